@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// No `.package(…)` line: the toolchain and C system libraries are all this builds on (docs/decisions/0001).
+
+let plain: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+let strict = plain + [.strictMemorySafety()]
+
+func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, path: "Shared/System/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: strict)
+}
+
+/// A service is three targets: its pure domain, everything around it, and the executable that wires both.
+func service(_ name: String, _ product: String, rooms: [String] = [], extra: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(
+            name: "\(name)Domain", dependencies: ["Primitives"], path: "Services/\(name)/Domain", swiftSettings: strict),
+        .target(
+            name: name,
+            dependencies: [
+                .target(name: "\(name)Domain"), "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "Database", "Crypto",
+                "Outbox", "Service", "Web",
+            ] + extra,
+            path: "Services/\(name)", exclude: ["Domain", "Main"], sources: ["UseCases", "Store", "Routes", "Web"] + rooms,
+            swiftSettings: strict),
+        .executableTarget(
+            name: "\(name)Main", dependencies: [.target(name: name), "Service"], path: "Services/\(name)/Main", swiftSettings: strict),
+    ]
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources,
+        swiftSettings: plain)
+}
+
+let package = Package(
+    name: "exam-registration",
+    products: [
+        .executable(name: "passport", targets: ["PassportMain"]),
+        .executable(name: "enrollment", targets: ["EnrollmentMain"]),
+        .executable(name: "payment", targets: ["PaymentMain"]),
+    ],
+    targets: [
+        system("CSQLite", "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+        system("CMicroHTTPD", "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
+        system("CSodium", "libsodium", apt: "libsodium-dev", brew: "libsodium"),
+        system("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
+        system("CPangoCairo", "pangocairo", apt: "libpango1.0-dev", brew: "pango"),
+        system("CQREncode", "libqrencode", apt: "libqrencode-dev", brew: "qrencode"),
+
+        shared("Primitives"),
+        shared("Runtime", ["Primitives"]),
+        shared("HTTP", ["Primitives"]),
+        shared("Contracts", ["Primitives", "HTTP"]),
+        shared("HTTPServer", ["HTTP", "Runtime", "CMicroHTTPD"]),
+        shared("HTTPClient", ["HTTP", "Primitives", "Runtime", "CCurl"]),
+        shared("Database", ["Primitives", "Runtime", "CSQLite"]),
+        shared("Crypto", ["Primitives", "Runtime", "CSodium", "CCrypto"]),
+        shared("Documents", ["Primitives", "CPangoCairo", "CQREncode"]),
+        shared("Outbox", ["Primitives", "Runtime", "Database", "HTTP", "HTTPClient"]),
+        shared("Web", ["Primitives", "HTTP"]),
+        shared("Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox"]),
+    ]
+        + service("Passport", "passport", extra: ["Documents"])
+        + service("Enrollment", "enrollment", rooms: ["Packs"], extra: ["Documents"])
+        + service("Payment", "payment", rooms: ["Channels", "Simulator"])
+        + [
+            tests("PrimitivesTests", ["Primitives"]),
+            tests("RuntimeTests", ["Runtime", "Primitives"]),
+            tests("HTTPTests", ["HTTP", "Primitives"]),
+            tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
+            tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),
+            tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTP", "Runtime", "Primitives"]),
+            tests("DatabaseTests", ["Database", "Runtime", "Primitives"]),
+            tests("CryptoTests", ["Crypto", "Runtime", "Primitives"]),
+            tests("DocumentsTests", ["Documents", "Primitives"]),
+        ]
+)

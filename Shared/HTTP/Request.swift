@@ -1,0 +1,79 @@
+import Foundation
+
+/// One request, whole: the server reads the body before anyone sees it.
+public struct Request: Sendable {
+    public let method: Method
+    /// The path as it was sent, still percent-encoded, without the query.
+    public let path: String
+    /// The query's parameters, in order and decoded once.
+    public let query: FormFields
+    public let headers: Headers
+    public let body: [UInt8]
+    /// The address of the peer, or of the client that a trusted proxy names; `unix` on a Unix socket.
+    public let client: String
+    /// What the router took from the path, decoded: `{id}` is `parameters["id"]`.
+    public internal(set) var parameters: [String: String] = [:]
+
+    public init(
+        _ method: Method, _ target: String, headers: Headers = [:], body: [UInt8] = [], client: String = "unix"
+    ) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.method = method
+        path = String(parts.first ?? "/")
+        query = FormFields(urlEncoded: Array((parts.count > 1 ? parts[1] : "").utf8))
+        self.headers = headers
+        self.body = body
+        self.client = client
+    }
+
+    /// The body as JSON.
+    /// - Throws: `Problem` with status 415 for another content type, 400 for a body that is not the JSON asked for; it names the field.
+    public func decode<Body: Decodable>(_: Body.Type = Body.self) throws(Problem) -> Body {
+        guard headers.mediaType == "application/json" else { throw .unsupportedMediaType("application/json") }
+        do {
+            return try JSONDecoder().decode(Body.self, from: Data(body))
+        } catch let error as DecodingError {
+            throw .malformedBody(error)
+        } catch {
+            throw .malformedBody(nil)
+        }
+    }
+
+    /// The body's fields, as a page's form or a payment gateway sends them.
+    public func form() throws(Problem) -> FormFields {
+        guard headers.mediaType == "application/x-www-form-urlencoded" else {
+            throw .unsupportedMediaType("application/x-www-form-urlencoded")
+        }
+        return FormFields(urlEncoded: body)
+    }
+
+    public func cookie(_ name: String) -> String? {
+        for header in headers.all("cookie") {
+            for pair in header.split(separator: ";") {
+                let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                if parts.count == 2, parts[0].trimmingPrefix(" ") == name { return String(parts[1]) }
+            }
+        }
+        return nil
+    }
+
+    /// The token of `Authorization: Bearer …` (RFC 6750).
+    public var bearerToken: String? {
+        let parts = headers["authorization"]?.split(separator: " ", maxSplits: 1) ?? []
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+}
+
+public struct Method: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static let get = Method(rawValue: "GET")
+    public static let head = Method(rawValue: "HEAD")
+    public static let post = Method(rawValue: "POST")
+    public static let put = Method(rawValue: "PUT")
+    public static let patch = Method(rawValue: "PATCH")
+    public static let delete = Method(rawValue: "DELETE")
+    public static let options = Method(rawValue: "OPTIONS")
+}

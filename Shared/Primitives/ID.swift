@@ -1,0 +1,68 @@
+/// The identity of an `Entity`: a UUID of version 7 (RFC 9562), so that ids sort by the millisecond they were made in.
+/// 16 bytes in the database, the usual 36 characters everywhere else.
+public struct ID<Entity>: Hashable, Comparable, Sendable, CustomStringConvertible {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// - Parameter random: 10 bytes or more of randomness.
+    public init(at moment: Timestamp, random: [UInt8]) {
+        precondition(random.count >= 10, "a version 7 UUID takes 74 random bits")
+        let bits = random.prefix(10).reduce((high: UInt64(0), low: UInt64(0))) { ($0.low >> 56 | $0.high << 8, $0.low << 8 | UInt64($1)) }
+        high = UInt64(bitPattern: moment.microseconds / 1000) << 16 | 0x7000 | bits.high & 0x0fff
+        low = bits.low & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
+    }
+
+    /// `nil` unless there are exactly 16 bytes.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Reads the 36-character form, in either case.
+    public init?(_ text: String) {
+        var bytes: [UInt8] = []
+        var half: UInt8?
+        for (index, character) in text.utf8.enumerated() {
+            if [8, 13, 18, 23].contains(index) {
+                guard character == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = UInt8(hexDigit: character) else { return nil }
+            if let first = half {
+                bytes.append(first << 4 | digit)
+                half = nil
+            } else {
+                half = digit
+            }
+        }
+        guard text.utf8.count == 36 else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    public var bytes: [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) } + (0..<8).map { UInt8(truncatingIfNeeded: low >> (56 - 8 * $0)) }
+    }
+
+    public var description: String {
+        let bytes = bytes
+        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { bytes[$0].hexadecimal }.joined(separator: "-")
+    }
+
+    public static func < (a: ID, b: ID) -> Bool { (a.high, a.low) < (b.high, b.low) }
+}
+
+extension ID: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let id = ID(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a UUID")
+        }
+        self = id
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
