@@ -1,0 +1,71 @@
+import Database
+import HTTP
+import HTTPClient
+import Primitives
+import Runtime
+
+/// From a request to its answer: trace, route, handler, and what a failure looks like.
+struct Application<Services: Sendable>: Sendable {
+    let router: Router<Services>
+    let services: Services
+    let effects: Effects
+    let log: Log
+    let metrics: Metrics
+    let logsRequests: Bool
+    /// Decides before the handler whether the request is let in.
+    let admit: @Sendable (Request) throws(Problem) -> Void
+
+    func answer(_ request: Request) async -> Response {
+        let trace = Trace(continuing: request.headers["traceparent"], random: effects.random)
+        return await Trace.$current.withValue(trace) {
+            let began = ContinuousClock.now
+            let (pattern, response) = await route(request)
+            let elapsed = Int64((ContinuousClock.now - began) / .microseconds(1))
+            note(request, pattern, response, elapsed)
+            return response.with("X-Request-Id", trace.traceID.hexadecimal)
+        }
+    }
+
+    private func route(_ request: Request) async -> (pattern: String, Response) {
+        switch router.match(request.method, request.path) {
+        case .notFound: return ("(none)", Problem.notFound.response)
+        case .methodNotAllowed(let allowed):
+            let list = allowed.map(\.rawValue).joined(separator: ", ")
+            return ("(none)", Problem.methodNotAllowed(allowed).response.with("Allow", list))
+        case .route(let route, let parameters):
+            do {
+                try admit(request)
+                return (route.pattern, try await route.handler(request.routed(parameters), services))
+            } catch {
+                return (route.pattern, problem(for: error, in: route).response)
+            }
+        }
+    }
+
+    /// Domain refusals say themselves what they are; an overload is 503; anything else is a bare 500, logged once with its cause.
+    private func problem(for error: any Error, in route: Route<Services>) -> Problem {
+        switch error {
+        case let error as any ProblemConvertible: return error.problem
+        case DatabaseError.overloaded: return .overloaded(retryAfter: 1)
+        case DatabaseError.closed: return .overloaded(retryAfter: 5)
+        case PeerError.unavailable(let peer):
+            log.warning("peer.unavailable", ["peer": .text(peer), "route": .text(route.pattern)])
+            return .overloaded(retryAfter: 2)
+        default:
+            log.error("request.failed", ["route": .text(route.pattern), "cause": .failure(error)])
+            return .internalError
+        }
+    }
+
+    private func note(_ request: Request, _ pattern: String, _ response: Response, _ microseconds: Int64) {
+        metrics.histogram("http_request_seconds", "Time to answer", ["route": pattern, "status": "\(response.status.rawValue / 100)xx"])
+            .record(microseconds: microseconds)
+        guard logsRequests else { return }
+        log.info(
+            "request",
+            [
+                "method": .text(request.method.rawValue), "route": .text(pattern), "status": .count(response.status.rawValue),
+                "microseconds": .integer(microseconds), "client": .text(request.client),
+            ])
+    }
+}

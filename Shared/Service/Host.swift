@@ -1,0 +1,73 @@
+public import Database
+public import HTTPClient
+public import Runtime
+
+/// What the process gives to the service inside it.
+public struct Host: Sendable {
+    public let database: Database
+    public let client: HTTPClient
+    public let effects: Effects
+    public let log: Log
+    public let metrics: Metrics
+
+    public init(database: Database, client: HTTPClient, effects: Effects, log: Log, metrics: Metrics) {
+        self.database = database
+        self.client = client
+        self.effects = effects
+        self.log = log
+        self.metrics = metrics
+    }
+}
+
+/// Work that comes back by itself: outbox, hold expiry, janitor.
+public struct Job<Services: Sendable>: Sendable {
+    let name: StaticString
+    let every: Duration
+    let work: @Sendable (Services) async throws -> Void
+
+    /// - Parameter every: the pause between two runs, by the machine's clock; what is due is judged by the service's clock.
+    public init(_ name: StaticString, every: Duration, _ work: @escaping @Sendable (Services) async throws -> Void) {
+        self.name = name
+        self.every = every
+        self.work = work
+    }
+
+    /// Runs until the task is cancelled. A failed run is logged and the next one comes as usual.
+    func run(_ services: Services, log: Log) async {
+        while !Task.isCancelled {
+            do {
+                try await work(services)
+            } catch is CancellationError {
+                return
+            } catch {
+                log.error("job.failed", ["job": .text(name.description), "cause": .failure(error)])
+            }
+            try? await Task.sleep(for: every)
+        }
+    }
+}
+
+/// A subcommand of one service beside the five that all have: `import-roster FILE`.
+public struct OperatorCommand<Services: Sendable>: Sendable {
+    let name: String
+    let arguments: String
+    let meaning: String
+    let run: @Sendable ([String], Services) async throws -> String
+
+    /// - Parameters:
+    ///   - arguments: as the usage shows them: `SITTING FILE`. The count of words is checked; one in brackets may be left out.
+    ///   - run: takes the arguments, answers what is printed; an error is printed as one line and ends the process with status 1.
+    public init(
+        _ name: String, _ arguments: String, _ meaning: String, run: @escaping @Sendable ([String], Services) async throws -> String
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.meaning = meaning
+        self.run = run
+    }
+
+    func accepts(_ count: Int) -> Bool {
+        let words = arguments.split(separator: " ")
+        return (words.filter { !$0.hasPrefix("[") }.count...words.count).contains(count)
+    }
+}

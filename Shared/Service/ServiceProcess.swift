@@ -1,0 +1,196 @@
+public import Database
+import Foundation
+public import HTTP
+import HTTPClient
+import HTTPServer
+import Primitives
+public import Runtime
+
+/// A service's executable: its subcommands and its life from start to drained stop (SPEC S4, S5, S7).
+public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
+    public let name: String
+    public let title: String
+    public let migrations: [Migration]
+    /// Reads the service's own settings after the common ones.
+    public let settings: @Sendable (Configuration) throws -> Settings
+    public let assemble: @Sendable (Settings, ServiceSettings, Host) async throws -> Services
+    public let routes: [Route<Services>]
+    public let internalRoutes: [Route<Services>]
+    public let jobs: [Job<Services>]
+    public let commands: [OperatorCommand<Services>]
+
+    /// The version in `/openapi.json` and the start line of the log.
+    public static var version: String { "0.1.0" }
+
+    public init(
+        name: String, title: String, migrations: [Migration], settings: @escaping @Sendable (Configuration) throws -> Settings,
+        assemble: @escaping @Sendable (Settings, ServiceSettings, Host) async throws -> Services, routes: [Route<Services>],
+        internalRoutes: [Route<Services>], jobs: [Job<Services>] = [], commands: [OperatorCommand<Services>] = []
+    ) {
+        self.name = name
+        self.title = title
+        self.migrations = migrations
+        self.settings = settings
+        self.assemble = assemble
+        self.routes = routes
+        self.internalRoutes = internalRoutes
+        self.jobs = jobs
+        self.commands = commands
+    }
+
+    /// Does what the command line asks and ends the process: 0 done, 1 failed, 2 misused or misconfigured.
+    public func run(_ arguments: [String] = CommandLine.arguments) async -> Never {
+        let words = Array(arguments.dropFirst())
+        do {
+            guard let command = words.first else { throw UsageError() }
+            try await perform(command, Array(words.dropFirst()))
+            exit(0)
+        } catch let error as UsageError {
+            complain("\(error)\(usage)")
+            exit(2)
+        } catch let error as ConfigurationError {
+            complain("\(name): \(error)\n")
+            exit(2)
+        } catch {
+            complain("\(name): \((error as? any ProblemConvertible)?.problem.message.en ?? "\(error)")\n")
+            exit(1)
+        }
+    }
+
+    private func perform(_ command: String, _ arguments: [String]) async throws {
+        let configuration = Configuration.ofProcess()
+        let common = try ServiceSettings(configuration)
+        let own = try settings(configuration)
+        switch (command, arguments.count) {
+        case ("serve", 0): try await serve(common, own)
+        case ("migrate", 0): say(try migrate(common))
+        case ("healthcheck", 0): try await healthcheck(common)
+        case ("config", 0): say(configuration.entries.map(Self.line).joined())
+        case ("backup", 1): try backup(common, to: arguments[0])
+        default: say(try await operate(command, arguments, common, own))
+        }
+    }
+
+    private func operate(_ name: String, _ arguments: [String], _ common: ServiceSettings, _ own: Settings) async throws -> String {
+        guard let command = commands.first(where: { $0.name == name && $0.accepts(arguments.count) }) else { throw UsageError() }
+        let host = try host(common, log: .silent)
+        defer { host.database.close() }
+        return try await command.run(arguments, try await assemble(own, common, host)) + "\n"
+    }
+
+    private func migrate(_ common: ServiceSettings) throws -> String {
+        let database = try Database.open(common.database, migrations: migrations)
+        defer { database.close() }
+        return "the database is at version \(database.schemaVersion)\n"
+    }
+
+    private func backup(_ common: ServiceSettings, to path: String) throws {
+        let database = try Database.open(common.database, migrations: migrations)
+        defer { database.close() }
+        try database.backup(to: path)
+        say("written to \(path)\n")
+    }
+
+    /// Asks the running service whether it is ready, at its internal address.
+    private func healthcheck(_ common: ServiceSettings) async throws {
+        guard let address = BaseURL(reaching: common.internalListen) else { throw UsageError() }
+        let client = HTTPClient()
+        defer { client.close() }
+        let answer = try await client.send(Call(.get, "/readyz", at: address, timeout: .seconds(3)))
+        guard answer.status == .ok else { throw NotReady(status: answer.status.rawValue) }
+        say("ready\n")
+    }
+
+    private func serve(_ common: ServiceSettings, _ own: Settings) async throws {
+        let effects = try common.effects()
+        let log = Log.standardOutput(service: name, level: common.logLevel, now: { effects.now() })
+        let host = try host(common, log: log)
+        let services = try await assemble(own, common, host)
+        let stop = StopSignal()
+        let servers = try listen(common, services, host)
+        log.info("started", ["version": .text(Self.version), "listen": .text(common.listen.description)])
+        let work = Task {
+            await withTaskGroup(of: Void.self) { group in
+                for job in jobs { group.addTask { await job.run(services, log: log) } }
+            }
+        }
+        await stop.received()
+        log.info("draining")
+        await withTaskGroup(of: Void.self) { group in
+            for server in servers { group.addTask { await server.stop() } }
+        }
+        work.cancel()
+        await work.value
+        host.client.close()
+        host.database.close()
+        log.info("stopped")
+    }
+
+    private func host(_ common: ServiceSettings, log: Log) throws -> Host {
+        let metrics = Metrics()
+        let effects = try common.effects()
+        let database = try Database.open(common.database, migrations: migrations, log: log, metrics: metrics)
+        return Host(database: database, client: HTTPClient(log: log), effects: effects, log: log, metrics: metrics)
+    }
+
+    private func listen(_ common: ServiceSettings, _ services: Services, _ host: Host) throws -> [HTTPServer] {
+        let readiness = Readiness(database: host.database)
+        let document = try JSON.encode(OpenAPI(title: title, version: Self.version, routes: routes + internalRoutes))
+        let limit = RateLimit(perSecond: common.requestsPerSecond)
+        let isOpen = OperationsRoutes.unguarded
+        let open = application(routes + OperationsRoutes.open(readiness: readiness, document: document), common, services, host) {
+            request throws(Problem) in
+            guard limit.admit(request.client, at: host.effects.now()) else { throw .tooManyRequests }
+        }
+        let inside = application(
+            internalRoutes + OperationsRoutes.open(readiness: readiness, document: document)
+                + OperationsRoutes.guarded(metrics: host.metrics),
+            common, services, host
+        ) { request throws(Problem) in
+            guard isOpen.contains(request.path) || common.callers.isKnown(request) else { throw .unknownCaller }
+        }
+        return [
+            try HTTPServer(
+                common.internalListen, limits: common.limits, log: host.log, metrics: host.metrics, handler: inside.answer),
+            try HTTPServer(
+                common.listen, limits: common.limits, trustsForwardedFor: common.trustsForwardedFor, log: host.log, metrics: host.metrics,
+                handler: open.answer),
+        ]
+    }
+
+    private func application(
+        _ routes: [Route<Services>], _ common: ServiceSettings, _ services: Services, _ host: Host,
+        admit: @escaping @Sendable (Request) throws(Problem) -> Void
+    ) -> Application<Services> {
+        Application(
+            router: Router(routes), services: services, effects: host.effects, log: host.log, metrics: host.metrics,
+            logsRequests: common.logsRequests, admit: admit)
+    }
+
+    private var usage: String {
+        let own = commands.map { "  \(name) \($0.name) \($0.arguments)\n      \($0.meaning)\n" }.joined()
+        return """
+            usage:
+              \(name) serve            answer requests until SIGTERM
+              \(name) migrate          bring the database to this version
+              \(name) healthcheck      ask the running service whether it is ready
+              \(name) config           print the settings in force
+              \(name) backup FILE      copy the database while it is in use
+            \(own)
+            """
+    }
+
+    private static func line(_ entry: Configuration.Entry) -> String {
+        "\(entry.name)=\(entry.shown)\(entry.isDefault ? "   (default)" : "")\n    \(entry.meaning)\n"
+    }
+
+    private func say(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+    private func complain(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+struct UsageError: Error, CustomStringConvertible { let description = "" }
+
+struct NotReady: Error, CustomStringConvertible {
+    let status: Int
+    var description: String { "not ready: the service answered \(status)" }
+}

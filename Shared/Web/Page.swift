@@ -1,0 +1,56 @@
+public import HTTP
+
+/// A whole page in the frame that all three services share (SPEC S3).
+public struct Page: Sendable {
+    public let title: String
+    /// The name in the header: 全国大学英语四、六级考试报名, CET 通行证.
+    public let site: String
+    public let body: HTML
+    /// The gateways' addresses a form of this page may post to, as origins; everything else stays on this origin.
+    public let formTargets: [String]
+
+    public init(title: String, site: String, formTargets: [String] = [], body: HTML) {
+        self.title = title
+        self.site = site
+        self.formTargets = formTargets
+        self.body = body
+    }
+
+    public func response(_ status: Status = .ok) -> Response {
+        let html: HTML = """
+            <!doctype html>
+            <html lang="zh-CN">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(title) · \(site)</title>
+            <link rel="stylesheet" href="/assets/site.css">
+            </head>
+            <body>
+            <a class="skip" href="#main">跳到正文</a>
+            <header><p class="site"><a href="/">\(site)</a></p></header>
+            <main id="main" tabindex="-1">
+            <h1>\(title)</h1>
+            \(body)
+            </main>
+            </body>
+            </html>
+            """
+        return Response(
+            status,
+            headers: [
+                "Content-Type": "text/html; charset=utf-8",
+                "Cache-Control": "no-store",
+                "Content-Security-Policy": policy,
+                "Referrer-Policy": "no-referrer",
+                "X-Content-Type-Options": "nosniff",
+                "Cross-Origin-Opener-Policy": "same-origin",
+            ], body: Array(html.source.utf8))
+    }
+
+    private var policy: String {
+        let targets = (["'self'"] + formTargets).joined(separator: " ")
+        return "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; form-action \(targets); "
+            + "frame-ancestors 'none'; base-uri 'none'"
+    }
+}
