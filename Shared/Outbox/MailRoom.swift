@@ -1,5 +1,5 @@
-import Foundation
 public import Database
+import Foundation
 public import HTTP
 public import HTTPClient
 public import Primitives

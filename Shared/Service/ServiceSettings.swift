@@ -47,7 +47,8 @@ public struct ServiceSettings: Sendable {
             "requests a second that one address may send over time; a campus often has one address")
         trustsForwardedFor = try configuration.flag(
             "TRUST_FORWARDED_FOR", default: false, "whether a proxy in front names the client in X-Forwarded-For")
-        clockFile = try configuration.optional("CLOCK_FILE", "for rehearsals only: a file with an offset in microseconds to the machine's clock")
+        clockFile = try configuration.optional(
+            "CLOCK_FILE", "for rehearsals only: a file with an offset in microseconds to the machine's clock")
     }
 
     func effects() throws -> Effects {

@@ -3,7 +3,8 @@ public import HTTP
 /// `/assets/site.css`: the look that all pages share. System fonts, no image, one column: it has to open on a slow phone.
 public enum StyleSheet {
     public static let response = Response(
-        .ok, headers: ["Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"],
+        .ok,
+        headers: ["Content-Type": "text/css; charset=utf-8", "Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"],
         body: Array(text.utf8))
 
     private static let text = """

@@ -1,0 +1,49 @@
+public import Primitives
+
+/// A seat in a room, with the number that goes on the ticket.
+public struct Placement: Sendable, Equatable {
+    public let entry: ID<Entry>
+    public let room: Int
+    public let seat: Int
+    public let number: TicketNumber
+}
+
+/// Arranging (编排): who sits where, drawn at random from a recorded seed so that it can be repeated and checked (SPEC E24).
+public enum Arrangement {
+    /// Places the paid entries of one subject at one site.
+    /// - Parameter entries: in any order; the draw begins from the order of their ids.
+    public static func place(
+        _ entries: [ID<Entry>], of subject: Subject, at site: SiteCode, in sitting: Sitting, seed: UInt64
+    ) throws(ArrangementRefusal) -> [Placement] {
+        var generator = SplitMix64(seed: seed ^ mix(site.rawValue) ^ mix(subject.code.rawValue))
+        let drawn = entries.sorted().shuffled(using: &generator)
+        var placements: [Placement] = []
+        for (index, entry) in drawn.enumerated() {
+            let (room, seat) = (index / sitting.roomSize + 1, index % sitting.roomSize + 1)
+            let number = try TicketNumber(
+                site: site, year: sitting.year, sequence: sitting.sequence, level: subject.level, room: room, seat: seat)
+            placements.append(Placement(entry: entry, room: room, seat: seat, number: number))
+        }
+        return placements
+    }
+
+    /// FNV-1a: the same on every machine, unlike Swift's `Hasher`.
+    private static func mix(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
+
+/// Steele, Lea and Flood's SplitMix64: a repeatable draw. Not for secrets.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+        return z ^ z >> 31
+    }
+}

@@ -1,0 +1,70 @@
+public import Primitives
+
+/// What a choice changes; nothing has happened yet.
+public struct ChoicePlan: Sendable, Equatable {
+    public let added: [Subject]
+    public let dropped: [Entry]
+    public let kept: [Entry]
+}
+
+/// Why a choice is refused. All or nothing: the first rule that is broken is named (SPEC E12, E13, E15).
+public enum ChoiceRefusal: Error, Equatable, Sendable {
+    case windowClosed(WindowClosed)
+    case nothingChosen
+    case unknownSubject(SubjectCode)
+    case notEligible(SubjectCode)
+    case overlapping(SubjectCode, SubjectCode)
+    case excluded(SubjectCode, SubjectCode)
+    case writtenMissing(oral: SubjectCode, written: SubjectCode)
+    case alreadyPaid(SubjectCode)
+}
+
+extension Registration {
+    /// Makes `wanted` the entries of one kind: what is new is added, what is missing is dropped; an oral goes with its written.
+    /// An empty choice drops everything of the kind that is unpaid.
+    public func choosing(
+        _ wanted: Set<SubjectCode>, kind: Subject.Kind, of sitting: Sitting, at now: Timestamp
+    ) throws(ChoiceRefusal) -> ChoicePlan {
+        do { try sitting.require(.registration, at: now) } catch { throw .windowClosed(error) }
+        let chosen = try subjects(wanted, kind: kind, of: sitting)
+        let others = entries.compactMap { sitting.subject($0.subject) }.filter { $0.kind != kind }
+        let staying = kind == .oral ? others : others.filter { $0.prerequisite.map(wanted.contains) ?? true }
+        let dropped = entries.filter { entry in
+            !chosen.contains { $0.code == entry.subject } && !staying.contains { $0.code == entry.subject }
+        }
+        if let paid = dropped.first(where: { $0.state == .paid }) { throw .alreadyPaid(paid.subject) }
+        try requirePrerequisites(chosen)
+        try requireCompatible(chosen + staying, of: sitting)
+        let kept = entries.filter { !dropped.contains($0) }
+        let added = chosen.filter { entry($0.code) == nil }
+        guard !added.isEmpty || !dropped.isEmpty || !kept.isEmpty else { throw .nothingChosen }
+        return ChoicePlan(added: added, dropped: dropped, kept: kept)
+    }
+
+    private func subjects(_ wanted: Set<SubjectCode>, kind: Subject.Kind, of sitting: Sitting) throws(ChoiceRefusal) -> [Subject] {
+        var chosen: [Subject] = []
+        for code in wanted.sorted() {
+            guard let subject = sitting.subject(code), subject.kind == kind else { throw .unknownSubject(code) }
+            guard !subject.needsEligibility || eligible.contains(code) else { throw .notEligible(code) }
+            chosen.append(subject)
+        }
+        return chosen
+    }
+
+    private func requirePrerequisites(_ chosen: [Subject]) throws(ChoiceRefusal) {
+        for subject in chosen {
+            if let written = subject.prerequisite, entry(written) == nil { throw .writtenMissing(oral: subject.code, written: written) }
+        }
+    }
+
+    private func requireCompatible(_ all: [Subject], of sitting: Sitting) throws(ChoiceRefusal) {
+        for (index, first) in all.enumerated() {
+            for second in all[(index + 1)...] {
+                if sitting.exclusionGroups.contains(where: { $0.contains(first.code) && $0.contains(second.code) }) {
+                    throw .excluded(first.code, second.code)
+                }
+                if first.overlaps(second) { throw .overlapping(first.code, second.code) }
+            }
+        }
+    }
+}

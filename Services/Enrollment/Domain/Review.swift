@@ -1,0 +1,34 @@
+/// A CET4 result of an earlier sitting, as the centre keeps it.
+public struct PastScore: Sendable, Equatable {
+    public let name: String
+    /// Whether its identity number is the candidate's own; the numbers themselves stay sealed.
+    public let isSamePerson: Bool
+    public let score: Int
+
+    public init(name: String, isSamePerson: Bool, score: Int) {
+        self.name = name
+        self.isSamePerson = isSamePerson
+        self.score = score
+    }
+}
+
+/// What a CET6 review (CET6 资格复核) has come to (SPEC E10).
+public enum ReviewState: String, CaseIterable, Sendable {
+    /// 复核已通过
+    case passed
+    /// 保存成功，等待教务处管理员复核
+    case waiting
+    /// refused by the site officer
+    case refused
+}
+
+public enum ReviewRule {
+    /// 425 points or more in CET4.
+    public static let passingScore = 425
+
+    /// Passes at once for the same person, by name and number, with enough points; anything else waits for the site officer.
+    public static func outcome(of past: PastScore?, name: String) -> ReviewState {
+        guard let past, past.isSamePerson, RosterEntry.matches(name, past.name), past.score >= passingScore else { return .waiting }
+        return .passed
+    }
+}

@@ -1,0 +1,102 @@
+public import Primitives
+
+/// One holding of an exam (考次): everything the exam pack says about it, checked (SPEC E1).
+public struct Sitting: Sendable {
+    /// `CET-2026-12`
+    public let code: SittingCode
+    public let title: String
+    public let agreement: Agreement
+    public let windows: [WindowKind: Window]
+    public let subjects: [Subject]
+    /// Subjects of one group can't be entered together: CET4 with CET6 (E2).
+    public let exclusionGroups: [Set<SubjectCode>]
+    /// How long an unpaid entry keeps its seat (E12).
+    public let holdTime: Timestamp.Span
+    /// How long a confirmation outlives its last entry (E17).
+    public let confirmationTime: Timestamp.Span
+    public let roomSize: Int
+    /// For ticket numbers: the last two digits of the year, and 1 for June, 2 for December (E24).
+    public let year: Int
+    public let sequence: Int
+
+    public init(
+        code: SittingCode, title: String, agreement: Agreement, windows: [WindowKind: Window], subjects: [Subject],
+        exclusionGroups: [Set<SubjectCode>], holdTime: Timestamp.Span, confirmationTime: Timestamp.Span, roomSize: Int, year: Int,
+        sequence: Int
+    ) {
+        self.code = code
+        self.title = title
+        self.agreement = agreement
+        self.windows = windows
+        self.subjects = subjects
+        self.exclusionGroups = exclusionGroups
+        self.holdTime = holdTime
+        self.confirmationTime = confirmationTime
+        self.roomSize = roomSize
+        self.year = year
+        self.sequence = sequence
+    }
+
+    public func subject(_ code: SubjectCode) -> Subject? { subjects.first { $0.code == code } }
+
+    /// - Throws: `WindowClosed`, which names the window with its opening and closing (E3).
+    public func require(_ kind: WindowKind, at now: Timestamp) throws(WindowClosed) {
+        guard let window = windows[kind] else { throw WindowClosed(kind: kind, window: nil, now: now) }
+        guard window.contains(now) else { throw WindowClosed(kind: kind, window: window, now: now) }
+    }
+}
+
+/// The code of a sitting, as it stands in addresses and files: capital letters, digits and hyphens.
+public struct SittingCode: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// 报名协议. A new version must be accepted anew (E5).
+public struct Agreement: Sendable, Equatable {
+    public let version: String
+    public let text: String
+
+    public init(version: String, text: String) {
+        self.version = version
+        self.text = text
+    }
+}
+
+public enum WindowKind: String, CaseIterable, Sendable {
+    /// 资格查询与复核: the roster can be asked, confirmed, and a CET6 review begun
+    case eligibility
+    /// 网上报名: entries can be added, changed and dropped
+    case registration
+    /// 缴费
+    case payment
+    /// 笔试准考证打印
+    case writtenTicket = "written_ticket"
+    /// 口试准考证打印
+    case oralTicket = "oral_ticket"
+}
+
+/// From `opens` on, and before `closes`; both to the second (E3).
+public struct Window: Sendable, Equatable {
+    public let opens: Timestamp
+    public let closes: Timestamp
+
+    /// `nil` unless it closes after it opens.
+    public init?(opens: Timestamp, closes: Timestamp) {
+        guard opens < closes else { return nil }
+        self.opens = opens
+        self.closes = closes
+    }
+
+    public func contains(_ moment: Timestamp) -> Bool { opens <= moment && moment < closes }
+}
+
+/// A rule of time refused the request.
+public struct WindowClosed: Error, Equatable, Sendable {
+    public let kind: WindowKind
+    /// `nil` when the sitting has no such window.
+    public let window: Window?
+    public let now: Timestamp
+
+    public var isBeforeOpening: Bool { window.map { now < $0.opens } ?? false }
+}
