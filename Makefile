@@ -1,0 +1,40 @@
+# The commands of this project; each works on a fresh Debian 12 with the Swift toolchain.
+SWIFT ?= swift
+RELEASE := $(SWIFT) build -c release
+SOURCES := Shared Services Tests Package.swift
+
+.PHONY: setup run demo test check bench fmt build clean
+
+setup:          ## install the C libraries, fonts and tools that are missing
+	@deploy/setup
+
+build: setup    ## the three services, optimised
+	$(RELEASE) --product passport
+	$(RELEASE) --product enrollment
+	$(RELEASE) --product payment
+
+run: build      ## all three services with demo data in .data/run; Ctrl-C ends them
+	$(RELEASE) --product demo
+	.build/release/demo serve
+
+demo: build     ## the whole journey against fresh services; DEMO_CANDIDATES=200
+	$(RELEASE) --product demo
+	.build/release/demo walk
+
+test: setup check ## everything that must hold; the last lines are the test runner's summary
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel --num-workers 2
+
+check: setup    ## formatting, and what a script can see of the style
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+	@deploy/check
+
+bench: build    ## the table of docs/performance.md
+	$(RELEASE) --product benchmark
+	.build/release/benchmark
+
+fmt:
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+clean:
+	rm -rf .build .build-* .data
