@@ -68,12 +68,13 @@ let package = Package(
         shared("Database", ["Primitives", "Runtime", "CSQLite"]),
         shared("Crypto", ["Primitives", "Runtime", "CSodium", "CCrypto"]),
         shared("Documents", ["Primitives", "CPangoCairo", "CQREncode"]),
+        shared("CSV"),
         shared("Outbox", ["Primitives", "Runtime", "Database", "HTTP", "HTTPClient"]),
         shared("Web", ["Primitives", "HTTP"]),
         shared("Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox"]),
     ]
         + service("Passport", "passport", extra: ["Documents"])
-        + service("Enrollment", "enrollment", rooms: ["Packs"], extra: ["Documents"])
+        + service("Enrollment", "enrollment", rooms: ["Packs"], extra: ["CSV", "Documents"])
         + service("Payment", "payment", rooms: ["Channels", "Simulator"])
         + [
             tests("PrimitivesTests", ["Primitives"]),
@@ -84,6 +85,10 @@ let package = Package(
             tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTP", "Runtime", "Primitives"]),
             tests("DatabaseTests", ["Database", "Runtime", "Primitives"]),
             tests("CryptoTests", ["Crypto", "Runtime", "Primitives"]),
+            tests("CSVTests", ["CSV"]),
+            tests("WebTests", ["Web", "HTTP"]),
+            tests("OutboxTests", ["Outbox", "Database", "Runtime", "Primitives"]),
+            tests("ServiceTests", ["Service", "Database", "HTTP", "HTTPClient", "Runtime", "Primitives"]),
             tests("DocumentsTests", ["Documents", "Primitives"]),
         ]
 )

@@ -26,7 +26,8 @@ public final class Rig: Sendable {
         clock = try RehearsalOffset(file: folder.appending(path: "clock"))
         client = HTTPClient(connectionsPerHost: 256)
         let plan = try RigPlan(folder: folder, settings: settings)
-        passport = ServiceUnderTest(name: "passport", binaries: binaries, folder: folder, url: plan.url("passport"), settings: plan.passport)
+        passport = ServiceUnderTest(
+            name: "passport", binaries: binaries, folder: folder, url: plan.url("passport"), settings: plan.passport)
         payment = ServiceUnderTest(name: "payment", binaries: binaries, folder: folder, url: plan.url("payment"), settings: plan.payment)
         enrollment = ServiceUnderTest(
             name: "enrollment", binaries: binaries, folder: folder, url: plan.url("enrollment"), settings: plan.enrollment)

@@ -1,0 +1,100 @@
+import Database
+import Foundation
+import Primitives
+import Runtime
+import Synchronization
+import Testing
+
+@testable import Outbox
+
+/// A database, a clock that a test moves, and a courier with a receiver that fails on demand.
+private final class Post: Sendable {
+    let database: Database
+    let clock = Mutex(Timestamp(seconds: 1_000))
+    let arrived = Mutex<[String]>([])
+    let refused = Mutex<Set<String>>([])
+    var effects: Effects { Effects(now: { self.clock.withLock { $0 } }, random: Effects.system.random) }
+
+    init() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "outbox-\(UUID().uuidString).db")
+        database = try Database.open(.sqlite(path: file.path), migrations: [Outbox.migration(1)])
+    }
+
+    var courier: Courier {
+        Courier(
+            database: database, effects: effects, log: .silent, metrics: Metrics(),
+            routes: [
+                "note": { delivery in
+                    let text = String(decoding: delivery.payload, as: UTF8.self)
+                    if self.refused.withLock({ $0.contains(text) }) { throw Refused() }
+                    self.arrived.withLock { $0.append(text) }
+                }
+            ])
+    }
+
+    func send(_ text: String, key: String, topic: String = "note") async throws {
+        let effects = effects
+        try await database.write { tx in
+            try tx.send(OutboxMessage(topic: topic, key: key, payload: Array(text.utf8)), id: effects.newID(), at: effects.now())
+        }
+    }
+
+    struct Refused: Error {}
+}
+
+@Suite struct CourierTests {
+    @Test("Y8 messages of one key arrive in the order they were written, once each")
+    func order() async throws {
+        let post = try Post()
+        for number in 1...50 { try await post.send("a\(number)", key: "a") }
+        #expect(try await post.courier.deliverDue() == 50)
+        #expect(post.arrived.withLock { $0 } == (1...50).map { "a\($0)" })
+        #expect(try await post.courier.deliverDue() == 0)
+    }
+
+    @Test("Y8 a message that is refused holds back only its own key, and is tried again until it is taken")
+    func heldBack() async throws {
+        let post = try Post()
+        post.refused.withLock { $0 = ["a1"] }
+        for text in ["a1", "a2"] { try await post.send(text, key: "a") }
+        try await post.send("b1", key: "b")
+        try await post.courier.deliverDue()
+        #expect(post.arrived.withLock { $0 } == ["b1"])
+        post.refused.withLock { $0 = [] }
+        try await post.courier.deliverDue()
+        #expect(post.arrived.withLock { $0 } == ["b1"], "not before its time")
+        post.clock.withLock { $0 = $0 + .seconds(2) }
+        try await post.courier.deliverDue()
+        #expect(post.arrived.withLock { $0 } == ["b1", "a1", "a2"])
+    }
+
+    @Test("A message of a transaction that fails never leaves")
+    func rolledBack() async throws {
+        let post = try Post()
+        let effects = post.effects
+        await #expect(throws: Post.Refused.self) {
+            try await post.database.write { tx in
+                try tx.send(OutboxMessage(topic: "note", key: "a", payload: []), id: effects.newID(), at: effects.now())
+                throw Post.Refused()
+            }
+        }
+        #expect(try await post.courier.deliverDue() == 0)
+    }
+
+    @Test("A topic that nobody delivers stays in the outbox")
+    func unknownTopic() async throws {
+        let post = try Post()
+        try await post.send("x", key: "x", topic: "nobody")
+        #expect(try await post.courier.deliverDue() == 0)
+        #expect(try await post.database.read { try $0.waitingMessages() } == 1)
+    }
+
+    @Test(
+        "The pause doubles up to five minutes and keeps a random half",
+        arguments: [
+            (0, [0, 0] as [UInt8], 250), (0, [255, 255], 500), (3, [0, 0], 2_000), (30, [255, 255], 300_000), (1_000, [0, 0], 150_000),
+        ])
+    func delay(tries: Int, random: [UInt8], milliseconds: Int64) {
+        #expect(Courier.delay(after: tries, random: random) == .milliseconds(milliseconds))
+    }
+}

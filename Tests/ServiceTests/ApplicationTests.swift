@@ -1,0 +1,123 @@
+import Database
+import Foundation
+import HTTP
+import HTTPClient
+import Primitives
+import Runtime
+import Synchronization
+import Testing
+
+@testable import Service
+
+private enum Refusal: Error, ProblemConvertible {
+    case full
+    var problem: Problem { Problem(.conflict, "seat.full", zh: "名额已满", en: "Full") }
+}
+
+private struct Secret: Error { let detail = "SELECT password FROM accounts" }
+
+@Suite struct ApplicationTests {
+    private let lines = Lines()
+
+    private func application(
+        _ routes: [Route<String>], admit: @escaping @Sendable (Request) throws(Problem) -> Void = { _ in }
+    ) -> Application<String> {
+        let log = Log(service: "test", level: .debug, now: { Timestamp(seconds: 0) }, sink: lines.add)
+        return Application(
+            router: Router(routes), services: "services", effects: .system, log: log, metrics: Metrics(), logsRequests: true, admit: admit)
+    }
+
+    private func failing(_ error: any Error & Sendable) -> Application<String> {
+        application([Route(.get, "/x", .page("x", "x")) { _, _ in throw error }])
+    }
+
+    @Test(
+        "S1 a failure becomes a problem document with the status and the code of its kind",
+        arguments: [
+            (Refusal.full as any Error & Sendable, 409, "seat.full"), (DatabaseError.overloaded, 503, "overloaded"),
+            (PeerError.unavailable(peer: "payment"), 503, "overloaded"), (Secret(), 500, "internal"), (Problem.notFound, 404, "not_found"),
+        ])
+    func failures(error: any Error & Sendable, status: Int, code: String) async throws {
+        let response = await failing(error).answer(Request(.get, "/x"))
+        #expect(response.status.rawValue == status)
+        #expect(response.headers["content-type"] == "application/problem+json")
+        let document = try JSON.decode(Problem.Document.self, from: response.body)
+        #expect(document.code == code)
+        #expect(!document.message.zh.isEmpty && !document.message.en.isEmpty)
+        #expect(!String(decoding: response.body, as: UTF8.self).contains("SELECT"))
+    }
+
+    @Test("S1 a path that is not there is 404; a method that is not there is 405 with Allow")
+    func unrouted() async {
+        let application = application([Route(.get, "/x", .page("x", "x")) { _, services in .text(services) }])
+        #expect(await application.answer(Request(.get, "/y")).status == .notFound)
+        let refused = await application.answer(Request(.post, "/x"))
+        #expect(refused.status == .methodNotAllowed)
+        #expect(refused.headers["allow"] == "GET")
+        #expect(await application.answer(Request(.get, "/x")).body == Array("services".utf8))
+    }
+
+    @Test("S2 a request's trace goes on from its caller's and stands in the log and the answer")
+    func trace() async throws {
+        let application = application([
+            Route(.get, "/x", .page("x", "x")) { _, _ in .text(Trace.current?.traceID.hexadecimal ?? "none") }
+        ])
+        let id = "4bf92f3577b34da6a3ce929d0e0e4736"
+        let answer = await application.answer(Request(.get, "/x", headers: ["traceparent": "00-\(id)-00f067aa0ba902b7-01"]))
+        #expect(answer.body == Array(id.utf8))
+        #expect(answer.headers["x-request-id"] == id)
+        #expect(lines.all.contains { $0.contains("\"trace\":\"\(id)\"") })
+    }
+
+    @Test("S6 a request that is not admitted doesn't reach its handler")
+    func admission() async {
+        let reached = Mutex(false)
+        let application = application([
+            Route(.get, "/x", .page("x", "x")) { _, _ in
+                reached.withLock { $0 = true }; return .noContent
+            }
+        ]) {
+            _ throws(Problem) in throw .tooManyRequests
+        }
+        let answer = await application.answer(Request(.get, "/x"))
+        #expect(answer.status == .tooManyRequests)
+        #expect(answer.headers["retry-after"] == "1")
+        #expect(!reached.withLock { $0 })
+    }
+}
+
+private final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    @Sendable func add(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
+@Suite struct RateLimitTests {
+    @Test("S6 a client has twice its rate at once and its rate over time; another client is not touched")
+    func bucket() {
+        let limit = RateLimit(perSecond: 10)
+        let start = Timestamp(seconds: 100)
+        #expect((0..<30).count { _ in limit.admit("a", at: start) } == 20)
+        #expect(limit.admit("b", at: start))
+        #expect((0..<30).count { _ in limit.admit("a", at: start + .seconds(1)) } == 10)
+        #expect(!limit.admit("a", at: start), "a clock that steps back gives nothing")
+    }
+}
+
+@Suite struct CallersTests {
+    private let token = String(repeating: "t", count: 32)
+
+    @Test(
+        "S5 a list of callers with a short, double or malformed token is refused",
+        arguments: ["payment:short", "no-colon", "a:\(String(repeating: "t", count: 32))\na:\(String(repeating: "u", count: 32))"])
+    func malformed(text: String) { #expect(Callers(text) == nil) }
+
+    @Test("A token names its caller; any other token names nobody")
+    func names() throws {
+        let callers = try #require(Callers("payment:\(token)\noperator:\(token)2\n"))
+        let request = Request(.get, "/", headers: ["Authorization": "Bearer \(token)2"])
+        #expect(try callers.caller(of: request) == "operator")
+        #expect(throws: Problem.self) { try callers.caller(of: Request(.get, "/", headers: ["Authorization": "Bearer x"])) }
+        #expect(throws: Problem.self) { try callers.caller(of: Request(.get, "/")) }
+    }
+}

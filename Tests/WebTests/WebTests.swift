@@ -1,0 +1,62 @@
+import HTTP
+import Testing
+import Web
+
+@Suite struct WebTests {
+    @Test("S3 text put into a page is escaped, pieces of pages are not")
+    func escaping() {
+        let name = "<script>alert('x')</script> & \"q\""
+        let inner: HTML = "<b>\(name)</b>"
+        let page: HTML = "<p title=\"\(name)\">\(inner)\([inner, inner])\(42)\(HTML?.none)</p>"
+        let safe = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot;"
+        #expect(page.source == "<p title=\"\(safe)\"><b>\(safe)</b><b>\(safe)</b><b>\(safe)</b>42</p>")
+    }
+
+    @Test("S3 a page carries a strict Content-Security-Policy and names its language")
+    func policy() {
+        let response = Page(title: "支付", site: "报名", formTargets: ["https://gateway.example"], body: "<p>1</p>").response()
+        let policy = response.headers["content-security-policy"] ?? ""
+        #expect(policy.contains("default-src 'none'"))
+        #expect(policy.contains("form-action 'self' https://gateway.example;"))
+        #expect(policy.contains("frame-ancestors 'none'"))
+        #expect(!policy.contains("unsafe"))
+        #expect(String(decoding: response.body, as: UTF8.self).contains("<html lang=\"zh-CN\">"))
+        #expect(response.headers["cache-control"] == "no-store")
+    }
+
+    @Test(
+        "S3 a form counts only when the browser says that a page of ours sent it",
+        arguments: [
+            (["Sec-Fetch-Site": "same-origin"], true), (["Sec-Fetch-Site": "none"], true), (["Sec-Fetch-Site": "cross-site"], false),
+            (["Sec-Fetch-Site": "same-site"], false), (["Origin": "https://exam.example"], true),
+            (["Origin": "https://evil.example"], false),
+            (["Origin": "null"], false), ([:], true),
+            (["Sec-Fetch-Site": "cross-site", "Origin": "https://exam.example"], false),
+        ] as [([String: String], Bool)])
+    func foreignForm(headers: [String: String], isAccepted: Bool) {
+        var all: Headers = ["Content-Type": "application/x-www-form-urlencoded"]
+        for (name, value) in headers { all.add(name, value) }
+        let request = Request(.post, "/agreement", headers: all, body: Array("a=1".utf8))
+        if isAccepted {
+            #expect(throws: Never.self) { try request.pageForm(at: "https://exam.example/path") }
+        } else {
+            #expect { try request.pageForm(at: "https://exam.example/path") } throws: { ($0 as? Problem)?.code == "foreign_form" }
+        }
+    }
+
+    @Test("S3 cookies are HttpOnly and SameSite, and Secure with the __Host- prefix on HTTPS")
+    func cookies() {
+        #expect(
+            Cookie("s", publicURL: "https://a.example").setting("v", seconds: 60)
+                == "__Host-s=v; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=60")
+        #expect(Cookie("s", publicURL: "http://localhost").setting("v") == "s=v; Path=/; HttpOnly; SameSite=Lax")
+        #expect(Cookie("s", publicURL: "http://localhost").removing.hasSuffix("Max-Age=0"))
+    }
+
+    @Test(
+        "The origin of an address is its scheme, host and port",
+        arguments: [
+            ("https://a.example:8443/x/y", "https://a.example:8443"), ("http://a", "http://a"),
+        ])
+    func origin(url: String, origin: String) { #expect(url.origin == origin) }
+}
