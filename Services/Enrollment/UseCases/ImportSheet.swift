@@ -1,0 +1,162 @@
+import CSV
+import Primitives
+
+/// A CSV file with a heading: its columns are found by their names, in any order, Chinese or English.
+struct ImportSheet<Column: SheetColumn>: ~Copyable {
+    private var reader: CSVReader
+    private let positions: [Column: Int]
+    private let width: Int
+
+    /// - Throws: `CSVError`, or `ImportRefusal.missingColumns` when a column that every row needs isn't in the heading.
+    init(path: String) throws {
+        reader = try CSVReader(path: path)
+        let heading = try reader.next()?.fields.map(\.trimmed) ?? []
+        var positions: [Column: Int] = [:]
+        for column in Column.allCases {
+            if let position = heading.firstIndex(where: column.headings.contains) { positions[column] = position }
+        }
+        let missing = Column.allCases.filter { positions[$0] == nil && $0.isRequired }
+        guard missing.isEmpty else { throw ImportRefusal.missingColumns(missing.compactMap(\.headings.first)) }
+        self.positions = positions
+        width = heading.count
+    }
+
+    /// The next row, or `nil` at the end. A row that can't be read comes as an `ImportFault`.
+    mutating func next() throws(ImportFault) -> ImportRow<Column>? {
+        do {
+            guard let record = try reader.next() else { return nil }
+            guard record.fields.count == width else {
+                throw ImportFault(line: record.line, reason: "列数与表头不一致 (\(record.fields.count) ≠ \(width))")
+            }
+            return ImportRow(line: record.line, positions: positions, fields: record.fields)
+        } catch let error as CSVError {
+            throw ImportFault(error)
+        } catch let error as ImportFault {
+            throw error
+        } catch {
+            return nil
+        }
+    }
+}
+
+/// The columns of one kind of sheet.
+protocol SheetColumn: CaseIterable, Hashable {
+    /// What the heading may call it.
+    var headings: [String] { get }
+    var isRequired: Bool { get }
+}
+
+/// One row, its values found by column.
+struct ImportRow<Column: SheetColumn> {
+    let line: Int
+    let positions: [Column: Int]
+    let fields: [String]
+
+    /// Without white space at the ends; empty when the sheet has no such column.
+    subscript(column: Column) -> String { positions[column].map { fields[$0].trimmed } ?? "" }
+
+    /// - Throws: `ImportFault` when the value is empty.
+    func required(_ column: Column) throws(ImportFault) -> String {
+        let value = self[column]
+        guard !value.isEmpty else { throw fault("缺少\(column.headings.first ?? "")") }
+        return value
+    }
+
+    func fault(_ reason: String) -> ImportFault { ImportFault(line: line, reason: reason) }
+
+    /// - Throws: `ImportFault` for an unknown type or a number that breaks its rules (E6).
+    func document(type: Column, number: Column) throws(ImportFault) -> IdentityDocument {
+        let typed = self[type]
+        guard let kind = typed.isEmpty ? .residentID : IdentityDocument.Kind(named: typed) else { throw fault("未知的证件类型: \(typed)") }
+        do {
+            return try IdentityDocument(kind, try required(number))
+        } catch let error as ImportFault {
+            throw error
+        } catch {
+            throw fault("证件号不正确")
+        }
+    }
+
+    /// - Throws: `ImportFault` unless there are six digits.
+    func site(_ column: Column) throws(ImportFault) -> SiteCode {
+        guard let site = SiteCode(rawValue: self[column]) else { throw fault("考点代码应为 6 位数字") }
+        return site
+    }
+}
+
+/// Why one row was not taken. It carries no value of the row: reports travel by mail (S2).
+struct ImportFault: Error, Equatable {
+    let line: Int
+    let reason: String
+
+    init(line: Int, reason: String) {
+        self.line = line
+        self.reason = reason
+    }
+
+    init(_ error: CSVError) {
+        switch error {
+        case .openQuote(let line), .strayQuote(let line): self.init(line: line, reason: "引号不成对")
+        case .undecodable(let line): self.init(line: line, reason: "编码不是 UTF-8 或 GB18030")
+        case .recordTooLong(let line): self.init(line: line, reason: "该行过长")
+        case .unreadable: self.init(line: 0, reason: "文件无法读取")
+        }
+    }
+}
+
+/// Why a whole import is refused.
+enum ImportRefusal: Error, Equatable, CustomStringConvertible {
+    case missingColumns([String])
+    /// The roster is sealed once registration has opened (E27).
+    case rosterSealed(since: Timestamp)
+    case unknownSitting(String)
+    case unreadableFolder(String)
+
+    var description: String {
+        switch self {
+        case .missingColumns(let names): "the heading lacks: \(names.joined(separator: ", "))"
+        case .rosterSealed(let since): "the roster has been sealed since registration opened at \(since.beijing)"
+        case .unknownSitting(let code): "the exam pack has no sitting \(code)"
+        case .unreadableFolder(let path): "the folder can't be read: \(path)"
+        }
+    }
+}
+
+/// What an import did.
+struct ImportReport: Sendable {
+    var taken = 0
+    var faults: [ImportFault] = []
+    /// Faults beyond the first thousand are counted, not kept: memory stays flat.
+    var faultCount = 0
+
+    mutating func note(_ fault: ImportFault) {
+        faultCount += 1
+        if faults.count < 1_000 { faults.append(fault) }
+    }
+
+    /// A line for each bad row, and a last line with the counts.
+    var text: String {
+        faults.map { "line \($0.line): \($0.reason)\n" }.joined() + "taken \(taken), refused \(faultCount)"
+    }
+}
+
+extension IdentityDocument.Kind {
+    /// Reads the Chinese name or the code.
+    init?(named name: String) {
+        guard let kind = Self.allCases.first(where: { $0.rawValue == name || $0.chinese.contains(name) }) else { return nil }
+        self = kind
+    }
+
+    /// What people call it; the first is the one we print.
+    var chinese: [String] {
+        switch self {
+        case .residentID: ["居民身份证", "身份证"]
+        case .passport: ["护照"]
+        case .hongKongMacaoPermit: ["港澳居民来往内地通行证", "港澳通行证", "回乡证"]
+        case .taiwanPermit: ["台湾居民来往大陆通行证", "台胞证"]
+        case .residencePermit: ["港澳台居民居住证"]
+        case .permanentResidence: ["外国人永久居留身份证"]
+        case .military: ["军人证件", "军官证", "士兵证"]
+        }
+    }
+}
