@@ -82,7 +82,7 @@ let package = Package(
             tests("HTTPTests", ["HTTP", "Primitives"]),
             tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
             tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),
-            tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTP", "Runtime", "Primitives"]),
+            tests("HTTPClientTests", ["HTTPClient", "HTTP", "Runtime", "Primitives"]),
             tests("DatabaseTests", ["Database", "Runtime", "Primitives"]),
             tests("CryptoTests", ["Crypto", "Runtime", "Primitives"]),
             tests("CSVTests", ["CSV"]),

@@ -1,0 +1,44 @@
+import Foundation
+import Primitives
+
+/// Free text in a header of a mail (RFC 2047).
+enum HeaderText {
+    private static let longestLine = 76
+    /// `=?UTF-8?B?` and `?=`.
+    private static let frame = 12
+
+    /// The text itself when it is plain and short, otherwise encoded words on as many lines as it takes.
+    /// - Parameter name: what stands before the text on its first line; one that is encoded gets no longer than `longestLine`.
+    static func encode(_ text: String, after name: String) -> String {
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#"()<>[]:;@\,.""#.utf8.contains($0) || $0 == 0x2e }
+        if isPlain, !text.contains("=?"), !text.hasPrefix(" "), !text.hasSuffix(" "), name.utf8.count + text.utf8.count <= longestLine {
+            return text
+        }
+        let room = (longestLine - name.utf8.count - frame) / 4 * 3
+        return chunks(of: text, upTo: room).map { "=?UTF-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
+    }
+
+    /// Pieces of at most `size` bytes that end between characters, as each encoded word must stand alone (§5).
+    private static func chunks(of text: String, upTo size: Int) -> [String] {
+        var chunks = [""]
+        for scalar in text.unicodeScalars {
+            let piece = String(scalar)
+            if let last = chunks.last, last.utf8.count + piece.utf8.count > size { chunks.append("") }
+            chunks[chunks.count - 1] += piece
+        }
+        return chunks
+    }
+}
+
+extension Timestamp {
+    /// `Sun, 22 Nov 2026 18:00:00 +0800` (RFC 5322 §3.3).
+    var rfc5322: String {
+        let time = CivilTime(self, offset: CivilTime.beijing)
+        let local = self + CivilTime.beijing
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        // The epoch was a Thursday.
+        let day = Int(((local.seconds - local.seconds % 86_400) / 86_400) % 7)
+        return "\(days[(day + 7) % 7]), \(time.day) \(months[time.month - 1]) \(time.year) \(time.timeOfDay) +0800"
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+public import Primitives
+
+/// One plain-text mail from a service to one person, as RFC 5322 and MIME want it.
+public struct Mail: Sendable, Equatable {
+    public enum Refusal: Error, Equatable, Sendable {
+        /// A line break or another control character in the subject or the sender's name: someone's input would become a header.
+        case controlCharacter
+        /// Not `left@right` in plain characters (RFC 5322 §3.6.4).
+        case unusableMessageID
+    }
+
+    public let from: EmailAddress
+    /// Shown in place of the sender's address; may be empty.
+    public let sender: String
+    public let to: EmailAddress
+    public let subject: String
+    public let text: String
+    /// Without its angle brackets. The same mail sent again carries the same id, so that a mailbox can drop the second.
+    public let messageID: String
+    public let date: Timestamp
+
+    /// - Throws: `Refusal` for what would forge or break a header.
+    public init(
+        from: EmailAddress, sender: String = "", to: EmailAddress, subject: String, text: String, messageID: String, date: Timestamp
+    ) throws(Refusal) {
+        guard !subject.hasControlCharacter, !sender.hasControlCharacter else { throw .controlCharacter }
+        guard messageID.isMessageID else { throw .unusableMessageID }
+        self.from = from
+        self.sender = sender
+        self.to = to
+        self.subject = subject
+        self.text = text
+        self.messageID = messageID
+        self.date = date
+    }
+
+    /// The message as it goes over the wire, with CRLF line breaks; every line is ASCII and at most 78 characters long unless an
+    /// address is longer.
+    public var rfc5322: [UInt8] {
+        let name = sender.isEmpty ? "" : HeaderText.encode(sender, after: "From: ") + "\r\n "
+        let head = [
+            "Date: \(date.rfc5322)",
+            "From: \(name)<\(from.text)>",
+            "To: <\(to.text)>",
+            "Message-ID: <\(messageID)>",
+            "Subject: \(HeaderText.encode(subject, after: "Subject: "))",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: base64",
+            "Auto-Submitted: auto-generated",
+        ]
+        return Array((head.joined(separator: "\r\n") + "\r\n\r\n" + encodedText + "\r\n").utf8)
+    }
+
+    /// Base64 in lines of 76 (RFC 2045 §6.8) of the text with CRLF line breaks (RFC 2046 §4.1.1).
+    private var encodedText: String {
+        let lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r", "\r\n"].contains($0) }
+        let canonical = Data(lines.joined(separator: "\r\n").utf8)
+        return canonical.base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
+    }
+}
+
+extension String {
+    fileprivate var hasControlCharacter: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+
+    fileprivate var isMessageID: Bool {
+        let sides = split(separator: "@", omittingEmptySubsequences: false)
+        return sides.count == 2 && utf8.count <= 200 && sides.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(Self.isMessageIDCharacter) }
+    }
+
+    private static func isMessageIDCharacter(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) || "-._".utf8.contains(byte)
+    }
+}
