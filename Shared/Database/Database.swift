@@ -1,1 +1,111 @@
-// Database
+public import Runtime
+
+/// A service's own database: one writer whose changes share commits, a few readers with snapshots. Nothing that waits for a disk
+/// runs on Swift's pool, and a write is answered only when it is durable.
+public final class Database: Sendable {
+    public struct Options: Sendable {
+        /// Threads that read, each with a connection.
+        public let readers: Int
+        /// Writes, and as many reads, that may wait; one more is `.overloaded`.
+        public let queueLimit: Int
+        /// Writes that may share one COMMIT.
+        public let batchLimit: Int
+
+        public init(readers: Int = 2, queueLimit: Int = 8192, batchLimit: Int = 256) {
+            self.readers = max(1, readers)
+            self.queueLimit = queueLimit
+            self.batchLimit = max(1, batchLimit)
+        }
+    }
+
+    /// The number of the last migration.
+    public let schemaVersion: Int
+
+    private let location: DatabaseLocation
+    private let writes: JobQueue<Job<Transaction>>
+    private let reads: JobQueue<Job<Snapshot>>
+    private let writer: Writer
+    private let readers: [Reader]
+    private let threads: [WorkerThread]
+
+    /// Opens the database, creating it if there is none, and applies the migrations that it lacks.
+    /// - Throws: `DatabaseError`: `.newerSchema`, `.corrupt` for a file that is no database, `.failed` for the rest.
+    public static func open(
+        _ location: DatabaseLocation, migrations: [Migration], options: Options = Options(), log: Log = .silent,
+        metrics: Metrics = Metrics(), effects: Effects = .system
+    ) throws -> Database {
+        let connection = try location.connect(.writing)
+        try Migrator(migrations: migrations, log: log, effects: effects).migrate(connection)
+        let writes = JobQueue<Job<Transaction>>(limit: options.queueLimit)
+        let reads = JobQueue<Job<Snapshot>>(limit: options.queueLimit)
+        let name = location.name
+        metrics.gauge("database_queue_length", "Closures that wait", ["database": name, "queue": "write"]) { Int64(writes.count) }
+        metrics.gauge("database_queue_length", "Closures that wait", ["database": name, "queue": "read"]) { Int64(reads.count) }
+        let writer = Writer(
+            connection, queue: writes, batchLimit: options.batchLimit, log: log, metrics: WriterMetrics(metrics, database: name))
+        let readers = try (0..<options.readers).map { _ in Reader(try location.connect(.reading), queue: reads) }
+        return Database(location, schemaVersion: migrations.count, writes: writes, reads: reads, writer: writer, readers: readers)
+    }
+
+    private init(
+        _ location: DatabaseLocation, schemaVersion: Int, writes: JobQueue<Job<Transaction>>, reads: JobQueue<Job<Snapshot>>,
+        writer: Writer, readers: [Reader]
+    ) {
+        self.location = location
+        self.schemaVersion = schemaVersion
+        self.writes = writes
+        self.reads = reads
+        self.writer = writer
+        self.readers = readers
+        threads =
+            readers.map { reader in WorkerThread(name: "database reader") { reader.work() } }
+            + [WorkerThread(name: "database writer") { writer.work() }]
+    }
+
+    /// Changes the database: all that `body` does, or nothing. Returns when the change is durable, in the order of the calls. What
+    /// `body` throws undoes its own work and comes back as it is. Cancelling the task changes nothing: the answer still comes.
+    ///
+    /// `body` runs on the writer's thread, and may run more than once before it is committed, so it must have no effect outside
+    /// the transaction: no mail, no call, no counter. It must be quick, too: nobody else writes meanwhile.
+    /// - Throws: what `body` throws, or `DatabaseError`. After `.failed` the change was not made.
+    @discardableResult
+    public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { Self.enqueue(Job(body, $0), in: writes) }
+    }
+
+    /// Asks the database as it is at one moment, every write that was answered before the call included. Runs beside the writer.
+    /// - Throws: what `body` throws, or `DatabaseError`.
+    public func read<T: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { Self.enqueue(Job(body, $0), in: reads) }
+    }
+
+    /// Copies the database as it is at one moment to a new file, while it is in use (SPEC S7). Blocks until the copy is durable.
+    /// - Throws: `.failed` when the file exists or can't be written; then nothing is left there.
+    public func backup(to path: String) throws {
+        try location.connect(.reading).backup(to: path)
+    }
+
+    /// Refuses new work, waits for what is queued and closes the file. Blocks; not to be called from a closure of this database.
+    public func close() {
+        stop()
+        for thread in threads { thread.join() }
+        for reader in readers { reader.disconnect() }
+        // Last, because a connection that can write leaves one tidy file behind.
+        writer.disconnect()
+    }
+
+    deinit { stop() }
+
+    private func stop() {
+        writes.close()
+        reads.close()
+    }
+
+    private static func enqueue<Access>(_ job: Job<Access>, in queue: JobQueue<Job<Access>>) {
+        do {
+            try queue.add(job)
+        } catch {
+            job.fail(error)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// Why the database did not do what was asked. No case ever carries an argument that was bound to a statement, so each may be logged.
+public enum DatabaseError: Error, Equatable {
+    /// A CHECK, a unique index, a primary key (`<table>_pkey`) or a NOT NULL (`<table>_<column>_not_null`), by its name in the schema.
+    case constraint(name: String)
+    /// A row that refers to one that isn't there, or one that is still referred to.
+    case foreignKey
+    /// The queue is full: nothing was done, ask again later (503 with Retry-After).
+    case overloaded
+    /// The database was closed, or a transaction was used after its closure had ended.
+    case closed
+    /// The file was written by a newer version of the program, or by a different one.
+    case newerSchema(found: Int, known: Int)
+    /// The content is not what the schema promises.
+    case corrupt(String)
+    /// Anything else, with the engine's own code (0: this module's).
+    case failed(code: Int, message: String)
+
+    /// Whether a rule of the schema refused the change, as against a machine that could not make it.
+    var isViolation: Bool {
+        switch self {
+        case .constraint, .foreignKey: true
+        case .overloaded, .closed, .newerSchema, .corrupt, .failed: false
+        }
+    }
+}

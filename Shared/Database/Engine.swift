@@ -1,0 +1,72 @@
+// The surface of an engine: all that the rest of this module knows of the library below.
+
+enum ConnectionUse {
+    /// Creates the database when there is none.
+    case writing
+    /// Can't change anything.
+    case reading
+}
+
+/// One conversation with a database, used by one thread at a time. Every error it throws is a `DatabaseError`, with the violated
+/// constraint by its name.
+protocol Connection: AnyObject {
+    /// The statement for this literal, prepared once and kept; reset and without bindings.
+    func statement(_ sql: StaticString) throws(DatabaseError) -> any Statement
+
+    /// Runs one statement of a migration, turned into the engine's dialect.
+    func define(_ sql: StaticString) throws(DatabaseError)
+
+    /// Begins a transaction that will write (and waits for another process' to end) or one that reads a single snapshot; what an
+    /// earlier one may have left behind is rolled back.
+    func begin(_ use: ConnectionUse) throws(DatabaseError)
+
+    /// False after COMMIT and ROLLBACK, and when the engine gave up a transaction by itself.
+    var isInTransaction: Bool { get }
+
+    /// Copies the database, as it is at one moment, to a new file.
+    func backup(to path: String) throws(DatabaseError)
+}
+
+/// A prepared statement. `reset` must follow its use; parameters are numbered from 1, columns from 0.
+protocol Statement: AnyObject {
+    var parameterCount: Int { get }
+    func bind(_ value: StoredValue, at parameter: Int) throws(DatabaseError)
+
+    /// Whether there is a row to read.
+    func step() throws(DatabaseError) -> Bool
+    var columnCount: Int { get }
+    func value(at column: Int) throws(DatabaseError) -> StoredValue
+
+    /// The rows that this statement inserted, updated or deleted.
+    var changes: Int { get }
+    func reset()
+}
+
+extension Connection {
+    /// Runs a statement without parameters and without rows of interest.
+    func execute(_ sql: StaticString) throws(DatabaseError) {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        while try statement.step() {}
+    }
+
+    /// Ends the transaction, if there is one, without its changes.
+    func rollBack() throws(DatabaseError) {
+        guard isInTransaction else { return }
+        try execute("ROLLBACK")
+    }
+
+    /// Runs `body` in a transaction of its own, then `commit`.
+    /// - Throws: what either throws; then nothing is left of the transaction.
+    func transaction<T>(_ body: () throws -> T, commit: () throws -> Void) throws -> T {
+        try begin(.writing)
+        do {
+            let result = try body()
+            try commit()
+            return result
+        } catch {
+            try? rollBack()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import CSQLite
+
+extension SQLiteConnection {
+    /// How long another process' transaction is waited for, in milliseconds.
+    private static let patience: Int32 = 5_000
+
+    func configure(_ use: ConnectionUse) throws(DatabaseError) {
+        try check(unsafe sqlite3_extended_result_codes(handle, 1))
+        try check(unsafe sqlite3_busy_timeout(handle, Self.patience))
+        // "x" is a column and never a text, and nothing in a manipulated file can run code or touch the schema's own tables.
+        for (option, on) in [
+            (SQLITE_DBCONFIG_DQS_DDL, 0), (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+        ] as [(Int32, Int32)] {
+            try check(unsafe csqlite_set_flag(handle, option, on))
+        }
+        switch use {
+        case .reading: _ = try rows("PRAGMA query_only = ON")
+        case .writing: try configureWriting()
+        }
+    }
+
+    private func configureWriting() throws(DatabaseError) {
+        guard try rows("PRAGMA journal_mode = WAL") == [[.text("wal")]] else {
+            throw .failed(code: 0, message: "the file system of the database can't hold a write-ahead log")
+        }
+        _ = try rows("PRAGMA synchronous = FULL")
+        guard try rows("PRAGMA foreign_keys = ON") == [], try rows("PRAGMA foreign_keys") == [[.integer(1)]] else {
+            throw .failed(code: 0, message: "this SQLite does not enforce foreign keys")
+        }
+        // What a savepoint may have to undo stays in memory; a log that a long reader let grow is cut back to 64 MiB.
+        _ = try rows("PRAGMA temp_store = MEMORY")
+        _ = try rows("PRAGMA journal_size_limit = 67108864")
+    }
+
+    /// All rows of a statement of the engine's own.
+    func rows(_ sql: String) throws(DatabaseError) -> [[StoredValue]] {
+        let statement = try SQLiteStatement(sql, on: self)
+        defer { statement.reset() }
+        var rows: [[StoredValue]] = []
+        while try statement.step() {
+            var row: [StoredValue] = []
+            for column in 0..<statement.columnCount { row.append(try statement.value(at: column)) }
+            rows.append(row)
+        }
+        return rows
+    }
+}

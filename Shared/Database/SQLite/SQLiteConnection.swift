@@ -1,0 +1,72 @@
+import CSQLite
+
+/// A connection to a SQLite file: WAL, so that readers and the writer don't wait for each other; `synchronous=FULL`, so that a
+/// COMMIT is on the disk when it returns (SPEC S4). https://www.sqlite.org/wal.html
+@safe final class SQLiteConnection: Connection {
+    let handle: OpaquePointer
+    /// By the address of the literal, which is the same each time the same line runs.
+    private var statements: [UInt: SQLiteStatement] = [:]
+    private var uniqueIndexes: [String: String]?
+
+    init(path: String, use: ConnectionUse) throws(DatabaseError) {
+        if use == .writing { try SQLiteFile.create(path) }
+        unsafe handle = try SQLiteFile.open(path, flags: use == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
+        try configure(use)
+    }
+
+    deinit {
+        statements.removeAll()
+        unsafe sqlite3_close_v2(handle)
+    }
+
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
+
+    func statement(_ sql: StaticString) throws(DatabaseError) -> any Statement {
+        let key = unsafe UInt(bitPattern: sql.utf8Start)
+        guard let known = statements[key] else {
+            let statement = try SQLiteStatement(sql.description, on: self)
+            statements[key] = statement
+            return statement
+        }
+        // A second one where the rows of this very statement are being read further up the stack.
+        return known.isRunning ? try SQLiteStatement(sql.description, on: self) : known
+    }
+
+    func begin(_ use: ConnectionUse) throws(DatabaseError) {
+        try rollBack()
+        switch use {
+        case .writing: try execute("BEGIN IMMEDIATE")
+        case .reading: try execute("BEGIN DEFERRED")
+        }
+    }
+
+    func define(_ sql: StaticString) throws(DatabaseError) {
+        let statement = try SQLiteStatement(sql.description.withStrictTable, on: self)
+        while try statement.step() {}
+        statement.reset()
+        try refuseLooseTables()
+        uniqueIndexes = try namesOfUniqueIndexes()
+    }
+
+    func backup(to path: String) throws(DatabaseError) { try SQLiteBackup.copy(self, to: path) }
+
+    /// Every return code of the library passes here.
+    func check(_ code: Int32) throws(DatabaseError) {
+        guard code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE else { throw failure(code) }
+    }
+
+    /// The unique index over these columns (`table.a, table.b`), if there is one.
+    func uniqueIndex(over columns: String) -> String? {
+        if uniqueIndexes == nil { uniqueIndexes = try? namesOfUniqueIndexes() }
+        return uniqueIndexes?[columns]
+    }
+
+    private func failure(_ code: Int32) -> DatabaseError {
+        let message = unsafe String(cString: sqlite3_errmsg(handle))
+        return switch code & 0xff {
+        case SQLITE_CONSTRAINT: violation(code, message)
+        case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt(message)
+        default: .failed(code: Int(code), message: message)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Runtime
+import Synchronization
+
+/// The only one that changes the database: a thread that takes everything queued, runs it in one transaction, and answers after the
+/// COMMIT. While a COMMIT waits for the disk the next batch gathers, so under load many changes share one.
+final class Writer: Sendable {
+    typealias WriteJob = Job<Transaction>
+
+    private let queue: JobQueue<WriteJob>
+    private let connection: Mutex<(any Connection)?>
+    private let batchLimit: Int
+    private let log: Log
+    private let metrics: WriterMetrics
+
+    init(_ connection: sending any Connection, queue: JobQueue<WriteJob>, batchLimit: Int, log: Log, metrics: WriterMetrics) {
+        self.connection = Mutex(connection)
+        self.queue = queue
+        self.batchLimit = batchLimit
+        self.log = log
+        self.metrics = metrics
+    }
+
+    /// Works until the queue is closed and empty; the thread's whole life.
+    func work() {
+        connection.withLock { connection in
+            guard let connection else { return }
+            while case let batch = queue.take(atMost: batchLimit), !batch.isEmpty { settle(batch, on: connection) }
+        }
+    }
+
+    /// Closes the connection, after the work has ended.
+    func disconnect() { connection.withLock { $0 = nil } }
+
+    private func settle(_ batch: [WriteJob], on connection: any Connection) {
+        do {
+            for answer in try commit(batch, on: connection) { answer() }
+        } catch let error as DatabaseError where error.isViolation && batch.count > 1 {
+            // A constraint that is checked at COMMIT doesn't say whose it was; alone, each answers for itself.
+            for job in batch { settle([job], on: connection) }
+        } catch {
+            log.error("commit failed", ["writes": .count(batch.count), "cause": .failure(error)])
+            for job in batch { job.fail(error) }
+        }
+    }
+
+    private func commit(_ batch: [WriteJob], on connection: any Connection) throws -> [WriteJob.Answer] {
+        try connection.transaction {
+            try batch.map { try attempt($0, on: connection) }
+        } commit: {
+            try metrics.measuringCommit(of: batch.count) { try connection.execute("COMMIT") }
+        }
+    }
+
+    /// Runs one closure so that its failure undoes its own work only.
+    /// - Throws: when the engine gave up the whole transaction, which no closure of the batch survives.
+    private func attempt(_ job: WriteJob, on connection: any Connection) throws -> WriteJob.Answer {
+        try connection.execute("SAVEPOINT closure")
+        do {
+            let answer = try Session.run(on: connection) { try job.run(Transaction($0)) }
+            try connection.execute("RELEASE SAVEPOINT closure")
+            return answer
+        } catch {
+            guard connection.isInTransaction else { throw error }
+            try connection.execute("ROLLBACK TO SAVEPOINT closure")
+            try connection.execute("RELEASE SAVEPOINT closure")
+            return { job.fail(error) }
+        }
+    }
+}
