@@ -83,7 +83,10 @@ let package = Package(
             tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
             tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),
             tests("HTTPClientTests", ["HTTPClient", "HTTP", "Runtime", "Primitives"]),
-            tests("DatabaseTests", ["Database", "Runtime", "Primitives"]),
+            tests("DatabaseTests", ["Database", "DatabaseCrashWriter", "Runtime", "Primitives"]),
+            .executableTarget(
+                name: "DatabaseCrashWriter", dependencies: ["Database", "Runtime", "Primitives"], path: "Tests/DatabaseCrashWriter",
+                swiftSettings: plain),
             tests("CryptoTests", ["Crypto", "Runtime", "Primitives"]),
             tests("CSVTests", ["CSV"]),
             tests("WebTests", ["Web", "HTTP"]),

@@ -1,0 +1,90 @@
+import Database
+import Foundation
+import Primitives
+import Testing
+
+private enum Line {}
+
+struct CrashTests {
+    private static let lines = [Migration(1, "lines", "CREATE TABLE lines (id BLOB NOT NULL PRIMARY KEY, content BLOB NOT NULL)")]
+
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    /// The writer that SwiftPM builds beside the tests.
+    private static var writer: URL {
+        let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL ?? Bundle.main.bundleURL
+        let folders = [
+            tests.deletingLastPathComponent(), Bundle.main.bundleURL,
+            URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
+        ]
+        let candidates = folders.map { $0.appendingPathComponent("DatabaseCrashWriter") }
+        return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0]
+    }
+
+    /// Runs the writer, killing it after `count` lines if it has not ended by then, and answers all that it printed whole.
+    private func run(_ mode: String, killedAfter count: Int = .max) async throws -> (lines: [String], status: Int32) {
+        let (process, pipe) = (Process(), Pipe())
+        process.executableURL = Self.writer
+        process.arguments = [scratch.path(), mode]
+        process.standardOutput = pipe
+        let output = AsyncStream<Data> { stream in
+            pipe.fileHandleForReading.readabilityHandler = { handle in
+                let data = handle.availableData
+                if data.isEmpty { stream.finish() } else { stream.yield(data) }
+            }
+        }
+        try process.run()
+        var text = Data()
+        var isKilled = false
+        for await data in output {
+            text += data
+            if !isKilled, text.count(where: { $0 == 0x0a }) >= count {
+                kill(process.processIdentifier, SIGKILL)
+                isKilled = true
+            }
+        }
+        pipe.fileHandleForReading.readabilityHandler = nil
+        process.waitUntilExit()
+        let whole = text.prefix(through: text.lastIndex(of: 0x0a) ?? text.startIndex)
+        return (String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init), process.terminationStatus)
+    }
+
+    private func ids(_ lines: [String], _ verdict: String) -> Set<ID<Line>> {
+        Set(lines.filter { $0.hasPrefix(verdict) }.compactMap { ID($0.dropFirst(verdict.count + 1).description) })
+    }
+
+    /// What is in the file, after a check that it's sound.
+    private func kept() async throws -> Set<ID<Line>> {
+        let database = try scratch.open(Self.lines)
+        defer { database.close() }
+        return try await database.read { snapshot in
+            let verdict = try snapshot.first("PRAGMA integrity_check") { try $0.next(String.self) }
+            #expect(verdict == "ok")
+            return Set(try snapshot.all("SELECT id FROM lines") { try $0.next(ID<Line>.self) })
+        }
+    }
+
+    @Test("S4 kill -9 at any moment loses nothing that was answered")
+    func killed() async throws {
+        var answered: Set<ID<Line>> = []
+        for round in 1...4 {
+            let (lines, status) = try await run("until-killed", killedAfter: round * 60)
+            #expect(status == SIGKILL)
+            #expect(lines.count >= round * 60)
+            #expect(ids(lines, "lost").isEmpty)
+            answered.formUnion(ids(lines, "kept"))
+            #expect(answered.isSubset(of: try await kept()))
+        }
+    }
+
+    @Test("S4 a commit that the disk refuses is told to its callers, and the writer goes on")
+    func refusedByDisk() async throws {
+        let (lines, status) = try await run("through-a-full-disk")
+        #expect(status == 0)
+        #expect(lines.count { $0.hasPrefix("lost") } == 3)
+        #expect(lines.suffix(3).allSatisfy { $0.hasPrefix("kept") })
+        #expect(try await kept() == ids(lines, "kept"))
+    }
+}

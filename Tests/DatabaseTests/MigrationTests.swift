@@ -1,0 +1,116 @@
+import Database
+import Foundation
+import Primitives
+import Runtime
+import Testing
+
+struct MigrationTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private let first = Migration(1, "people", "CREATE TABLE people (name TEXT NOT NULL PRIMARY KEY)")
+    private let second = Migration(2, "ages", "ALTER TABLE people ADD COLUMN age INTEGER NOT NULL DEFAULT 18")
+
+    @Test("S7 opening applies what is missing, once, and says when")
+    func applies() async throws {
+        let old = try scratch.open([first])
+        try await old.write { try $0.run("INSERT INTO people VALUES ('a')") }
+        #expect(old.schemaVersion == 1)
+        old.close()
+        for _ in 0..<2 {
+            let new = try scratch.open([first, second])
+            #expect(new.schemaVersion == 2)
+            #expect(try await new.read { try $0.all("SELECT age FROM people") { try $0.next(Int.self) } } == [18])
+            let records = try await new.read { snapshot in
+                try snapshot.all("SELECT number, name, applied_at FROM schema_migrations ORDER BY number") {
+                    "\(try $0.next(Int.self)) \(try $0.next(String.self)) \(try $0.next(Timestamp.self).rfc3339)"
+                }
+            }
+            #expect(records == ["1 people 2023-11-14T22:13:20Z", "2 ages 2023-11-14T22:13:20Z"])
+            new.close()
+        }
+    }
+
+    @Test("S7 a database that is newer than the program is refused and left alone")
+    func newer() async throws {
+        try scratch.open([first, second]).close()
+        #expect(throws: DatabaseError.newerSchema(found: 2, known: 1)) { try scratch.open([first]) }
+        try scratch.open([first, second]).close()
+    }
+
+    @Test("S7 an edited migration is refused")
+    func renamed() async throws {
+        try scratch.open([first]).close()
+        #expect(throws: DatabaseError.failed(code: 0, message: "migration 1 is 'persons' here, 'people' in the database")) {
+            try scratch.open([Migration(1, "persons", "CREATE TABLE people (name TEXT NOT NULL PRIMARY KEY)"), second])
+        }
+    }
+
+    @Test("S7 a migration that fails leaves nothing of itself and all before it")
+    func broken() async throws {
+        let broken = Migration(2, "broken", "CREATE TABLE half (number INTEGER NOT NULL)", "CREATE NONSENSE")
+        #expect(throws: DatabaseError.failed(code: 1, message: "near \"NONSENSE\": syntax error")) { try scratch.open([first, broken]) }
+        let database = try scratch.open([first])
+        defer { database.close() }
+        let tables = try await database.read { snapshot in
+            try snapshot.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") { try $0.next(String.self) }
+        }
+        #expect(tables == ["people", "schema_migrations"])
+    }
+
+    @Test("migrations are numbered without gaps", arguments: [[2], [1, 3], [2, 1], [1, 1]])
+    func numbering(_ numbers: [Int]) {
+        #expect(throws: DatabaseError.failed(code: 0, message: "migrations are not numbered 1, 2, 3 …")) {
+            try scratch.open(numbers.map { Migration($0, "nothing") })
+        }
+    }
+
+    @Test(
+        "every table is STRICT, however it is written",
+        arguments: [
+            "CREATE TABLE t (n INTEGER NOT NULL)", "\n  create\n table t(n INTEGER NOT NULL) ;\n",
+            "CREATE TABLE IF NOT EXISTS t (n INTEGER NOT NULL, CONSTRAINT c CHECK (n IN (1, 2)))",
+        ] as [StaticString])
+    func strict(_ table: StaticString) async throws {
+        let database = try scratch.open([Migration(1, "table", table)])
+        defer { database.close() }
+        await #expect(throws: DatabaseError.failed(code: 3091, message: "cannot store TEXT value in INTEGER column t.n")) {
+            try await database.write { try $0.run("INSERT INTO t VALUES ('one')") }
+        }
+    }
+
+    @Test("a table that can't be made STRICT is refused")
+    func loose() {
+        #expect(throws: DatabaseError.failed(code: 0, message: "table t is not STRICT")) {
+            try scratch.open([Migration(1, "table", "/* numbers */ CREATE TABLE t (n INTEGER NOT NULL)")])
+        }
+    }
+
+    @Test("two unique indexes whose violations look alike are refused")
+    func twins() {
+        #expect(throws: DatabaseError.failed(code: 0, message: "unique indexes n_even and n_odd have the same columns")) {
+            try scratch.open([
+                Migration(
+                    1, "table", "CREATE TABLE t (n INTEGER NOT NULL)", "CREATE UNIQUE INDEX n_odd ON t (n) WHERE n % 2 = 1",
+                    "CREATE UNIQUE INDEX n_even ON t (n) WHERE n % 2 = 0")
+            ])
+        }
+    }
+
+    @Test("several that open a new database at once migrate it once")
+    func concurrent() async throws {
+        let migrations = [first, second]
+        let versions = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let database = try scratch.open(migrations)
+                    defer { database.close() }
+                    return database.schemaVersion
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(versions == [2, 2, 2, 2])
+    }
+}
