@@ -21,7 +21,7 @@ final class EasyHandle {
 
     deinit {
         unsafe curl_easy_cleanup(pointer)
-        for unsafelist in unsafe lists { unsafe curl_slist_free_all(list) }
+        unsafe lists.forEach { list in unsafe curl_slist_free_all(list) }
         unsafe message.deallocate()
     }
 
