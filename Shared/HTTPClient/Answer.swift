@@ -6,7 +6,8 @@ struct Answer {
 
     private let bodyLimit: Int
     private var headSize = 0
-    private var isHeadDone = false
+    /// The empty line that ends the head has come; libcurl is content without it.
+    private(set) var isHeadDone = false
     private var headers = Headers()
     private var body: [UInt8] = []
     /// A piece was refused because it went over a limit.

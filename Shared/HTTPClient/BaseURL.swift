@@ -1,5 +1,4 @@
 import Foundation
-import Primitives
 
 /// Where a server is: `http://host:port/prefix`, `https://…`, or `unix:/path` for a socket on this machine.
 public enum BaseURL: Sendable, Equatable {
@@ -25,12 +24,19 @@ public enum BaseURL: Sendable, Equatable {
         self = .tcp(text)
     }
 
-    /// The URL of a target here. libcurl limits connections by the URL's host, so each socket gets a host of its own: an idle
-    /// server must not wait for the connections of a hung one.
+    /// False for a case that was made around `init?(_:)` with another scheme.
+    var isUsable: Bool {
+        switch self {
+        case .tcp(let base): ["http://", "https://"].contains { base.lowercased().hasPrefix($0) }
+        case .unix: true
+        }
+    }
+
+    /// The URL of a target here; a socket's server is called `localhost`.
     func url(of target: String) -> String {
         switch self {
         case .tcp(let base): (base.hasSuffix("/") && target.hasPrefix("/") ? String(base.dropLast()) : base) + target
-        case .unix(let path): "http://\(path.utf8.suffix(50).hexadecimal)" + target
+        case .unix: "http://localhost\(target)"
         }
     }
 }

@@ -33,6 +33,7 @@ public struct Call: Sendable {
     /// What keeps this call off the wire: a target that would name another host, a line break that would begin another header.
     var refusal: String? {
         guard method.rawValue.isToken else { return "the method is not a token" }
+        guard base.isUsable else { return "the base URL is not one of HTTP" }
         guard target.isEmpty || target.hasPrefix("/") || target.hasPrefix("?"), target.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
         else { return "the target is not a path" }
         guard headers.fields.allSatisfy({ $0.name.isToken && $0.value.isFieldValue }) else { return "a header is malformed" }

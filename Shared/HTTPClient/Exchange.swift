@@ -1,4 +1,5 @@
 import HTTP
+import Primitives
 import Synchronization
 
 /// One order and the task that waits for it. Ends once; whoever is first (the answer, the cancellation, the closing) decides how.
@@ -6,6 +7,21 @@ final class Exchange: Sendable {
     enum Order: Sendable {
         case call(Call)
         case mail(Mail, MailServer)
+
+        /// Whose connections it takes.
+        var host: String {
+            switch self {
+            case .call(let call): call.base.description
+            case .mail(_, let server): server.url
+            }
+        }
+
+        var timeout: Timestamp.Span {
+            switch self {
+            case .call(let call): call.timeout
+            case .mail(_, let server): server.timeout
+            }
+        }
     }
 
     typealias Outcome = Result<Response, HTTPClientError>
@@ -17,9 +33,14 @@ final class Exchange: Sendable {
     }
 
     let order: Order
+    /// When the waiting must end, whatever libcurl does: it doesn't count the time that a call waits for one of its host's connections.
+    let deadline: ContinuousClock.Instant
     private let state = Mutex(State.begun)
 
-    init(_ order: Order) { self.order = order }
+    init(_ order: Order) {
+        self.order = order
+        deadline = .now.advanced(by: .microseconds(order.timeout.microseconds))
+    }
 
     var isOver: Bool {
         state.withLock { state in

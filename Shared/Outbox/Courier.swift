@@ -1,5 +1,5 @@
 public import Database
-public import Primitives
+import Primitives
 public import Runtime
 
 /// Takes messages out of the outbox and delivers them: in order within a key, several keys at once, again and again until the other

@@ -1,6 +1,6 @@
 public import Database
 import Foundation
-public import HTTP
+import HTTP
 public import HTTPClient
 public import Primitives
 public import Runtime
@@ -49,7 +49,7 @@ public struct MailRoom: Sendable {
     public func deliver(_ delivery: Delivery) async throws {
         let letter = try JSON.decode(Letter.self, from: delivery.payload)
         let domain = sender.split(separator: "@").last ?? "localhost"
-        let mail = Mail(
+        let mail = try Mail(
             from: sender, to: letter.to, subject: letter.subject, text: letter.text, messageID: "\(delivery.id)@\(domain)",
             date: delivery.writtenAt)
         switch way {

@@ -18,6 +18,8 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     public let internalRoutes: [Route<Services>]
     public let jobs: [Job<Services>]
     public let commands: [OperatorCommand<Services>]
+    /// Addresses that it answers at beside its public and its internal one.
+    public let listeners: @Sendable (Services, ServiceSettings, Host) throws -> [Listener]
 
     /// The version in `/openapi.json` and the start line of the log.
     public static var version: String { "0.1.0" }
@@ -25,7 +27,8 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     public init(
         name: String, title: String, migrations: [Migration], settings: @escaping @Sendable (Configuration) throws -> Settings,
         assemble: @escaping @Sendable (Settings, ServiceSettings, Host) async throws -> Services, routes: [Route<Services>],
-        internalRoutes: [Route<Services>], jobs: [Job<Services>] = [], commands: [OperatorCommand<Services>] = []
+        internalRoutes: [Route<Services>], jobs: [Job<Services>] = [], commands: [OperatorCommand<Services>] = [],
+        listeners: @escaping @Sendable (Services, ServiceSettings, Host) throws -> [Listener] = { _, _, _ in [] }
     ) {
         self.name = name
         self.title = title
@@ -36,6 +39,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         self.internalRoutes = internalRoutes
         self.jobs = jobs
         self.commands = commands
+        self.listeners = listeners
     }
 
     /// Does what the command line asks and ends the process: 0 done, 1 failed, 2 misused or misconfigured.
@@ -93,7 +97,11 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
 
     /// Asks the running service whether it is ready, at its internal address.
     private func healthcheck(_ common: ServiceSettings) async throws {
-        guard let address = BaseURL(reaching: common.internalListen) else { throw UsageError() }
+        let address: BaseURL =
+            switch common.internalListen {
+            case .tcp(let host, let port): .tcp("http://\(host):\(port)")
+            case .unix(let path): .unix(path: path)
+            }
         let client = HTTPClient()
         defer { client.close() }
         let answer = try await client.send(Call(.get, "/readyz", at: address, timeout: .seconds(3)))
@@ -107,7 +115,8 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         let host = try host(common, log: log)
         let services = try await assemble(own, common, host)
         let stop = StopSignal()
-        let servers = try listen(common, services, host)
+        let further = try listeners(services, common, host)
+        let servers = try listen(common, services, host) + further.map { try $0.serve() }
         log.info("started", ["version": .text(Self.version), "listen": .text(common.listen.description)])
         let work = Task {
             await withTaskGroup(of: Void.self) { group in
@@ -121,6 +130,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         }
         work.cancel()
         await work.value
+        for listener in further { listener.close() }
         host.client.close()
         host.database.close()
         log.info("stopped")

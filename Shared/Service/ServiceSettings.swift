@@ -1,10 +1,10 @@
 import Crypto
 public import Database
 import Foundation
-public import HTTPClient
+import HTTPClient
 public import HTTPServer
 public import Outbox
-public import Primitives
+import Primitives
 public import Runtime
 
 /// What every service is told by its environment (SPEC S5, S6).

@@ -1,4 +1,4 @@
-import Dispatch
+@unsafe @preconcurrency import Dispatch
 import Foundation
 import Synchronization
 

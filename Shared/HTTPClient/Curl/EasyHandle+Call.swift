@@ -15,8 +15,9 @@ extension EasyHandle {
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         try set(CURLOPT_FOLLOWLOCATION, false)
         // libcurl sends a request again when a kept connection turns out to be closed, whatever its method. What must not arrive twice
-        // gets a connection of its own, where it doesn't.
+        // gets a connection for itself, where it doesn't.
         try set(CURLOPT_FRESH_CONNECT, !call.isRepeatable)
+        try set(CURLOPT_FORBID_REUSE, !call.isRepeatable)
         try setMethod(call)
         try set(CURLOPT_HTTPHEADER, call.headerLines)
     }
@@ -51,7 +52,6 @@ extension Call {
         var lines = ["Expect:"]
         if headers["content-type"] == nil { lines.append("Content-Type:") }
         if headers["accept"] == nil { lines.append("Accept:") }
-        if case .unix = base, headers["host"] == nil { lines.append("Host: localhost") }
         return lines + headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
     }
 }

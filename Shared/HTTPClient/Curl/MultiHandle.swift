@@ -8,16 +8,13 @@ import Foundation
 @safe
 final class MultiHandle: @unchecked Sendable {
     private static let library = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
-    /// The longest time without a look at the inbox, in milliseconds; matters only after a failed wake-up.
-    private static let longestWait: Int32 = 5_000
     private static let keptConnections = 256
 
     private let multi: UnsafeMutableRawPointer
 
-    init(connectionsPerHost: Int) throws(CurlFailure) {
+    init() throws(CurlFailure) {
         try check(Self.library)
         unsafe multi = try check(unsafe curl_multi_init())
-        try check(unsafe curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connectionsPerHost))
         try check(unsafe curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.keptConnections))
     }
 
@@ -43,8 +40,8 @@ final class MultiHandle: @unchecked Sendable {
         return nil
     }
 
-    /// Waits for a socket, a timeout of libcurl's or `wakeUp()`.
-    func wait() throws(CurlFailure) { try check(unsafe curl_multi_poll(multi, nil, 0, Self.longestWait, nil)) }
+    /// Waits for a socket, a timeout of libcurl's, `wakeUp()`, or for the time to pass.
+    func wait(milliseconds: Int32) throws(CurlFailure) { try check(unsafe curl_multi_poll(multi, nil, 0, milliseconds, nil)) }
 
     func wakeUp() throws(CurlFailure) { try check(unsafe curl_multi_wakeup(multi)) }
 }

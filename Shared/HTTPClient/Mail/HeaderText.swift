@@ -1,21 +1,18 @@
 import Foundation
 import Primitives
 
-/// Free text in a header of a mail (RFC 2047).
+/// A mail's subject (RFC 2047).
 enum HeaderText {
-    private static let longestLine = 76
-    /// `=?UTF-8?B?` and `?=`.
-    private static let frame = 12
+    /// What fits on a line of 76 characters beside `Subject: `.
+    private static let longestPlain = 67
+    /// What an encoded word on such a line holds, in bytes: 52 characters of Base64 in a frame of 12.
+    private static let longestWord = 39
 
     /// The text itself when it is plain and short, otherwise encoded words on as many lines as it takes.
-    /// - Parameter name: what stands before the text on its first line; one that is encoded gets no longer than `longestLine`.
-    static func encode(_ text: String, after name: String) -> String {
-        let isPlain = text.utf8.allSatisfy { (0x20...0x7e).contains($0) && !#"()<>[]:;@\,.""#.utf8.contains($0) || $0 == 0x2e }
-        if isPlain, !text.contains("=?"), !text.hasPrefix(" "), !text.hasSuffix(" "), name.utf8.count + text.utf8.count <= longestLine {
-            return text
-        }
-        let room = (longestLine - name.utf8.count - frame) / 4 * 3
-        return chunks(of: text, upTo: room).map { "=?UTF-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
+    static func encode(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+        if isPlain, text.utf8.count <= longestPlain, !text.contains("=?"), !text.hasPrefix(" "), !text.hasSuffix(" ") { return text }
+        return chunks(of: text, upTo: longestWord).map { "=?UTF-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
     }
 
     /// Pieces of at most `size` bytes that end between characters, as each encoded word must stand alone (§5).

@@ -4,15 +4,15 @@ public import Primitives
 /// One plain-text mail from a service to one person, as RFC 5322 and MIME want it.
 public struct Mail: Sendable, Equatable {
     public enum Refusal: Error, Equatable, Sendable {
-        /// A line break or another control character in the subject or the sender's name: someone's input would become a header.
+        /// The sender's or the recipient's address is none (P1).
+        case unusableAddress
+        /// A line break or another control character in the subject: someone's input would become a header.
         case controlCharacter
         /// Not `left@right` in plain characters (RFC 5322 §3.6.4).
         case unusableMessageID
     }
 
     public let from: EmailAddress
-    /// Shown in place of the sender's address; may be empty.
-    public let sender: String
     public let to: EmailAddress
     public let subject: String
     public let text: String
@@ -22,12 +22,12 @@ public struct Mail: Sendable, Equatable {
 
     /// - Throws: `Refusal` for what would forge or break a header.
     public init(
-        from: EmailAddress, sender: String = "", to: EmailAddress, subject: String, text: String, messageID: String, date: Timestamp
+        from: String, to: String, subject: String, text: String, messageID: String, date: Timestamp
     ) throws(Refusal) {
-        guard !subject.hasControlCharacter, !sender.hasControlCharacter else { throw .controlCharacter }
+        guard let from = try? EmailAddress(from), let to = try? EmailAddress(to) else { throw .unusableAddress }
+        guard !subject.hasControlCharacter else { throw .controlCharacter }
         guard messageID.isMessageID else { throw .unusableMessageID }
         self.from = from
-        self.sender = sender
         self.to = to
         self.subject = subject
         self.text = text
@@ -38,13 +38,12 @@ public struct Mail: Sendable, Equatable {
     /// The message as it goes over the wire, with CRLF line breaks; every line is ASCII and at most 78 characters long unless an
     /// address is longer.
     public var rfc5322: [UInt8] {
-        let name = sender.isEmpty ? "" : HeaderText.encode(sender, after: "From: ") + "\r\n "
         let head = [
             "Date: \(date.rfc5322)",
-            "From: \(name)<\(from.text)>",
+            "From: <\(from.text)>",
             "To: <\(to.text)>",
             "Message-ID: <\(messageID)>",
-            "Subject: \(HeaderText.encode(subject, after: "Subject: "))",
+            "Subject: \(HeaderText.encode(subject))",
             "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: base64",

@@ -1,0 +1,35 @@
+public import HTTP
+public import HTTPServer
+import Runtime
+
+/// A further address that a process answers at, with routes and services of its own.
+public struct Listener: Sendable {
+    private let address: ListenAddress
+    private let limits: HTTPServer.Limits
+    private let host: Host
+    private let handler: @Sendable (Request) async -> Response
+    let close: @Sendable () -> Void
+
+    /// - Parameter close: called after the last request and the last job have ended.
+    public init<Services: Sendable>(
+        _ address: ListenAddress, routes: [Route<Services>], services: Services, common: ServiceSettings, host: Host,
+        close: @escaping @Sendable () -> Void = {}
+    ) {
+        self.address = address
+        self.host = host
+        self.close = close
+        limits = common.limits
+        let limit = RateLimit(perSecond: common.requestsPerSecond)
+        let application = Application(
+            router: Router(routes), services: services, effects: host.effects, log: host.log, metrics: host.metrics,
+            logsRequests: common.logsRequests
+        ) { request throws(Problem) in
+            guard limit.admit(request.client, at: host.effects.now()) else { throw .tooManyRequests }
+        }
+        handler = application.answer
+    }
+
+    func serve() throws -> HTTPServer {
+        try HTTPServer(address, limits: limits, log: host.log, metrics: host.metrics, handler: handler)
+    }
+}
