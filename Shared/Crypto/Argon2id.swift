@@ -23,11 +23,20 @@ struct Argon2id: Sendable {
         var secret = Self.normalized(password)
         defer { Self.wipe(&secret) }
         Sodium.start()
-        switch unsafe pwhash_str_verify_errno(hash, secret, UInt64(secret.count)) {
-        case 0: return .success(unsafe crypto_pwhash_str_needs_rehash(hash, passes, memory) == 0 ? .matches : .matchesOutdated)
-        case ENOMEM: return .failure(.outOfMemory)
-        default: return .success(.differs)
+        guard unsafe crypto_pwhash_str_verify(hash, secret, UInt64(secret.count)) == 0 else {
+            return isMemoryThere ? .success(.differs) : .failure(.outOfMemory)
         }
+        return .success(unsafe crypto_pwhash_str_needs_rehash(hash, passes, memory) == 0 ? .matches : .matchesOutdated)
+    }
+
+    /// libsodium answers alike for a wrong password and for memory that it didn't get, and a guess that was never made must not count
+    /// against the account. Asking for address space costs microseconds.
+    private var isMemoryThere: Bool {
+        guard let space = unsafe mmap(nil, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+            unsafe space != MAP_FAILED
+        else { return false }
+        unsafe munmap(space, memory)
+        return true
     }
 
     /// A stored hash in the fixed room that libsodium reads; `nil` for what can't be one.

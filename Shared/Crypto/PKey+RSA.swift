@@ -23,8 +23,8 @@ extension PKey {
         let code = unsafe n.withUnsafeMutableBufferPointer { n in
             unsafe e.withUnsafeMutableBufferPointer { e in
                 var parameters = unsafe [
-                    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, n.baseAddress, n.count),
-                    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, e.baseAddress, e.count),
+                    rsa_modulus(n.baseAddress, n.count),
+                    rsa_exponent(e.baseAddress, e.count),
                     OSSL_PARAM_construct_end(),
                 ]
                 return unsafe EVP_PKEY_fromdata(context.pointer, &key, evp_pkey_public_key, &parameters)
