@@ -16,7 +16,15 @@ extension Timestamp: Codable {
 }
 
 extension Money: Codable {
-    public init(from decoder: any Decoder) throws { self.init(fen: try decoder.singleValueContainer().decode(Int64.self)) }
+    /// As many yuan as `init(yuan:)` reads: sums of them can't overflow, whatever a stranger sends.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let fen = try container.decode(Int64.self)
+        guard fen.magnitude <= 9_999_999_999_999 else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "more money than there is")
+        }
+        self.init(fen: fen)
+    }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()

@@ -10,8 +10,9 @@ public struct EmailAddress: Hashable, Sendable {
     }
 
     public init(_ input: String) throws(Refusal) {
-        let text = input.lowercased()
-        guard text.utf8.count <= 254 else { throw .tooLong }
+        guard input.utf8.count <= 254 else { throw .tooLong }
+        // ASCII letters only: Unicode's lower case makes a "k" of the Kelvin sign, and two mailboxes one.
+        let text = String(decoding: input.utf8.map(Self.lowercased), as: UTF8.self)
         guard let at = text.lastIndex(of: "@"), at != text.startIndex else { throw .noMailbox }
         let mailbox = text[..<at].utf8
         guard mailbox.count <= 64, mailbox.allSatisfy(Self.isMailboxCharacter), mailbox.first != .dot, mailbox.last != .dot,
@@ -45,8 +46,17 @@ public struct EmailAddress: Hashable, Sendable {
             && label.allSatisfy { isLetter($0) || isDigit($0) || $0 == .hyphen }
     }
 
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
+    }
+
     private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+}
+
+extension EmailAddress: CustomStringConvertible {
+    /// The masked form: what is printed without thinking ends in a log (S2).
+    public var description: String { masked }
 }
 
 extension UInt8 {

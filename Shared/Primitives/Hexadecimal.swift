@@ -1,8 +1,13 @@
 extension Sequence<UInt8> {
     /// Lower-case hexadecimal digits, two a byte.
-    public var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    @inlinable public var hexadecimal: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * underestimatedCount)
+        for byte in self {
+            text.append(UInt8(hexDigitFor: byte >> 4))
+            text.append(UInt8(hexDigitFor: byte & 15))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
@@ -20,6 +25,9 @@ extension [UInt8] {
 }
 
 extension UInt8 {
+    /// The lower-case digit of a value below 16.
+    @inlinable init(hexDigitFor value: UInt8) { self = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }
+
     init?(hexDigit character: UInt8) {
         switch character {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self = character - UInt8(ascii: "0")

@@ -21,33 +21,40 @@ public struct ID<Entity>: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// Reads the 36-character form, in either case.
     public init?(_ text: String) {
-        var bytes: [UInt8] = []
-        var half: UInt8?
+        guard text.utf8.count == 36 else { return nil }
+        var halves = (high: UInt64(0), low: UInt64(0))
         for (index, character) in text.utf8.enumerated() {
-            if [8, 13, 18, 23].contains(index) {
+            if Self.isHyphen(index) {
                 guard character == UInt8(ascii: "-") else { return nil }
-                continue
-            }
-            guard let digit = UInt8(hexDigit: character) else { return nil }
-            if let first = half {
-                bytes.append(first << 4 | digit)
-                half = nil
             } else {
-                half = digit
+                guard let digit = UInt8(hexDigit: character) else { return nil }
+                halves = (halves.high << 4 | halves.low >> 60, halves.low << 4 | UInt64(digit))
             }
         }
-        guard text.utf8.count == 36 else { return nil }
-        self.init(bytes: bytes)
+        (high, low) = halves
     }
 
     public var bytes: [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) } + (0..<8).map { UInt8(truncatingIfNeeded: low >> (56 - 8 * $0)) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        for half in [high, low] {
+            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: half >> shift)) }
+        }
+        return bytes
     }
 
     public var description: String {
-        let bytes = bytes
-        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { bytes[$0].hexadecimal }.joined(separator: "-")
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for byte in bytes {
+            if Self.isHyphen(text.count) { text.append(UInt8(ascii: "-")) }
+            text.append(UInt8(hexDigitFor: byte >> 4))
+            text.append(UInt8(hexDigitFor: byte & 15))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
+
+    private static func isHyphen(_ index: Int) -> Bool { index == 8 || index == 13 || index == 18 || index == 23 }
 
     public static func < (a: ID, b: ID) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }

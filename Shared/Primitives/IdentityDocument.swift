@@ -24,19 +24,37 @@ public struct IdentityDocument: Hashable, Sendable {
     public let kind: Kind
     public let number: String
 
+    /// Reads a number as people type it: spaces around it, full-width characters and lower case are brought to the one spelling.
     public init(_ kind: Kind, _ input: String) throws(Refusal) {
-        let number = input.trimmed.uppercased()
+        let number = Self.oneSpelling(of: input)
         switch kind {
-        case .residentID, .residencePermit:
-            try Self.checkGB11643(Array(number.utf8))
-        case .passport, .hongKongMacaoPermit, .taiwanPermit, .permanentResidence, .military:
-            guard (5...20).contains(number.count) else { throw .wrongLength }
-            guard number.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0.properties.numericType != nil }) else {
-                throw .wrongCharacter
-            }
+        case .residentID, .residencePermit: try Self.checkGB11643(Array(number.utf8))
+        case .passport, .hongKongMacaoPermit, .taiwanPermit, .permanentResidence: try Self.check(number, Self.isLetterOrDigit)
+        case .military: try Self.check(number) { Self.isLetterOrDigit($0) || Self.isIdeograph($0) }
         }
         self.kind = kind
         self.number = number
+    }
+
+    private static func check(_ number: String, _ isAllowed: (Unicode.Scalar) -> Bool) throws(Refusal) {
+        guard (5...20).contains(number.unicodeScalars.count) else { throw .wrongLength }
+        guard number.unicodeScalars.allSatisfy(isAllowed) else { throw .wrongCharacter }
+    }
+
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool { ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar) }
+
+    /// 南字第1234567号. Compatibility ideographs are other spellings of ones that are allowed.
+    private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool { ("\u{3400}"..."\u{9fff}").contains(scalar) }
+
+    private static func oneSpelling(of input: String) -> String {
+        var number = String.UnicodeScalarView()
+        for scalar in input.trimmed.unicodeScalars {
+            // U+FF01…FF5E, which Chinese input methods type, are ASCII 0xFEE0 further on.
+            let isFullWidth = ("\u{ff01}"..."\u{ff5e}").contains(scalar)
+            let narrow = isFullWidth ? Unicode.Scalar(scalar.value - 0xfee0) ?? scalar : scalar
+            number.append(("a"..."z").contains(narrow) ? Unicode.Scalar(narrow.value - 32) ?? narrow : narrow)
+        }
+        return String(number)
     }
 
     /// GB 11643-1999: 17 digits with a real date of birth at 7–14, and a check character by ISO 7064 MOD 11-2.
@@ -51,7 +69,7 @@ public struct IdentityDocument: Hashable, Sendable {
         guard characters[17] == checkCharacter(digits) else { throw .wrongCheckDigit }
     }
 
-    /// The 18th character for 17 digits: weights 2^(17-i) mod 11, then `10X98765432`.
+    /// The 18th character for 17 digits (0 to 9): weights 2^(17-i) mod 11, then `10X98765432`.
     public static func checkCharacter(_ digits: [Int]) -> UInt8 {
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
         let sum = zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 }
@@ -59,10 +77,18 @@ public struct IdentityDocument: Hashable, Sendable {
     }
 }
 
+extension IdentityDocument: CustomStringConvertible {
+    /// The kind alone: what is printed without thinking ends in a log (S2).
+    public var description: String { "\(kind.rawValue) (hidden)" }
+}
+
 extension String {
     /// Without white space at either end; full-width spaces, which Chinese input methods type, included.
     public var trimmed: String {
-        let isSpace: (Character) -> Bool = { $0.isWhitespace }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
     }
 }

@@ -26,7 +26,7 @@ public final class Configuration {
         try value(name, default: fallback, secret: secret, meaning, shown: { $0 }, parse: { $0 })
     }
 
-    /// `nil` when the setting is absent.
+    /// `nil` when the setting is absent or empty.
     public func optional(_ name: String, secret: Bool = false, _ meaning: String) throws(ConfigurationError) -> String? {
         let text = try string(name, default: "", secret: secret, meaning)
         return text.isEmpty ? nil : text
@@ -65,11 +65,15 @@ public final class Configuration {
         entries.append(Entry(name: name, shown: secret && !shown.isEmpty ? "(hidden)" : shown, isDefault: isDefault, meaning: meaning))
     }
 
+    /// An empty value counts as none, as compose files write one that is left to the default.
     private func text(of name: String) throws(ConfigurationError) -> String? {
-        guard let path = environment[name + "_FILE"], !path.isEmpty else { return environment[name] }
-        guard environment[name] == nil else { throw .setTwice(name: name) }
+        let value = environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        guard let path = environment[name + "_FILE"], !path.isEmpty else { return value }
+        guard value == nil else { throw .setTwice(name: name) }
         guard let content = try? String(contentsOfFile: path, encoding: .utf8) else { throw .unreadable(name: name, path: path) }
-        return content.hasSuffix("\n") ? String(content.dropLast()) : content
+        // One line break at the end is the editor's.
+        let text = content.last?.isNewline == true ? String(content.dropLast()) : content
+        return text.isEmpty ? nil : text
     }
 }
 
@@ -83,9 +87,15 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .missing(let name, let meaning): "\(name) is not set: \(meaning)"
-        case .wrong(let name, let value, let meaning): "\(name) has the wrong value\(value.map { " '\($0)'" } ?? ""): \(meaning)"
+        case .wrong(let name, let value, let meaning): "\(name) has the wrong value\(value.map { " \(Self.quoted($0))" } ?? ""): \(meaning)"
         case .setTwice(let name): "\(name) and \(name)_FILE are both set: remove one"
-        case .unreadable(let name, let path): "\(name)_FILE names a file that can't be read: \(path)"
+        case .unreadable(let name, let path): "\(name)_FILE names a file that can't be read: \(Self.quoted(path))"
         }
+    }
+
+    /// On one line, and not the whole of a file that was taken for a value.
+    private static func quoted(_ value: String) -> String {
+        let start = value.prefix(100)
+        return (start.count == value.count ? String(start) : start + "…").jsonQuoted
     }
 }

@@ -42,9 +42,10 @@ public struct Log: Sendable {
 
     private func write(_ level: Level, _ event: StaticString, _ fields: KeyValuePairs<StaticString, LogValue>) {
         guard level >= self.level else { return }
-        var line = #"{"time":"\#(now().rfc3339)","level":"\#(level.name)","service":\#(service.jsonQuoted),"event":"\#(event)""#
+        var line =
+            #"{"time":"\#(now().rfc3339)","level":"\#(level.name)","service":\#(service.jsonQuoted),"event":\#(event.description.jsonQuoted)"#
         if let trace = Trace.current { line += #","trace":"\#(trace.traceID.hexadecimal)""# }
-        for (name, value) in fields { line += #","\#(name)":\#(value.json)"# }
+        for (name, value) in fields { line += ",\(name.description.jsonQuoted):\(value.json)" }
         sink(line + "}")
     }
 }
@@ -64,8 +65,12 @@ public enum LogValue: Sendable, ExpressibleByStringLiteral, ExpressibleByInteger
     public static func address(_ value: EmailAddress) -> LogValue { .text(value.masked) }
     public static func amount(_ value: Money) -> LogValue { .integer(value.fen) }
     public static func span(_ value: Timestamp.Span) -> LogValue { .integer(value.microseconds) }
-    /// An error's type and description; errors of this project carry no personal data in theirs.
-    public static func failure(_ error: any Error) -> LogValue { .text("\(type(of: error)): \(error)") }
+    /// An error's type and description; errors of this project carry no personal data in theirs. A `DecodingError` quotes what
+    /// it stumbled over, so only the place is kept.
+    public static func failure(_ error: any Error) -> LogValue {
+        guard let error = error as? DecodingError else { return .text("\(type(of: error)): \(error)") }
+        return .text("DecodingError at \(error.path.map(\.stringValue).joined(separator: "."))")
+    }
 
     var json: String {
         switch self {
@@ -76,21 +81,12 @@ public enum LogValue: Sendable, ExpressibleByStringLiteral, ExpressibleByInteger
     }
 }
 
-extension String {
-    /// This text as a JSON string (RFC 8259 §7).
-    var jsonQuoted: String {
-        var quoted = "\""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\u{0}"..."\u{1f}", "\u{7f}", "\u{2028}", "\u{2029}":
-                let hex = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
-            default: quoted.unicodeScalars.append(scalar)
-            }
+extension DecodingError {
+    fileprivate var path: [any CodingKey] {
+        switch self {
+        case .keyNotFound(let key, let context): context.codingPath + [key]
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): context.codingPath
+        @unknown default: []
         }
-        return quoted + "\""
     }
 }

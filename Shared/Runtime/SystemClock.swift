@@ -8,7 +8,15 @@ enum SystemClock {
 
     @Sendable static func random(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in generator.next() }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 7)
+        // A word at a time: each draw is a system call.
+        while bytes.count < count {
+            let word = generator.next()
+            for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
     }
 }
 
@@ -16,6 +24,7 @@ enum SystemClock {
 /// The file holds the offset in microseconds as decimal text; a service notices a change within `refresh`.
 public final class RehearsalClock: Sendable {
     private let path: String
+    private let machine: @Sendable () -> Timestamp
     private let state: Mutex<State>
 
     private struct State {
@@ -26,14 +35,16 @@ public final class RehearsalClock: Sendable {
     /// How long an offset is trusted before the file is read again.
     public static let refresh = Timestamp.Span.milliseconds(20)
 
-    /// - Throws: the file system's error when the file can't be read.
-    public init(path: String) throws {
+    /// - Parameter machine: the clock that the offset is added to.
+    /// - Throws: the file system's error when the file can't be read or holds no number.
+    public init(path: String, over machine: @escaping @Sendable () -> Timestamp = Effects.system.now) throws {
         self.path = path
-        state = Mutex(State(offset: try Self.read(path), readAt: SystemClock.now()))
+        self.machine = machine
+        state = Mutex(State(offset: try Self.read(path), readAt: machine()))
     }
 
     public func now() -> Timestamp {
-        let machine = SystemClock.now()
+        let machine = machine()
         return state.withLock { state in
             if machine - state.readAt > Self.refresh || machine < state.readAt {
                 state.readAt = machine
