@@ -82,7 +82,7 @@ let package = Package(
             tests("HTTPTests", ["HTTP", "Primitives"]),
             tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
             tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),
-            tests("HTTPClientTests", ["HTTPClient", "HTTP", "Runtime", "Primitives"]),
+            tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTP", "Runtime", "Primitives"]),
             tests("DatabaseTests", ["Database", "DatabaseCrashWriter", "Runtime", "Primitives"]),
             .executableTarget(
                 name: "DatabaseCrashWriter", dependencies: ["Database", "Runtime", "Primitives"], path: "Tests/DatabaseCrashWriter",
