@@ -34,8 +34,9 @@ final class Writer: Sendable {
     private func settle(_ batch: [WriteJob], on connection: any Connection) {
         do {
             for answer in try commit(batch, on: connection) { answer() }
-        } catch let error as DatabaseError where error.isViolation && batch.count > 1 {
-            // A constraint that is checked at COMMIT doesn't say whose it was; alone, each answers for itself.
+        } catch let error as DatabaseError where error.isViolation {
+            // Only a constraint that is checked at COMMIT ends here, and it doesn't say whose it was; alone, each answers for itself.
+            guard batch.count > 1 else { return batch[0].fail(error) }
             for job in batch { settle([job], on: connection) }
         } catch {
             log.error("commit failed", ["writes": .count(batch.count), "cause": .failure(error)])

@@ -15,7 +15,10 @@ extension SQLiteConnection {
     /// - Throws: `.failed` when a table escaped `withStrictTable`, by a comment before or behind it.
     func refuseLooseTables() throws(DatabaseError) {
         let loose = try rows(
-            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite@_%' ESCAPE '@'"
+            """
+            SELECT name FROM pragma_table_list
+            WHERE schema = 'main' AND type = 'table' AND NOT strict AND substr(name, 1, 7) <> 'sqlite_'
+            """
         )
         guard case .text(let name) = loose.first?.first else { return }
         throw .failed(code: 0, message: "table \(name) is not STRICT")
