@@ -20,7 +20,9 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// A service is three targets: its pure domain, everything around it, and the executable that wires both.
-func service(_ name: String, _ product: String, rooms: [String] = [], extra: [Target.Dependency] = []) -> [Target] {
+func service(
+    _ name: String, _ product: String, rooms: [String] = [], data: [String] = [], extra: [Target.Dependency] = []
+) -> [Target] {
     [
         .target(
             name: "\(name)Domain", dependencies: ["Primitives"], path: "Services/\(name)/Domain", swiftSettings: strict),
@@ -30,7 +32,7 @@ func service(_ name: String, _ product: String, rooms: [String] = [], extra: [Ta
                 .target(name: "\(name)Domain"), "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "Database", "Crypto",
                 "Outbox", "Service", "Web",
             ] + extra,
-            path: "Services/\(name)", exclude: ["Domain", "Main"], sources: ["UseCases", "Store", "Routes", "Web"] + rooms,
+            path: "Services/\(name)", exclude: ["Domain", "Main"] + data, sources: ["UseCases", "Store", "Routes", "Web"] + rooms,
             swiftSettings: strict),
         .executableTarget(
             name: "\(name)Main", dependencies: [.target(name: name), "Service"], path: "Services/\(name)/Main", swiftSettings: strict),
@@ -74,7 +76,7 @@ let package = Package(
         shared("Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox"]),
     ]
         + service("Passport", "passport", extra: ["Documents"])
-        + service("Enrollment", "enrollment", rooms: ["Packs"], extra: ["CSV", "Documents"])
+        + service("Enrollment", "enrollment", rooms: ["Packs"], data: ["Packs/cet.json"], extra: ["CSV", "Documents"])
         + service("Payment", "payment", rooms: ["Channels", "Simulator"])
         + [
             tests("PrimitivesTests", ["Primitives"]),
@@ -93,5 +95,11 @@ let package = Package(
             tests("OutboxTests", ["Outbox", "Database", "Runtime", "Primitives"]),
             tests("ServiceTests", ["Service", "Database", "HTTP", "HTTPClient", "Runtime", "Primitives"]),
             tests("DocumentsTests", ["Documents", "Primitives"]),
+            tests(
+                "EnrollmentTests",
+                [
+                    "Enrollment", "EnrollmentDomain", "Contracts", "Crypto", "Database", "Documents", "HTTP", "HTTPClient", "Outbox",
+                    "Primitives", "Runtime", "Service", "Web",
+                ]),
         ]
 )

@@ -19,7 +19,7 @@ public enum Arrangement {
         let drawn = entries.sorted().shuffled(using: &generator)
         var placements: [Placement] = []
         for (index, entry) in drawn.enumerated() {
-            let (room, seat) = (index / sitting.roomSize + 1, index % sitting.roomSize + 1)
+            let (room, seat) = (index / sitting.roomSize + subject.firstRoom, index % sitting.roomSize + 1)
             let number = try TicketNumber(
                 site: site, year: sitting.year, sequence: sitting.sequence, level: subject.level, room: room, seat: seat)
             placements.append(Placement(entry: entry, room: room, seat: seat, number: number))

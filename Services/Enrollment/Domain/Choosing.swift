@@ -21,22 +21,23 @@ public enum ChoiceRefusal: Error, Equatable, Sendable {
 
 extension Registration {
     /// Makes `wanted` the entries of one kind: what is new is added, what is missing is dropped; an oral goes with its written.
-    /// An empty choice drops everything of the kind that is unpaid.
+    /// A choice that leaves out a paid entry is refused. An entry whose hold has run out counts no more: wanted again, it is dropped
+    /// and added anew (E18).
     public func choosing(
         _ wanted: Set<SubjectCode>, kind: Subject.Kind, of sitting: Sitting, at now: Timestamp
     ) throws(ChoiceRefusal) -> ChoicePlan {
         do { try sitting.require(.registration, at: now) } catch { throw .windowClosed(error) }
         let chosen = try subjects(wanted, kind: kind, of: sitting)
-        let others = entries.compactMap { sitting.subject($0.subject) }.filter { $0.kind != kind }
+        let others = entries.filter { $0.counts(at: now) }.compactMap { sitting.subject($0.subject) }.filter { $0.kind != kind }
         let staying = kind == .oral ? others : others.filter { $0.prerequisite.map(wanted.contains) ?? true }
         let dropped = entries.filter { entry in
-            !chosen.contains { $0.code == entry.subject } && !staying.contains { $0.code == entry.subject }
+            !entry.counts(at: now) || !(chosen + staying).contains { $0.code == entry.subject }
         }
         if let paid = dropped.first(where: { $0.state == .paid }) { throw .alreadyPaid(paid.subject) }
-        try requirePrerequisites(chosen)
+        try requirePrerequisites(chosen, at: now)
         try requireCompatible(chosen + staying, of: sitting)
         let kept = entries.filter { !dropped.contains($0) }
-        let added = chosen.filter { entry($0.code) == nil }
+        let added = chosen.filter { subject in !kept.contains { $0.subject == subject.code } }
         guard !added.isEmpty || !dropped.isEmpty || !kept.isEmpty else { throw .nothingChosen }
         return ChoicePlan(added: added, dropped: dropped, kept: kept)
     }
@@ -45,19 +46,20 @@ extension Registration {
         var chosen: [Subject] = []
         for code in wanted.sorted() {
             guard let subject = sitting.subject(code), subject.kind == kind else { throw .unknownSubject(code) }
-            guard !subject.needsEligibility || eligible.contains(code) else { throw .notEligible(code) }
+            guard !subject.needsEligibility || eligible.contains(code) || entry(code)?.state == .paid else { throw .notEligible(code) }
             chosen.append(subject)
         }
         return chosen
     }
 
-    private func requirePrerequisites(_ chosen: [Subject]) throws(ChoiceRefusal) {
+    private func requirePrerequisites(_ chosen: [Subject], at now: Timestamp) throws(ChoiceRefusal) {
         for subject in chosen {
-            if let written = subject.prerequisite, entry(written) == nil { throw .writtenMissing(oral: subject.code, written: written) }
+            guard let written = subject.prerequisite else { continue }
+            guard entry(written)?.counts(at: now) == true else { throw .writtenMissing(oral: subject.code, written: written) }
         }
     }
 
-    private func requireCompatible(_ all: [Subject], of sitting: Sitting) throws(ChoiceRefusal) {
+    func requireCompatible(_ all: [Subject], of sitting: Sitting) throws(ChoiceRefusal) {
         for (index, first) in all.enumerated() {
             for second in all[(index + 1)...] {
                 if sitting.exclusionGroups.contains(where: { $0.contains(first.code) && $0.contains(second.code) }) {

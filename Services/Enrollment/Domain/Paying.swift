@@ -13,14 +13,15 @@ extension Registration {
     /// wait for a payment (E23).
     public func payable(of sitting: Sitting, at now: Timestamp) throws(PayingRefusal) -> [Entry] {
         do { try sitting.require(.payment, at: now) } catch { throw .windowClosed(error) }
-        let held = entries.filter { $0.state == .held && now < $0.heldUntil }
+        let held = entries.filter { $0.state == .held && $0.counts(at: now) && $0.fee > .zero }
         let payable = held.filter { unpaidPrerequisite(of: $0, in: sitting) == nil }
         guard payable.isEmpty else { return payable }
         if let waiting = held.first, let written = unpaidPrerequisite(of: waiting, in: sitting) { throw .writtenUnpaid(written) }
         throw .nothingToPay
     }
 
-    private func unpaidPrerequisite(of entry: Entry, in sitting: Sitting) -> SubjectCode? {
+    /// The written subject whose payment an oral entry still waits for.
+    public func unpaidPrerequisite(of entry: Entry, in sitting: Sitting) -> SubjectCode? {
         guard let written = sitting.subject(entry.subject)?.prerequisite else { return nil }
         return self.entry(written)?.state == .paid ? nil : written
     }

@@ -73,4 +73,13 @@ public struct Entry: Sendable, Equatable {
         self.fee = fee
         self.heldUntil = heldUntil
     }
+
+    /// Whether it has a right to its seat: paid, or within its hold. A held one past its hold waits to be released.
+    public func counts(at now: Timestamp) -> Bool {
+        switch state {
+        case .paid: true
+        case .held: now < heldUntil
+        case .released: false
+        }
+    }
 }

@@ -22,12 +22,20 @@ public enum ReviewState: String, CaseIterable, Sendable {
     case refused
 }
 
-public enum ReviewRule {
-    /// 425 points or more in CET4.
-    public static let passingScore = 425
+/// Which eligibility a review can add, and what for (SPEC E10). CET: 425 points or more in CET4 open CET6.
+public struct ReviewRule: Sendable, Equatable {
+    /// The subject that becomes eligible.
+    public let subject: SubjectCode
+    /// The least score of the earlier exam.
+    public let passingScore: Int
+
+    public init(subject: SubjectCode, passingScore: Int) {
+        self.subject = subject
+        self.passingScore = passingScore
+    }
 
     /// Passes at once for the same person, by name and number, with enough points; anything else waits for the site officer.
-    public static func outcome(of past: PastScore?, name: String) -> ReviewState {
+    public func outcome(of past: PastScore?, name: String) -> ReviewState {
         guard let past, past.isSamePerson, RosterEntry.matches(name, past.name), past.score >= passingScore else { return .waiting }
         return .passed
     }

@@ -10,6 +10,8 @@ public struct Sitting: Sendable {
     public let subjects: [Subject]
     /// Subjects of one group can't be entered together: CET4 with CET6 (E2).
     public let exclusionGroups: [Set<SubjectCode>]
+    /// `nil` where the exam has no review.
+    public let review: ReviewRule?
     /// How long an unpaid entry keeps its seat (E12).
     public let holdTime: Timestamp.Span
     /// How long a confirmation outlives its last entry (E17).
@@ -21,8 +23,8 @@ public struct Sitting: Sendable {
 
     public init(
         code: SittingCode, title: String, agreement: Agreement, windows: [WindowKind: Window], subjects: [Subject],
-        exclusionGroups: [Set<SubjectCode>], holdTime: Timestamp.Span, confirmationTime: Timestamp.Span, roomSize: Int, year: Int,
-        sequence: Int
+        exclusionGroups: [Set<SubjectCode>], review: ReviewRule? = nil, holdTime: Timestamp.Span, confirmationTime: Timestamp.Span,
+        roomSize: Int, year: Int, sequence: Int
     ) {
         self.code = code
         self.title = title
@@ -30,6 +32,7 @@ public struct Sitting: Sendable {
         self.windows = windows
         self.subjects = subjects
         self.exclusionGroups = exclusionGroups
+        self.review = review
         self.holdTime = holdTime
         self.confirmationTime = confirmationTime
         self.roomSize = roomSize

@@ -26,6 +26,8 @@ public struct Subject: Sendable, Equatable {
     private let standardFee: Money
     /// The level digit of its ticket numbers (E24).
     public let level: Int
+    /// The number of its first room: an oral shares its written subject's level digit and is told apart by higher room numbers.
+    public let firstRoom: Int
     /// The written subject that an oral one needs entered in the same sitting (E13).
     public let prerequisite: SubjectCode?
     /// Whether the roster, or a passed review, must say that the candidate may enter it.
@@ -33,7 +35,7 @@ public struct Subject: Sendable, Equatable {
 
     public init(
         code: SubjectCode, name: String, kind: Kind, slot: Window, standardFee: Money, fees: [String: Money] = [:], level: Int,
-        prerequisite: SubjectCode? = nil, needsEligibility: Bool = true
+        firstRoom: Int = 1, prerequisite: SubjectCode? = nil, needsEligibility: Bool = true
     ) {
         self.code = code
         self.name = name
@@ -42,6 +44,7 @@ public struct Subject: Sendable, Equatable {
         self.standardFee = standardFee
         self.fees = fees
         self.level = level
+        self.firstRoom = firstRoom
         self.prerequisite = prerequisite
         self.needsEligibility = needsEligibility
     }

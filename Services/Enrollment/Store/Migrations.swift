@@ -1,9 +1,9 @@
-import Database
+public import Database
 import Outbox
 
 extension EnrollmentStore {
     /// Forward only; a number is never used again.
-    static let migrations: [Migration] = [
+    public static let migrations: [Migration] = [
         Migration(
             1, "roster",
             """
@@ -13,7 +13,8 @@ extension EnrollmentStore {
                 province TEXT NOT NULL
             )
             """,
-            // One row a person a sitting. `person` is the keyed hash of document kind and number; the number itself is sealed (S8).
+            // One row a person a sitting. `person` is the keyed hash of document kind and number; the number itself and the photo are
+            // sealed (S8).
             """
             CREATE TABLE roster_entries (
                 id BLOB NOT NULL PRIMARY KEY,
@@ -47,6 +48,7 @@ extension EnrollmentStore {
             """),
         Migration(
             2, "sessions",
+            // On the way through the passport. `state` is the hash of what the browser carries.
             """
             CREATE TABLE logins (
                 state BLOB NOT NULL PRIMARY KEY,
@@ -97,6 +99,38 @@ extension EnrollmentStore {
             "CREATE UNIQUE INDEX one_registration_a_person ON registrations (sitting, person)",
             "CREATE UNIQUE INDEX one_registration_an_account ON registrations (sitting, account)",
             "CREATE INDEX registrations_deletion ON registrations (delete_at) WHERE delete_at IS NOT NULL",
+            // Whose history a deleted registration's rows are, and who is told of late money (E17, E22).
+            """
+            CREATE TABLE deleted_registrations (
+                id BLOB NOT NULL PRIMARY KEY,
+                sitting TEXT NOT NULL,
+                person BLOB NOT NULL,
+                account TEXT NOT NULL,
+                email TEXT NOT NULL,
+                deleted_at INTEGER NOT NULL
+            )
+            """,
+            "CREATE INDEX deleted_registrations_account ON deleted_registrations (sitting, account)",
+            // Money's way from here to Payment; what it paid for is in payment_entries.
+            """
+            CREATE TABLE payments (
+                id BLOB NOT NULL PRIMARY KEY,
+                registration BLOB NOT NULL,
+                order_number TEXT,
+                channel TEXT NOT NULL,
+                amount INTEGER NOT NULL CONSTRAINT amount_positive CHECK (amount > 0),
+                state TEXT NOT NULL CONSTRAINT payment_state CHECK (state IN ('open', 'paid', 'closed', 'refunded')),
+                expires_at INTEGER NOT NULL,
+                begun_at INTEGER NOT NULL,
+                settle_at INTEGER NOT NULL,
+                settle_tries INTEGER NOT NULL DEFAULT 0
+            )
+            """,
+            "CREATE UNIQUE INDEX one_open_payment ON payments (registration) WHERE state = 'open'",
+            "CREATE UNIQUE INDEX payment_of_order ON payments (order_number) WHERE order_number IS NOT NULL",
+            "CREATE INDEX payments_of_registration ON payments (registration, begun_at)",
+            // `settle_at`: when the sweep asks Payment (again) what has become of it.
+            "CREATE INDEX payments_settling ON payments (settle_at) WHERE state = 'open'",
             // The rule that nobody can break (E14).
             """
             CREATE TABLE seats (
@@ -122,53 +156,14 @@ extension EnrollmentStore {
                 entered_at INTEGER NOT NULL,
                 held_until INTEGER NOT NULL,
                 ended_at INTEGER,
+                paid_by BLOB REFERENCES payments (id),
+                CONSTRAINT paid_has_money CHECK (state <> 'paid' OR fee = 0 OR paid_by IS NOT NULL),
                 FOREIGN KEY (sitting, site, subject) REFERENCES seats (sitting, site, subject)
             )
             """,
             "CREATE UNIQUE INDEX one_entry_a_subject ON entries (registration, subject) WHERE state IN ('held', 'paid')",
             "CREATE INDEX entries_hold ON entries (held_until) WHERE state = 'held'",
             "CREATE INDEX entries_place ON entries (sitting, site, subject) WHERE state = 'paid'",
-            """
-            CREATE TABLE reviews (
-                id BLOB NOT NULL PRIMARY KEY,
-                sitting TEXT NOT NULL,
-                roster_entry BLOB NOT NULL REFERENCES roster_entries (id),
-                account TEXT NOT NULL,
-                ticket_number TEXT NOT NULL,
-                state TEXT NOT NULL CONSTRAINT review_state CHECK (state IN ('passed', 'waiting', 'refused')),
-                saved_at INTEGER NOT NULL
-            )
-            """,
-            "CREATE UNIQUE INDEX one_review_a_person ON reviews (sitting, roster_entry)",
-            // Append-only: what happened to a registration, told to the candidate too (E29).
-            """
-            CREATE TABLE history (
-                id BLOB NOT NULL PRIMARY KEY,
-                registration BLOB NOT NULL,
-                at INTEGER NOT NULL,
-                actor TEXT NOT NULL,
-                kind TEXT NOT NULL,
-                subject TEXT,
-                detail TEXT
-            )
-            """,
-            "CREATE INDEX history_of_registration ON history (registration, id)"),
-        Migration(
-            4, "payments",
-            """
-            CREATE TABLE payments (
-                id BLOB NOT NULL PRIMARY KEY,
-                registration BLOB NOT NULL,
-                order_number TEXT,
-                channel TEXT NOT NULL,
-                amount INTEGER NOT NULL CONSTRAINT amount_positive CHECK (amount > 0),
-                state TEXT NOT NULL CONSTRAINT payment_state CHECK (state IN ('open', 'paid', 'closed', 'refunded')),
-                expires_at INTEGER NOT NULL,
-                begun_at INTEGER NOT NULL
-            )
-            """,
-            "CREATE UNIQUE INDEX one_open_payment ON payments (registration) WHERE state = 'open'",
-            "CREATE UNIQUE INDEX payment_of_order ON payments (order_number) WHERE order_number IS NOT NULL",
             """
             CREATE TABLE payment_entries (
                 payment BLOB NOT NULL REFERENCES payments (id),
@@ -177,6 +172,34 @@ extension EnrollmentStore {
             )
             """,
             "CREATE INDEX payments_of_entry ON payment_entries (entry)",
+            """
+            CREATE TABLE reviews (
+                id BLOB NOT NULL PRIMARY KEY,
+                sitting TEXT NOT NULL,
+                roster_entry BLOB NOT NULL REFERENCES roster_entries (id),
+                account TEXT NOT NULL,
+                ticket_number TEXT NOT NULL,
+                state TEXT NOT NULL CONSTRAINT review_state CHECK (state IN ('passed', 'waiting', 'refused')),
+                saved_at INTEGER NOT NULL,
+                reason TEXT
+            )
+            """,
+            "CREATE UNIQUE INDEX one_review_a_person ON reviews (sitting, roster_entry)",
+            // Append-only: what happened to a registration, told to the candidate too (E29).
+            """
+            CREATE TABLE history (
+                registration BLOB NOT NULL,
+                sequence INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                actor TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                subject TEXT,
+                detail TEXT,
+                PRIMARY KEY (registration, sequence)
+            )
+            """),
+        Migration(
+            4, "payment inbox",
             """
             CREATE TABLE seen_events (
                 id TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,70 @@
+import EnrollmentDomain
+import HTTP
+import Primitives
+
+/// The format of an exam pack. Reading checks every field and every rule between fields, and names all that is wrong at once (SPEC E1).
+public enum ExamPack {
+    /// - Throws: `PackFaults`.
+    public static func read(_ source: [UInt8]) throws(PackFaults) -> Exam {
+        let report = PackReport()
+        let value: PackValue
+        do {
+            value = try JSON.decode(from: source)
+        } catch {
+            throw PackFaults(faults: [.init(path: "(whole)", reason: "is not JSON")])
+        }
+        let exam = exam(PackNode(value: value, path: "", report: report))
+        guard let exam, report.faults.isEmpty else { throw PackFaults(faults: report.faults) }
+        return exam
+    }
+
+    private static func exam(_ node: PackNode) -> Exam? {
+        let field = node.fields("code", "title", "phone", "texts", "id_types", "sittings")
+        let code = code(field("code"), limit: 16)
+        let title = field("title").text(120)
+        let phone = field("phone").text(60)
+        let texts = texts(field("texts"))
+        let kinds = field("id_types").list(atLeast: 1).compactMap { $0.oneOf(IdentityDocument.Kind.self) }
+        let sittings = field("sittings").list(atLeast: 1).compactMap(PackSitting.read)
+        unique(field("sittings"), sittings.map(\.code.rawValue), "sitting code")
+        guard let code, let title, let phone, let texts else { return nil }
+        return Exam(code: code, title: title, phone: phone, texts: texts, documentKinds: kinds, sittings: sittings)
+    }
+
+    private static func texts(_ node: PackNode) -> ExamTexts? {
+        let field = node.fields("introduction", "notice", "process", "questions", "warning", "news")
+        let introduction = field("introduction").text()
+        let notice = field("notice").text()
+        let process = field("process").text()
+        let warning = field("warning").text()
+        let questions = field("questions").list().compactMap { node -> ExamTexts.Question? in
+            let field = node.fields("question", "answer")
+            guard let question = field("question").text(), let answer = field("answer").text() else { return nil }
+            return ExamTexts.Question(question: question, answer: answer)
+        }
+        let news = field("news").list().compactMap { node -> ExamTexts.News? in
+            let field = node.fields("date", "text")
+            guard let date = field("date").text(40), let text = field("text").text() else { return nil }
+            return ExamTexts.News(date: date, text: text)
+        }
+        guard let introduction, let notice, let process, let warning else { return nil }
+        return ExamTexts(
+            introduction: introduction, notice: notice, process: process, questions: questions, warning: warning, news: news)
+    }
+
+    /// Capital letters, digits and hyphens: fit for addresses, files and cookies.
+    static func code(_ node: PackNode, limit: Int) -> String? {
+        guard let text = node.text(limit) else { return nil }
+        let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-".utf8)
+        guard text.utf8.allSatisfy(allowed.contains) else {
+            node.fault("must be capital letters, digits and hyphens")
+            return nil
+        }
+        return text
+    }
+
+    static func unique(_ node: PackNode, _ values: [some Hashable & CustomStringConvertible], _ what: String) {
+        var seen: Set<String> = []
+        for value in values where !seen.insert(value.description).inserted { node.fault("\(what) \(value) appears twice") }
+    }
+}

@@ -1,0 +1,146 @@
+import Primitives
+
+/// A value of the pack's JSON.
+enum PackValue: Decodable {
+    case text(String)
+    case integer(Int64)
+    case flag(Bool)
+    case list([PackValue])
+    case object([String: PackValue])
+    case null
+    /// A number with a fraction: there is none in a pack.
+    case fraction
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? container.decode(Int64.self) {
+            self = .integer(number)
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else if let list = try? container.decode([PackValue].self) {
+            self = .list(list)
+        } else if let object = try? container.decode([String: PackValue].self) {
+            self = .object(object)
+        } else {
+            self = .fraction
+        }
+    }
+}
+
+/// Collects what is wrong while reading goes on, so that one run names every fault.
+final class PackReport {
+    private(set) var faults: [PackFaults.Fault] = []
+
+    func note(_ path: String, _ reason: String) { faults.append(PackFaults.Fault(path: path, reason: reason)) }
+}
+
+/// A place in the pack: its value, its path, and where its faults go. A reading that fails notes it and answers `nil`.
+struct PackNode {
+    let value: PackValue?
+    let path: String
+    let report: PackReport
+
+    func fault(_ reason: String) { report.note(path.isEmpty ? "(whole)" : path, reason) }
+
+    /// The fields of an object. A field that isn't known here is a fault: it is a misspelt one.
+    func fields(_ known: String...) -> (String) -> PackNode {
+        var object: [String: PackValue] = [:]
+        switch value {
+        case .object(let found): object = found
+        case nil, .null: fault("is missing")
+        case .text, .integer, .flag, .list, .fraction: fault("must be an object")
+        }
+        for name in object.keys.sorted() where !known.contains(name) { child(name, nil).fault("is not a field of a pack") }
+        return { child($0, object[$0]) }
+    }
+
+    /// Any names: an object used as a map.
+    var entries: [(name: String, node: PackNode)] {
+        guard case .object(let object) = value else {
+            if !isAbsent { fault("must be an object") }
+            return []
+        }
+        return object.sorted { $0.key < $1.key }.map { ($0.key, child($0.key, $0.value)) }
+    }
+
+    var isAbsent: Bool {
+        switch value {
+        case nil, .null: true
+        case .text, .integer, .flag, .list, .object, .fraction: false
+        }
+    }
+
+    func list(atLeast least: Int = 0) -> [PackNode] {
+        guard case .list(let values) = value else {
+            fault(isAbsent ? "is missing" : "must be a list")
+            return []
+        }
+        if values.count < least { fault("needs at least \(least)") }
+        return values.enumerated().map { PackNode(value: $1, path: "\(path)[\($0)]", report: report) }
+    }
+
+    func text(_ limit: Int = 20_000) -> String? {
+        guard case .text(let text) = value else {
+            fault(isAbsent ? "is missing" : "must be text")
+            return nil
+        }
+        guard !text.trimmed.isEmpty else {
+            fault("is empty")
+            return nil
+        }
+        guard text.utf8.count <= limit else {
+            fault("is longer than \(limit) bytes")
+            return nil
+        }
+        return text
+    }
+
+    func integer(_ range: ClosedRange<Int64>) -> Int64? {
+        guard case .integer(let number) = value else {
+            fault(isAbsent ? "is missing" : "must be a whole number")
+            return nil
+        }
+        guard range.contains(number) else {
+            fault("must be \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    func flag(default fallback: Bool) -> Bool? {
+        switch value {
+        case nil, .null: return fallback
+        case .flag(let flag): return flag
+        case .text, .integer, .list, .object, .fraction:
+            fault("must be true or false")
+            return nil
+        }
+    }
+
+    /// `2026-09-24 14:00:00` in Beijing time, or RFC 3339.
+    func moment() -> Timestamp? {
+        guard let text = text() else { return nil }
+        guard let moment = Timestamp(text), moment.microseconds % 1_000_000 == 0 else {
+            fault("must be a time like 2026-09-24 14:00:00 (Beijing) or RFC 3339, in whole seconds")
+            return nil
+        }
+        return moment
+    }
+
+    func oneOf<Choice: RawRepresentable & CaseIterable>(_: Choice.Type) -> Choice? where Choice.RawValue == String {
+        guard let text = text() else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            fault("must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+            return nil
+        }
+        return choice
+    }
+
+    private func child(_ name: String, _ value: PackValue?) -> PackNode {
+        PackNode(value: value, path: path.isEmpty ? name : "\(path).\(name)", report: report)
+    }
+}

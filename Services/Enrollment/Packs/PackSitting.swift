@@ -1,0 +1,96 @@
+import EnrollmentDomain
+import Primitives
+
+/// One sitting of a pack, and the rules between its fields.
+enum PackSitting {
+    static func read(_ node: PackNode) -> Sitting? {
+        let field = node.fields(
+            "code", "title", "agreement", "windows", "subjects", "exclusion_groups", "review", "hold_hours", "confirmation_hours",
+            "room_size", "year", "sequence")
+        let code = ExamPack.code(field("code"), limit: 40)
+        let title = field("title").text(120)
+        let agreement = agreement(field("agreement"))
+        let windows = windows(field("windows"))
+        let subjects = PackSubject.readAll(field("subjects"))
+        let groups = field("exclusion_groups").list().map { group($0, subjects) }
+        let review = field("review").isAbsent ? nil : review(field("review"), subjects)
+        let hold = field("hold_hours").integer(1...720)
+        let confirmation = field("confirmation_hours").integer(1...720)
+        let roomSize = field("room_size").integer(1...99)
+        let year = field("year").integer(2000...2099)
+        let sequence = field("sequence").integer(0...9)
+        guard let code, let title, let agreement, let hold, let confirmation, let roomSize, let year, let sequence else { return nil }
+        return Sitting(
+            code: SittingCode(rawValue: code), title: title, agreement: agreement, windows: windows, subjects: subjects,
+            exclusionGroups: groups, review: review, holdTime: .hours(hold), confirmationTime: .hours(confirmation),
+            roomSize: Int(roomSize), year: Int(year), sequence: Int(sequence))
+    }
+
+    private static func agreement(_ node: PackNode) -> Agreement? {
+        let field = node.fields("version", "text")
+        let version = field("version").text(40)
+        let text = field("text").text(100_000)
+        guard let version, let text else { return nil }
+        return Agreement(version: version, text: text)
+    }
+
+    private static func windows(_ node: PackNode) -> [WindowKind: Window] {
+        let field = node.fields("eligibility", "registration", "payment", "written_ticket", "oral_ticket")
+        var windows: [WindowKind: Window] = [:]
+        for kind in WindowKind.allCases {
+            let node = field(kind.rawValue)
+            // An exam without orals has no oral tickets.
+            if kind == .oralTicket, node.isAbsent { continue }
+            windows[kind] = window(node, node.fields("opens", "closes"))
+        }
+        check(windows, field)
+        return windows
+    }
+
+    static func window(_ node: PackNode, _ field: (String) -> PackNode) -> Window? {
+        guard let opens = field("opens").moment(), let closes = field("closes").moment() else { return nil }
+        guard let window = Window(opens: opens, closes: closes) else {
+            field("closes").fault("must come after opens")
+            return nil
+        }
+        return window
+    }
+
+    /// A candidate whose confirmation was deleted must be able to come back (E18); what was chosen must be payable; a ticket can be
+    /// printed when nothing changes any more (E24).
+    private static func check(_ windows: [WindowKind: Window], _ field: (String) -> PackNode) {
+        guard let registration = windows[.registration] else { return }
+        if let eligibility = windows[.eligibility], eligibility.opens > registration.opens || eligibility.closes < registration.closes {
+            field("eligibility").fault("must be open for as long as registration is")
+        }
+        guard let payment = windows[.payment] else { return }
+        if payment.opens > registration.opens || payment.closes < registration.closes {
+            field("payment").fault("must be open for as long as registration is")
+        }
+        for kind in [WindowKind.writtenTicket, .oralTicket] {
+            guard let ticket = windows[kind], ticket.opens < payment.closes else { continue }
+            field(kind.rawValue).fault("must open after payment has closed")
+        }
+    }
+
+    private static func group(_ node: PackNode, _ subjects: [Subject]) -> Set<SubjectCode> {
+        Set(node.list(atLeast: 2).compactMap { reference($0, subjects) })
+    }
+
+    private static func review(_ node: PackNode, _ subjects: [Subject]) -> ReviewRule? {
+        let field = node.fields("subject", "passing_score")
+        let subject = reference(field("subject"), subjects)
+        let score = field("passing_score").integer(0...1000)
+        guard let subject, let score else { return nil }
+        return ReviewRule(subject: subject, passingScore: Int(score))
+    }
+
+    static func reference(_ node: PackNode, _ subjects: [Subject]) -> SubjectCode? {
+        guard let text = node.text(20) else { return nil }
+        guard let subject = subjects.first(where: { $0.code.rawValue == text }) else {
+            node.fault("names no subject of this sitting: \(text)")
+            return nil
+        }
+        return subject.code
+    }
+}

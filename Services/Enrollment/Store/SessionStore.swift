@@ -1,0 +1,50 @@
+import Database
+import EnrollmentDomain
+import Primitives
+
+/// A candidate on the way through the passport.
+struct Login: Sendable {
+    let nonce: String
+    let verifier: String
+    let returnTo: String
+}
+
+extension Reading {
+    func session(_ token: [UInt8], at now: Timestamp) throws -> Session? {
+        try first(
+            "SELECT account, email, is_verified, passport_session, expires_at FROM sessions WHERE token = $1 AND expires_at > $2", token, now
+        ) { row in
+            let candidate = Candidate(account: try row.next(), email: try row.next(), isVerified: try row.next())
+            return Session(candidate: candidate, passportSession: try row.next(), expiresAt: try row.next())
+        }
+    }
+}
+
+extension Transaction {
+    func save(_ login: Login, state: [UInt8], until moment: Timestamp) throws {
+        try run(
+            "INSERT INTO logins (state, nonce, verifier, return_to, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            state, login.nonce, login.verifier, login.returnTo, moment)
+    }
+
+    /// The login of this state, which is thereby used up.
+    func takeLogin(_ state: [UInt8], at now: Timestamp) throws -> Login? {
+        try first("DELETE FROM logins WHERE state = $1 AND expires_at > $2 RETURNING nonce, verifier, return_to", state, now) { row in
+            Login(nonce: try row.next(), verifier: try row.next(), returnTo: try row.next())
+        }
+    }
+
+    func save(_ session: Session, token: [UInt8]) throws {
+        try run(
+            "INSERT INTO sessions (token, account, email, is_verified, passport_session, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            token, session.candidate.account, session.candidate.email, session.candidate.isVerified, session.passportSession,
+            session.expiresAt)
+    }
+
+    func removeSession(_ token: [UInt8]) throws { try run("DELETE FROM sessions WHERE token = $1", token) }
+
+    func removeExpired(at now: Timestamp) throws {
+        try run("DELETE FROM logins WHERE expires_at <= $1", now)
+        try run("DELETE FROM sessions WHERE expires_at <= $1", now)
+    }
+}

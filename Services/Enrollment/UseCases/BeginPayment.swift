@@ -1,0 +1,119 @@
+import Contracts
+import Database
+import EnrollmentDomain
+import HTTPClient
+import Primitives
+import Runtime
+
+enum PaymentRefusal: Error, Equatable {
+    /// Money has come meanwhile: there is nothing to pay any more.
+    case alreadyPaid
+    /// An earlier payment is still open at the gateway, and nobody knows its outcome. Not to pay twice, none is begun.
+    case unsettled
+    /// The payment was given up while it was being begun, by a change of the entries.
+    case givenUp
+    /// Payment doesn't take it.
+    case refused
+}
+
+/// 支付 (E19): an order at Payment for what is payable now, and an attempt on the chosen channel.
+struct BeginPayment: Sendable {
+    let database: Database
+    let effects: Effects
+    let exam: Exam
+    let sitting: Sitting
+    let payments: any PaymentService
+    let settlement: Settlement
+    let returnURL: String
+
+    private enum Plan {
+        case begin(Payment, [Entry])
+        case mustSettle(Payment)
+    }
+
+    /// - Returns: how the browser gets to the gateway.
+    func callAsFunction(_ channel: PaymentChannel, by candidate: Candidate) async throws -> Redirect {
+        for _ in 0..<3 {
+            switch try await database.write({ try plan(channel, candidate, $0) }) {
+            case .begin(let payment, let entries):
+                let order = try await order(payment, entries)
+                return try await attempt(channel, on: order, payment)
+            case .mustSettle(let payment): try await settle(payment)
+            }
+        }
+        throw PaymentRefusal.unsettled
+    }
+
+    /// The open payment goes on if it is for just what is payable; another is settled first.
+    private func plan(_ channel: PaymentChannel, _ candidate: Candidate, _ tx: Transaction) throws -> Plan {
+        let now = effects.now()
+        let registration = try tx.registrationInForce(of: candidate, in: sitting).registration
+        if let open = try tx.openPayment(of: registration.id) {
+            let payable = (try? registration.payable(of: sitting, at: now)) ?? []
+            let covered = try tx.entries(of: open.id)
+            guard now < open.expiresAt, Set(covered.map(\.id)) == Set(payable.map(\.id)) else { return .mustSettle(open) }
+            try tx.note(channel: channel, of: open.id)
+            return .begin(open, covered)
+        }
+        let entries = try registration.payable(of: sitting, at: now)
+        let payment = Payment(
+            id: effects.newID(), registration: registration.id, order: nil, amount: entries.map(\.fee).total, state: .open,
+            expiresAt: expiry(of: entries))
+        try tx.begin(payment, for: entries, by: channel, at: now)
+        try tx.note(HistoryEvent(at: now, actor: .candidate, kind: .paymentBegun, detail: channel.rawValue), of: registration.id)
+        return .begin(payment, entries)
+    }
+
+    /// When the first seat is given up, or payment closes: to the second, as gateways count.
+    private func expiry(of entries: [Entry]) -> Timestamp {
+        let ends = entries.map(\.heldUntil) + [sitting.windows[.payment]?.closes].compactMap(\.self)
+        return Timestamp(seconds: ends.min()?.seconds ?? effects.now().seconds)
+    }
+
+    private func order(_ payment: Payment, _ entries: [Entry]) async throws -> String {
+        if let order = payment.order { return order }
+        let items = entries.map { entry in
+            let title = sitting.subject(entry.subject)?.name ?? entry.subject.rawValue
+            return OrderItem(reference: entry.id.description, title: title, amount: entry.fee)
+        }
+        let new = NewOrder(
+            items: items, amount: payment.amount, subject: "\(exam.code)报名费", expiresAt: payment.expiresAt, returnURL: returnURL)
+        let order = try await asking { () throws(PeerError) in try await payments.order(new, for: payment.id) }
+        let state = try await database.write { tx in
+            try tx.note(order: order.id, of: payment.id)
+            return try tx.payment(payment.id)?.state
+        }
+        guard state == .open else { throw PaymentRefusal.givenUp }
+        return order.id
+    }
+
+    private func attempt(_ channel: PaymentChannel, on order: String, _ payment: Payment) async throws -> Redirect {
+        do {
+            return try await asking { () throws(PeerError) in try await payments.attempt(channel, on: order) }.redirect
+        } catch PaymentRefusal.refused {
+            // Payment refuses an attempt on an order that is paid or closed by now.
+            guard let payment = try await database.read({ try $0.payment(payment.id) }) else { throw PaymentRefusal.refused }
+            switch try await settlement.refresh(payment) {
+            case .paid, .refunded: throw PaymentRefusal.alreadyPaid
+            case .closed: throw PaymentRefusal.givenUp
+            case .open: throw PaymentRefusal.refused
+            }
+        }
+    }
+
+    private func settle(_ payment: Payment) async throws {
+        switch try await settlement.close(payment) {
+        case .closed, .refunded: return
+        case .paid: throw PaymentRefusal.alreadyPaid
+        case .open: throw PaymentRefusal.unsettled
+        }
+    }
+
+    private func asking<Answer>(_ call: () async throws(PeerError) -> Answer) async throws -> Answer {
+        do {
+            return try await call()
+        } catch .refused {
+            throw PaymentRefusal.refused
+        }
+    }
+}

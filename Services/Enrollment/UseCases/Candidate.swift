@@ -1,0 +1,28 @@
+import EnrollmentDomain
+import Primitives
+
+/// Who is logged in, as the passport told it.
+struct Candidate: Sendable, Equatable {
+    let account: AccountID
+    let email: String
+    /// Whether the passport has verified the address; without it nobody registers (P4).
+    let isVerified: Bool
+}
+
+/// Our own session after a login (E4).
+struct Session: Sendable {
+    let candidate: Candidate
+    /// The passport's session it came from.
+    let passportSession: String
+    let expiresAt: Timestamp
+}
+
+/// What an account must do before it can go on.
+enum AccountRefusal: Error, Equatable {
+    /// The e-mail address is not verified yet.
+    case unverified
+    /// The agreement in force has not been accepted (E5).
+    case agreementNeeded(version: String)
+    /// Nothing is confirmed in this sitting yet (E7).
+    case notRegistered
+}

@@ -1,0 +1,92 @@
+import Database
+import EnrollmentDomain
+import Primitives
+import Runtime
+
+enum ChangeRefusal: Error, Equatable {
+    /// A payment was open; it turned out paid, so the entries stay as they are (E20).
+    case turnedOutPaid
+    /// A payment is open, and the gateway doesn't say what has become of it.
+    case paymentUnsettled
+}
+
+/// 笔试报考 and 口试报考 (E12, E13, E15, E20): all or nothing, in one transaction.
+struct ChooseSubjects: Sendable {
+    let database: Database
+    let effects: Effects
+    let sitting: Sitting
+    let settlement: Settlement
+
+    private enum Outcome {
+        case done([Entry])
+        case mustSettle(Payment)
+    }
+
+    /// - Returns: the entries after the choice.
+    func callAsFunction(_ wanted: Set<SubjectCode>, kind: Subject.Kind, by candidate: Candidate) async throws -> [Entry] {
+        // A payment that is begun while another is being closed gets its turn once more.
+        for _ in 0..<3 {
+            switch try await database.write({ try choose(wanted, kind, candidate, $0) }) {
+            case .done(let entries): return entries
+            case .mustSettle(let payment): try await settle(payment)
+            }
+        }
+        throw ChangeRefusal.paymentUnsettled
+    }
+
+    private func choose(
+        _ wanted: Set<SubjectCode>, _ kind: Subject.Kind, _ candidate: Candidate, _ tx: Transaction
+    ) throws -> Outcome {
+        let now = effects.now()
+        let record = try tx.registrationInForce(of: candidate, in: sitting)
+        let registration = record.registration
+        let plan = try registration.choosing(wanted, kind: kind, of: sitting, at: now)
+        guard !plan.added.isEmpty || !plan.dropped.isEmpty else { return .done(plan.kept) }
+        if let payment = try tx.openPayment(of: registration.id) { return .mustSettle(payment) }
+        for entry in plan.dropped { try drop(entry, registration, at: now, tx) }
+        let added = try plan.added.map { try enter($0, registration, at: now, tx) }
+        let entries = plan.kept + added
+        if entries.isEmpty || record.deleteAt != nil {
+            try tx.scheduleDeletion(of: registration.id, at: entries.isEmpty ? now + sitting.confirmationTime : nil)
+        }
+        return .done(entries)
+    }
+
+    private func drop(_ entry: Entry, _ registration: Registration, at now: Timestamp, _ tx: Transaction) throws {
+        guard try tx.release(entry.id, at: now) else { return }
+        let kind: HistoryEvent.Kind = entry.counts(at: now) ? .dropped : .expired
+        try tx.note(HistoryEvent(at: now, actor: .candidate, kind: kind, subject: entry.subject), of: registration.id)
+    }
+
+    /// Takes a seat for the subject. Without a fee the entry is paid at once, unless its written is not (E19, E23).
+    private func enter(_ subject: Subject, _ registration: Registration, at now: Timestamp, _ tx: Transaction) throws -> Entry {
+        let seat = Seat(sitting: sitting.code, site: registration.site, subject: subject.code)
+        let fee = subject.fee(in: registration.province)
+        let isFree = fee == .zero && subject.prerequisite.map { registration.entry($0)?.state == .paid } ?? true
+        try isFree ? tx.takePaid(seat) : tx.hold(seat)
+        let entry = Entry(
+            id: effects.newID(), subject: subject.code, state: isFree ? .paid : .held, fee: fee, heldUntil: now + sitting.holdTime)
+        try tx.add(entry, to: registration, in: sitting.code, at: now)
+        try tx.note(
+            HistoryEvent(
+                at: now, actor: .candidate, kind: isFree ? .paid : .entered, subject: subject.code, detail: isFree ? "free" : nil),
+            of: registration.id)
+        return entry
+    }
+
+    private func settle(_ payment: Payment) async throws {
+        switch try await settlement.close(payment) {
+        case .closed, .refunded: return
+        case .paid: throw ChangeRefusal.turnedOutPaid
+        case .open: throw ChangeRefusal.paymentUnsettled
+        }
+    }
+}
+
+extension Transaction {
+    /// The confirmation outlives its last entry by `time` (E17).
+    func scheduleDeletionIfEmpty(_ registration: ID<Registration>, after time: Timestamp.Span, at now: Timestamp) throws {
+        guard try entries(of: registration).isEmpty else { return }
+        try scheduleDeletion(of: registration, at: now + time)
+    }
+}

@@ -1,0 +1,81 @@
+public import EnrollmentDomain
+import Crypto
+import HTTPClient
+import Outbox
+import Primitives
+public import Runtime
+public import Service
+import Web
+
+/// The use cases, assembled: what every handler, job and command is given.
+public struct EnrollmentServices: Sendable {
+    let exam: Exam
+    let sitting: Sitting
+    let publicURL: String
+    let effects: Effects
+    let sessions: Sessions
+    let signIn: SignIn
+    let acceptAgreement: AcceptAgreement
+    let queryEligibility: QueryEligibility
+    let confirm: Confirm
+    let askReview: AskReview
+    let chooseSubjects: ChooseSubjects
+    let beginPayment: BeginPayment
+    let refreshPayments: RefreshPayments
+    let receivePaymentEvent: ReceivePaymentEvent
+    let viewRegistration: ViewRegistration
+    let expireHolds: ExpireHolds
+    let countBooks: CountBooks
+    let courier: Courier
+    let host: Host
+    let keyring: Keyring
+
+    public init(_ settings: EnrollmentSettings, _ host: Host) {
+        let passport = PassportPeer(
+            issuer: settings.issuer, base: settings.passport, clientID: settings.clientID, clientSecret: settings.clientSecret,
+            client: host.client, effects: host.effects)
+        let peer = Peer(
+            "payment", at: settings.payment, token: settings.paymentToken, client: host.client, effects: host.effects,
+            metrics: host.metrics)
+        self.init(settings, host, passport: passport, payments: PaymentPeer(peer: peer, effects: host.effects))
+    }
+
+    init(_ settings: EnrollmentSettings, _ host: Host, passport: any PassportService, payments: any PaymentService) {
+        let (database, effects) = (host.database, host.effects)
+        let (sitting, keyring) = (settings.sitting, settings.keyring)
+        self.host = host
+        self.effects = effects
+        self.sitting = sitting
+        self.keyring = keyring
+        exam = settings.exam
+        publicURL = settings.publicURL
+        // Instances of several exams may share a host name: each has a cookie of its own.
+        let cookie = Cookie("\(settings.exam.code.lowercased())-session", publicURL: settings.publicURL)
+        sessions = Sessions(database: database, effects: effects, cookie: cookie, lifetime: settings.sessionTime)
+        signIn = SignIn(
+            database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
+            issuer: settings.issuer, redirectURI: "\(settings.publicURL)/callback")
+        acceptAgreement = AcceptAgreement(database: database, effects: effects, sitting: sitting)
+        let proofs = EligibilityProofs(keyring: keyring, effects: effects)
+        queryEligibility = QueryEligibility(
+            database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, proofs: proofs)
+        confirm = Confirm(database: database, effects: effects, sitting: sitting, keyring: keyring, proofs: proofs)
+        askReview = AskReview(database: database, effects: effects, sitting: sitting)
+        let letters = Letters(exam: settings.exam, sitting: sitting, publicURL: settings.publicURL, effects: effects)
+        let settlement = Settlement(database: database, payments: payments, effects: effects, sitting: sitting, letters: letters)
+        chooseSubjects = ChooseSubjects(database: database, effects: effects, sitting: sitting, settlement: settlement)
+        beginPayment = BeginPayment(
+            database: database, effects: effects, exam: settings.exam, sitting: sitting, payments: payments, settlement: settlement,
+            returnURL: "\(settings.publicURL)/payment/return")
+        refreshPayments = RefreshPayments(database: database, sitting: sitting, settlement: settlement)
+        receivePaymentEvent = ReceivePaymentEvent(database: database, effects: effects, settlement: settlement, log: host.log)
+        viewRegistration = ViewRegistration(database: database, effects: effects, sitting: sitting, keyring: keyring)
+        expireHolds = ExpireHolds(
+            database: database, effects: effects, sitting: sitting, settlement: settlement, letters: letters, log: host.log)
+        countBooks = CountBooks(database: database, sitting: sitting)
+        let mailRoom = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
+        courier = Courier(
+            database: database, effects: effects, log: host.log, metrics: host.metrics,
+            routes: [MailRoom.topic: mailRoom.deliver, RefundDesk.topic: RefundDesk(payments: payments).deliver])
+    }
+}

@@ -1,0 +1,65 @@
+import Database
+import EnrollmentDomain
+import Outbox
+import Primitives
+import Runtime
+
+/// The mails that candidates get, written in the transaction of what they tell.
+struct Letters: Sendable {
+    let exam: Exam
+    let sitting: Sitting
+    let publicURL: String
+    let effects: Effects
+
+    /// E17
+    func released(_ entries: [Entry], to email: String, _ tx: Transaction) throws {
+        try post(
+            "报考科目已释放", to: email, tx,
+            """
+            以下科目在保留时间内未完成支付，座位已释放：\(names(entries.map(\.subject)))。
+
+            在网上报名时间内且仍有容量时，您可以登录后重新报考。如银行已扣费，请勿重复缴费，登录后点击“更新”。
+            """)
+    }
+
+    /// E22
+    func takenAgain(_ entry: Entry, to email: String, _ tx: Transaction) throws {
+        try post(
+            "报考科目已支付", to: email, tx,
+            "“\(names([entry.subject]))”的缴费在座位保留时间之后到账。该科目仍有座位，已为您重新保留，支付状态为“已支付”。")
+    }
+
+    /// E22
+    func refunded(_ refunds: [(entry: Entry, reason: RefundReason)], to email: String, _ tx: Transaction) throws {
+        let lines = refunds.map { "“\(names([$0.entry.subject]))” \($0.entry.fee.yuan) 元：\($0.reason.explanation)" }
+        try post(
+            "报名费将退回", to: email, tx,
+            """
+            以下费用将自动原路退回，无需申请，到账时间以支付渠道为准：
+            \(lines.joined(separator: "\n"))
+            """)
+    }
+
+    private func post(_ subject: String, to email: String, _ tx: Transaction, _ text: String) throws {
+        guard let address = try? EmailAddress(email) else { return }
+        let whole = "\(text)\n\n\(sitting.title)\n\(publicURL)/registration\n客服电话：\(exam.phone)\n"
+        try tx.post(Letter(to: address, subject: "[\(exam.code)] \(subject)", text: whole), effects)
+    }
+
+    private func names(_ subjects: [SubjectCode]) -> String {
+        subjects.map { sitting.subject($0)?.name ?? $0.rawValue }.joined(separator: "、")
+    }
+}
+
+extension RefundReason {
+    /// For the candidate.
+    var explanation: String {
+        switch self {
+        case .paidTwice: "该科目已由另一笔缴费支付"
+        case .seatGone: "座位已释放，且已无剩余座位"
+        case .registrationClosed: "座位已释放，且网上报名已截止"
+        case .registrationDeleted: "报名信息已删除"
+        case .choiceChanged: "报考科目已更改"
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Contracts
+import Crypto
+
+/// What a login needs of the passport (E4, P10).
+protocol PassportService: Sendable {
+    /// `/.well-known/openid-configuration`
+    func configuration() async throws -> OpenIDConfiguration
+    /// The keys that ID tokens are signed with. - Parameter unknownKey: a token named a key that isn't among those known so far.
+    func keys(unknownKey: Bool) async throws -> [JWT.VerificationKey]
+    /// The code for its tokens.
+    /// - Throws: `SignInRefusal.refused` when the passport says no.
+    func exchange(code: String, verifier: String, redirectURI: String) async throws -> TokenAnswer
+}
+
+/// Why a login came to nothing.
+enum SignInRefusal: Error, Equatable {
+    /// The answer belongs to no login that this browser began, or it took too long.
+    case unknownLogin
+    /// The passport's own word, such as `access_denied`.
+    case refused(String)
+    /// A token or an answer that is not what the passport of our settings would send.
+    case notAuthentic
+    case passportUnavailable
+}

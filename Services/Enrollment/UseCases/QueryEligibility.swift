@@ -1,0 +1,102 @@
+import Crypto
+import Database
+import EnrollmentDomain
+import HTTP
+import Primitives
+import Runtime
+
+enum EligibilityRefusal: Error, Equatable {
+    case windowClosed(WindowClosed)
+    case nameMissing
+    case unknownDocumentKind
+    case document(IdentityDocument.Refusal)
+    /// No exact match: whichever of the three is wrong.
+    case noMatch
+    /// Too many tries by this account. `seconds` until the next.
+    case tooOften(seconds: Int)
+}
+
+/// What the roster says, with the proof that this account has matched it.
+struct EligibilityAnswer: Sendable {
+    let entry: RosterEntry
+    let person: [UInt8]
+    let hasPhoto: Bool
+    /// Sealed for the account, for half an hour: what confirming takes.
+    let proof: String
+}
+
+/// 资格查询 (E6): name, id type and id number must all match the roster exactly.
+struct QueryEligibility: Sendable {
+    let database: Database
+    let effects: Effects
+    let exam: Exam
+    let sitting: Sitting
+    let keyring: Keyring
+    let proofs: EligibilityProofs
+    let limit = QueryLimit(tries: 10, in: .minutes(10))
+
+    func callAsFunction(name: String, kind: String, number: String, by candidate: Candidate) async throws -> EligibilityAnswer {
+        let now = effects.now()
+        do { try sitting.require(.eligibility, at: now) } catch { throw EligibilityRefusal.windowClosed(error) }
+        guard try await hasAccepted(candidate) else { throw AccountRefusal.agreementNeeded(version: sitting.agreement.version) }
+        let document = try document(kind, number)
+        guard !name.trimmed.isEmpty else { throw EligibilityRefusal.nameMissing }
+        guard limit.take(candidate.account, at: now) else { throw EligibilityRefusal.tooOften(seconds: limit.wait(candidate.account, at: now)) }
+        let person = keyring.person(document)
+        let (entry, hasPhoto) = try await database.read { snapshot in
+            (try snapshot.rosterEntry(of: person, in: sitting.code, keyring), try snapshot.hasPhoto(of: person))
+        }
+        guard let entry, RosterEntry.matches(name, entry.name) else { throw EligibilityRefusal.noMatch }
+        let proof = try proofs.make(for: candidate.account, entry: entry.id, at: now)
+        return EligibilityAnswer(entry: entry, person: person, hasPhoto: hasPhoto, proof: proof)
+    }
+
+    /// The answer again, for one who has the proof: the confirmation page and its photo.
+    func again(_ proof: String, by candidate: Candidate) async throws -> EligibilityAnswer {
+        guard let id = proofs.entry(of: proof, for: candidate.account, at: effects.now()) else { throw ConfirmationRefusal.proofExpired }
+        let found = try await database.read { snapshot -> (RosterEntry, [UInt8], Bool)? in
+            guard let entry = try snapshot.rosterEntry(id, keyring) else { return nil }
+            let person = keyring.person(entry.document)
+            return (entry, person, try snapshot.hasPhoto(of: person))
+        }
+        guard let (entry, person, hasPhoto) = found else { throw ConfirmationRefusal.proofExpired }
+        return EligibilityAnswer(entry: entry, person: person, hasPhoto: hasPhoto, proof: proof)
+    }
+
+    private func document(_ kind: String, _ number: String) throws(EligibilityRefusal) -> IdentityDocument {
+        guard let kind = IdentityDocument.Kind(rawValue: kind), exam.documentKinds.contains(kind) else { throw .unknownDocumentKind }
+        do { return try IdentityDocument(kind, number) } catch { throw .document(error) }
+    }
+
+    private func hasAccepted(_ candidate: Candidate) async throws -> Bool {
+        try await database.read { try $0.hasAccepted(sitting.agreement.version, account: candidate.account, sitting: sitting.code) }
+    }
+}
+
+/// Tokens that say: this account has matched this roster entry.
+struct EligibilityProofs: Sendable {
+    let keyring: Keyring
+    let effects: Effects
+
+    private struct Content: Codable {
+        let account: String
+        let entry: ID<RosterEntry>
+        let until: Timestamp
+    }
+
+    private static let context = "eligibility.proof"
+    static let lifetime = Timestamp.Span.minutes(30)
+
+    func make(for account: AccountID, entry: ID<RosterEntry>, at now: Timestamp) throws -> String {
+        let content = try JSON.encode(Content(account: account.rawValue, entry: entry, until: now + Self.lifetime))
+        return Base64.urlEncode(keyring.seal(content, for: Self.context, random: effects.random))
+    }
+
+    /// `nil` for one that is old, somebody else's or made up.
+    func entry(of proof: String, for account: AccountID, at now: Timestamp) -> ID<RosterEntry>? {
+        guard proof.utf8.count < 2_000, let sealed = Base64.urlDecode(proof), let opened = try? keyring.open(sealed, for: Self.context),
+            let content = try? JSON.decode(Content.self, from: opened), content.account == account.rawValue, now < content.until
+        else { return nil }
+        return content.entry
+    }
+}

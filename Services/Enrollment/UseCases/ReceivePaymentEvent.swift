@@ -1,0 +1,34 @@
+import Contracts
+import Database
+import EnrollmentDomain
+import Primitives
+import Runtime
+
+/// What Payment tells by itself (Y8): applied once, in the transaction that remembers its id.
+struct ReceivePaymentEvent: Sendable {
+    let database: Database
+    let effects: Effects
+    let settlement: Settlement
+    let log: Log
+
+    func callAsFunction(_ event: PaymentEvent) async throws {
+        do {
+            try await database.write { tx in
+                guard try tx.see(event.id, at: effects.now()) else { return }
+                try settle(event, tx)
+            }
+        } catch let refusal as SettlementRefusal {
+            log.error("payment_event.refused", ["event": .text(event.id), "order": .text(event.order.id), "cause": .failure(refusal)])
+            throw refusal
+        }
+    }
+
+    private func settle(_ event: PaymentEvent, _ tx: Transaction) throws {
+        do {
+            try settlement.apply(event.order, tx)
+        } catch SettlementRefusal.unknownOrder where event.kind == .closed {
+            // An order that was given up before its number was kept; nothing was paid.
+            log.info("payment_event.unknown_order", ["order": .text(event.order.id)])
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Database
+import EnrollmentDomain
+import HTTPClient
+import Primitives
+
+/// What 更新 found.
+enum RefreshOutcome: String, Sendable, CaseIterable {
+    /// Money has come for something that was waiting.
+    case paid
+    /// The gateway has not said yet.
+    case waiting
+    /// Nothing is under way.
+    case nothing
+}
+
+/// 更新 (E21): asks Payment about everything that money may still come for. Safe to press again and again.
+struct RefreshPayments: Sendable {
+    let database: Database
+    let sitting: Sitting
+    let settlement: Settlement
+
+    /// How many payments of a registration are asked about: the newest.
+    private static let most = 3
+
+    func callAsFunction(by candidate: Candidate) async throws -> RefreshOutcome {
+        let payments = try await database.read { snapshot in
+            guard let record = try snapshot.registration(of: candidate.account, in: sitting) else { throw AccountRefusal.notRegistered }
+            return try snapshot.unsettledPayments(of: record.id, limit: Self.most)
+        }
+        var outcome = RefreshOutcome.nothing
+        for payment in payments {
+            switch try await settlement.refresh(payment) {
+            case .paid: outcome = .paid
+            case .open where outcome != .paid: outcome = .waiting
+            case .open, .closed, .refunded: break
+            }
+        }
+        return outcome
+    }
+}

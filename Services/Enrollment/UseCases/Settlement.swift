@@ -1,0 +1,150 @@
+import Contracts
+import Database
+import EnrollmentDomain
+import HTTP
+import HTTPClient
+import Outbox
+import Primitives
+import Runtime
+
+enum SettlementRefusal: Error, Equatable {
+    /// Payment tells of an order that no payment of ours has.
+    case unknownOrder
+    /// The order's amount is not what was asked for.
+    case wrongAmount
+}
+
+/// Brings a payment to the state that Payment reports (E21, E22). Every word of Payment comes through here: an event, an answer to
+/// 更新, the closing before a change, the sweep.
+struct Settlement: Sendable {
+    let database: Database
+    let payments: any PaymentService
+    let effects: Effects
+    let sitting: Sitting
+    let letters: Letters
+
+    /// Asks what has become of it. - Returns: its state now; `open` when nobody knows yet.
+    func refresh(_ payment: Payment) async throws -> Payment.State {
+        guard let order = payment.order else { return payment.state }
+        return try await apply(try await payments.refresh(order))
+    }
+
+    /// Ends it, so that its entries can change; money that has come makes them paid instead. - Returns: its state now.
+    func close(_ payment: Payment) async throws -> Payment.State {
+        guard let order = payment.order else { return try await abandon(payment) }
+        return try await apply(try await payments.close(order))
+    }
+
+    /// An order number is kept before the first attempt is made: without one, no money can be under way.
+    private func abandon(_ payment: Payment) async throws -> Payment.State {
+        try await database.write { tx in
+            guard let payment = try tx.payment(payment.id), payment.state == .open, payment.order == nil else {
+                return try tx.payment(payment.id)?.state ?? .closed
+            }
+            try end(payment, tx)
+            return .closed
+        }
+    }
+
+    private func apply(_ order: OrderBody) async throws -> Payment.State {
+        try await database.write { try apply(order, $0) }
+    }
+
+    /// In the transaction of whoever heard it. - Returns: the payment's state afterwards.
+    @discardableResult
+    func apply(_ order: OrderBody, _ tx: Transaction) throws -> Payment.State {
+        guard let payment = try tx.payment(ofOrder: order.id) else { throw SettlementRefusal.unknownOrder }
+        guard order.amount == payment.amount else { throw SettlementRefusal.wrongAmount }
+        switch (order.state, payment.state) {
+        case (.paid, .open), (.paid, .closed): try receive(payment, tx)
+        case (.closed, .open): try end(payment, tx)
+        case (.refunded, .open), (.refunded, .closed), (.refunded, .paid): try giveBack(payment, tx)
+        case (.open, _), (.paid, .paid), (.paid, .refunded), (.closed, .closed), (.closed, .paid), (.closed, .refunded),
+            (.refunded, .refunded):
+            break
+        }
+        return try tx.payment(payment.id)?.state ?? payment.state
+    }
+
+    private func end(_ payment: Payment, _ tx: Transaction) throws {
+        try tx.set(payment.id, .closed)
+        try tx.note(HistoryEvent(at: effects.now(), actor: .payment, kind: .paymentClosed), of: payment.registration)
+    }
+
+    /// The money is there: each entry is paid, or taken again, or its money goes back.
+    private func receive(_ payment: Payment, _ tx: Transaction) throws {
+        try tx.set(payment.id, .paid)
+        var refunds: [(entry: Entry, reason: RefundReason)] = []
+        for entry in try tx.entries(of: payment.id) {
+            if let reason = try settle(entry, payment, tx) { refunds.append((entry, reason)) }
+        }
+        try confirmFree(payment.registration, tx)
+        if !refunds.isEmpty { try askRefund(refunds, payment, tx) }
+    }
+
+    /// - Returns: why the entry's money goes back, or `nil` when the entry is paid now.
+    private func settle(_ entry: Entry, _ payment: Payment, _ tx: Transaction) throws -> RefundReason? {
+        let now = effects.now()
+        guard let record = try tx.registration(payment.registration, in: sitting) else { return .registrationDeleted }
+        switch record.registration.settling(entry, of: sitting, at: now) {
+        case .confirm(let held):
+            guard try tx.pay(held.id, by: payment.id) else { return .paidTwice }
+            try tx.note(HistoryEvent(at: now, actor: .payment, kind: .paid, subject: held.subject), of: record.id)
+            return nil
+        case .takeAgain(let released):
+            guard try tx.takeAgain(released.id, by: payment.id) else { return .seatGone }
+            try tx.scheduleDeletion(of: record.id, at: nil)
+            try tx.note(HistoryEvent(at: now, actor: .payment, kind: .takenAgain, subject: released.subject), of: record.id)
+            try letters.takenAgain(released, to: record.email, tx)
+            return nil
+        case .refund(_, let reason): return reason
+        }
+    }
+
+    /// An oral without a fee is confirmed together with its written (E19, E23).
+    private func confirmFree(_ id: ID<Registration>, _ tx: Transaction) throws {
+        guard let registration = try tx.registration(id, in: sitting)?.registration else { return }
+        for entry in registration.entries where entry.state == .held && entry.fee == .zero {
+            guard registration.unpaidPrerequisite(of: entry, in: sitting) == nil, try tx.pay(entry.id, by: nil) else { continue }
+            try tx.note(HistoryEvent(at: effects.now(), actor: .system, kind: .paid, subject: entry.subject, detail: "free"), of: id)
+        }
+    }
+
+    private func askRefund(_ refunds: [(entry: Entry, reason: RefundReason)], _ payment: Payment, _ tx: Transaction) throws {
+        let (now, key) = (effects.now(), effects.newID(RefundWish.self))
+        let items = refunds.map { OrderItem(reference: $0.entry.id.description, title: title($0.entry), amount: $0.entry.fee) }
+        let wish = RefundWish(
+            order: payment.order ?? "", key: key, items: items, reason: refunds.map(\.reason.rawValue).joined(separator: ","))
+        let message = OutboxMessage(topic: RefundDesk.topic, key: "refund:\(payment.id)", payload: try JSON.encode(wish))
+        try tx.send(message, id: effects.newID(), at: now)
+        for (entry, reason) in refunds {
+            let event = HistoryEvent(at: now, actor: .system, kind: .refundAsked, subject: entry.subject, detail: reason.rawValue)
+            try tx.note(event, of: payment.registration)
+        }
+        guard let email = try tx.email(of: payment.registration) else { return }
+        try letters.refunded(refunds, to: email, tx)
+    }
+
+    /// The whole order was given back: what it had paid is free again.
+    private func giveBack(_ payment: Payment, _ tx: Transaction) throws {
+        let now = effects.now()
+        try tx.set(payment.id, .refunded)
+        for entry in try tx.entries(paidBy: payment.id) where try tx.unpay(entry.id, at: now) {
+            try tx.note(HistoryEvent(at: now, actor: .payment, kind: .refunded, subject: entry.subject), of: payment.registration)
+        }
+        try tx.note(HistoryEvent(at: now, actor: .payment, kind: .refunded), of: payment.registration)
+        try tx.scheduleDeletionIfEmpty(payment.registration, after: sitting.confirmationTime, at: now)
+    }
+
+    private func title(_ entry: Entry) -> String { sitting.subject(entry.subject)?.name ?? entry.subject.rawValue }
+}
+
+/// Hands waiting refunds to Payment.
+struct RefundDesk: Sendable {
+    static let topic = "refund"
+    let payments: any PaymentService
+
+    func deliver(_ delivery: Delivery) async throws {
+        try await payments.refund(try JSON.decode(RefundWish.self, from: delivery.payload))
+    }
+}

@@ -1,0 +1,95 @@
+import Contracts
+import Crypto
+import Database
+import EnrollmentDomain
+import HTTP
+import Primitives
+import Runtime
+
+/// The way through the passport and back: authorization code with PKCE (E4, RFC 6749, RFC 7636, RFC 9207, OpenID Connect Core §3.1).
+struct SignIn: Sendable {
+    let database: Database
+    let passport: any PassportService
+    let sessions: Sessions
+    let effects: Effects
+    let clientID: String
+    let issuer: String
+    let redirectURI: String
+
+    /// How long a candidate may take at the passport: registering and verifying included.
+    static let patience = Timestamp.Span.minutes(30)
+    /// How far apart the two services' clocks may be.
+    static let leeway = Timestamp.Span.seconds(30)
+
+    /// - Parameters:
+    ///   - returnTo: where on this site the candidate wanted to go.
+    ///   - browser: a random value in a cookie of this browser; the answer must come back to the same one.
+    /// - Returns: the passport's address to send the browser to.
+    func begin(returnTo: String, browser: String) async throws -> String {
+        let endpoint = try await passport.configuration().authorizationEndpoint
+        let state = Base64.urlEncode(effects.random(24))
+        let login = Login(
+            nonce: Base64.urlEncode(effects.random(24)), verifier: Base64.urlEncode(effects.random(32)), returnTo: Self.local(returnTo))
+        try await database.write { tx in
+            try tx.save(login, state: Self.key(state, browser), until: effects.now() + Self.patience)
+        }
+        let challenge = Base64.urlEncode(Digest.sha256(Array(login.verifier.utf8)))
+        return FormFields([
+            ("response_type", "code"), ("client_id", clientID), ("redirect_uri", redirectURI), ("scope", "openid email"),
+            ("state", state), ("nonce", login.nonce), ("code_challenge", challenge), ("code_challenge_method", "S256"),
+        ]).appended(to: endpoint)
+    }
+
+    /// - Parameter answer: the query that the passport sent the browser back with.
+    /// - Returns: the session's token, and where to go on.
+    func finish(_ answer: FormFields, browser: String?) async throws -> (token: String, returnTo: String) {
+        guard let state = answer["state"], let browser else { throw SignInRefusal.unknownLogin }
+        let login = try await database.write { try $0.takeLogin(Self.key(state, browser), at: effects.now()) }
+        guard let login else { throw SignInRefusal.unknownLogin }
+        guard answer["iss"] == issuer else { throw SignInRefusal.notAuthentic }
+        if let error = answer["error"] { throw SignInRefusal.refused(error) }
+        guard let code = answer["code"] else { throw SignInRefusal.notAuthentic }
+        let tokens = try await passport.exchange(code: code, verifier: login.verifier, redirectURI: redirectURI)
+        let claims = try await claims(of: tokens.idToken)
+        try check(claims, nonce: login.nonce)
+        let token = try await sessions.open(for: try Self.candidate(claims), passportSession: claims.sid)
+        return (token, login.returnTo)
+    }
+
+    private func claims(of idToken: String?) async throws -> IDTokenClaims {
+        guard let idToken else { throw SignInRefusal.notAuthentic }
+        do {
+            let keys = try await passport.keys(unknownKey: false)
+            do {
+                return try JWT.verify(idToken, type: nil, keys: keys)
+            } catch JWTError.unknownKey {
+                return try JWT.verify(idToken, type: nil, keys: try await passport.keys(unknownKey: true))
+            }
+        } catch is JWTError {
+            throw SignInRefusal.notAuthentic
+        }
+    }
+
+    /// OpenID Connect Core §3.1.3.7.
+    private func check(_ claims: IDTokenClaims, nonce: String) throws(SignInRefusal) {
+        let now = effects.now()
+        guard claims.iss == issuer, claims.aud == clientID, claims.nonce == nonce,
+            now < Timestamp(seconds: claims.exp) + Self.leeway, Timestamp(seconds: claims.iat) < now + Self.leeway
+        else { throw .notAuthentic }
+    }
+
+    private static func candidate(_ claims: IDTokenClaims) throws(SignInRefusal) -> Candidate {
+        guard let email = claims.email, (try? EmailAddress(email)) != nil else { throw .notAuthentic }
+        return Candidate(account: AccountID(rawValue: claims.sub), email: email, isVerified: claims.emailVerified ?? false)
+    }
+
+    /// A path of this site, never another's address.
+    static func local(_ path: String) -> String {
+        guard path.hasPrefix("/"), !path.hasPrefix("//"), path.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x5c }) else {
+            return "/registration"
+        }
+        return path
+    }
+
+    private static func key(_ state: String, _ browser: String) -> [UInt8] { Digest.sha256(Array("\(state).\(browser)".utf8)) }
+}
