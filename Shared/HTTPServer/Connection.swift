@@ -44,13 +44,13 @@ final class Connection: Sendable {
 
     func closed() { state.withLock { $0.socket = nil } }
 
-    /// - Returns: whether the deadline was over and the socket is now shut.
-    func cut(ifOverdueAt now: ContinuousClock.Instant) -> Bool {
+    /// Shuts the socket if the deadline is over; `note` is called before the client can see it.
+    func cut(ifOverdueAt now: ContinuousClock.Instant, note: () -> Void) {
         state.withLock { state in
-            guard let socket = state.socket, let deadline = state.deadline, deadline < now else { return false }
+            guard let socket = state.socket, let deadline = state.deadline, deadline < now else { return }
             state.deadline = nil
+            note()
             shutdown(socket, Int32(SHUT_RDWR))
-            return true
         }
     }
 

@@ -14,14 +14,9 @@ final class Connections: Sendable {
         members.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
     }
 
-    /// Cuts overdue connections until the task is cancelled.
-    /// - Parameters:
-    ///   - interval: how late a cut may be.
-    ///   - noteCut: called for each.
-    func watch(every interval: Duration, noteCut: @Sendable () -> Void) async {
-        while (try? await Task.sleep(for: interval)) != nil {
-            let now = ContinuousClock.now
-            for connection in all where connection.cut(ifOverdueAt: now) { noteCut() }
-        }
+    /// Shuts those that are past their deadline; `note` is called for each.
+    func cutOverdue(note: () -> Void) {
+        let now = ContinuousClock.now
+        for connection in all { connection.cut(ifOverdueAt: now, note: note) }
     }
 }

@@ -8,8 +8,8 @@ import Synchronization
     private let context: Unmanaged<Dispatcher>
     private let listener: Listener
 
-    /// The head, its copy for the library's own parsing, and the head of the answer must fit.
-    private static func memory(forHead limit: Int) -> Int { max(limit, 2_048) * 2 }
+    /// Bytes for one connection: the head, the library's copy of its cookies, its record of each field, and the head of the answer.
+    private static func memory(forHead limit: Int) -> Int { 2 * limit + 8_192 }
 
     init(_ listener: Listener, _ limits: HTTPServer.Limits, perClient: Int, _ dispatcher: Dispatcher) throws(HTTPServerError) {
         let context = unsafe Unmanaged.passRetained(dispatcher)

@@ -88,7 +88,7 @@ final class Dispatcher: Sendable {
         }
     }
 
-    func noteCut() { instruments.cut() }
+    func cutOverdue() { connections.cutOverdue { instruments.cut() } }
 
     private func client(of connection: Connection) -> (RequestHead) -> String {
         { [trustsForwardedFor] head in

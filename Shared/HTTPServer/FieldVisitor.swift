@@ -15,7 +15,8 @@ struct FieldVisitor {
 
     /// - Returns: whether the field is as the RFC wants it.
     mutating func visit(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool {
-        isSound = unsafe isInPlace(name, value) && !name.isEmpty && name.allSatisfy(\.isTokenCharacter) && value.allSatisfy(\.isFieldCharacter)
+        isSound =
+            unsafe isInPlace(name, value) && !name.isEmpty && name.allSatisfy(\.isTokenCharacter) && value.allSatisfy(\.isFieldCharacter)
         guard isSound else { return false }
         next = UInt(bitPattern: value.baseAddress) + UInt(value.count) + 2
         let name = unsafe String(lowercase: name)

@@ -43,7 +43,7 @@ private final class Life: Sendable {
     private let daemon: Daemon
     private let dispatcher: Dispatcher
     private let limits: HTTPServer.Limits
-    private let watch: Task<Void, Never>
+    private let watch: Ticker
     private let ending = Mutex<Task<Void, Never>?>(nil)
 
     /// For the answers to those who were not done in time.
@@ -54,7 +54,7 @@ private final class Life: Sendable {
         self.dispatcher = dispatcher
         self.limits = limits
         let interval = min(max(min(limits.idle, limits.receive) / 8, .milliseconds(10)), .seconds(1))
-        watch = Task { await dispatcher.connections.watch(every: interval) { dispatcher.noteCut() } }
+        watch = Ticker(every: interval) { dispatcher.cutOverdue() }
     }
 
     func end() async {

@@ -15,7 +15,8 @@ struct RequestHead: Sendable {
     ) throws(Problem) {
         guard handle.headSize <= limit else { throw .headersTooLarge(limit: limit) }
         let line = unsafe RequestLine(method, version)
-        guard let target, line.method.utf8.allSatisfy(\.isTokenCharacter), line.length(withTarget: target.length) == line.versionOffset else {
+        guard let target, line.method.utf8.allSatisfy(\.isTokenCharacter), line.length(withTarget: target.length) == line.versionOffset
+        else {
             throw .malformedRequest
         }
         var fields = FieldVisitor(firstLine: line.end)

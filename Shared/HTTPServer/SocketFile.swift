@@ -15,7 +15,9 @@ struct SocketFile: Sendable {
         try removeStale(path, name, address)
         let socket = try Listener.open(AF_UNIX, address)
         // Nobody can connect before `listen`, so the mode is right from the first connection on.
-        guard unsafe name.with({ unsafe Foundation.bind(socket, $0, $1) }) == 0, unsafe chmod(path, mode) == 0, let status = status(of: path) else {
+        guard unsafe name.with({ unsafe Foundation.bind(socket, $0, $1) }) == 0, unsafe chmod(path, mode) == 0,
+            let status = status(of: path)
+        else {
             let error = HTTPServerError.system(address)
             close(socket)
             throw error
