@@ -1,5 +1,5 @@
-/// The exchanges of one host: a few under way, the rest in line for their turn. libcurl has such a limit too, but loses sight of those
-/// who wait (7.88: their time-outs don't hold, and some are forgotten until something else happens).
+/// The exchanges of one host: a few under way, the rest in line for their turn. libcurl has such a limit too, but in 7.88 the time-out of
+/// a call that waits in its line doesn't hold.
 struct HostLine {
     private let limit: Int
     private var underWay = 0
