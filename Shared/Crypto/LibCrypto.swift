@@ -16,7 +16,10 @@ enum LibCrypto {
     /// The newest error's reason; the queue is left empty, so that no later call is blamed for this one.
     static func takeReason() -> String {
         let code = ERR_peek_last_error()
-        ERR_clear_error()
+        forget()
         return unsafe ERR_reason_error_string(code).map { unsafe String(cString: $0) } ?? "no reason given"
     }
+
+    /// Empties the thread's error queue, where a second attempt succeeded after a first had failed.
+    static func forget() { ERR_clear_error() }
 }

@@ -59,6 +59,7 @@ extension PKey {
             unsafe key = unsafe read(&cursor, bytes.count)
             if let start = bytes.baseAddress, let cursor = unsafe cursor { unread = unsafe bytes.count - (cursor - start) }
         }
+        defer { LibCrypto.forget() }
         do {
             try unsafe self.init(owning: key)
         } catch {

@@ -175,7 +175,12 @@ import Testing
     @Test("P10 a key too short for RS256 verifies nothing (RFC 7518 §3.3)")
     func weakKey() throws {
         let weak = JWT.VerificationKey.rsa(id: "w", try RSAPublicKey(pem: TestKeys.weakPublic))
-        let token = try JWT.sign(Claims(), type: "JWT", with: .rsa(id: "w", TestKeys.fresh.get()))
+        // A right signature of 1024 bits, by `openssl dgst -sha256 -sign`.
+        let token = """
+            eyJhbGciOiJSUzI1NiIsImtpZCI6IncifQ.eyJleHAiOjEsInN1YiI6IngifQ.\
+            LaPiCQK3Hg90Y0OSxwbkW5IR9rqy5jO64N0De5Gbg_M2e6fNBPllCCKsv68VRbs4MasRM0XKJO6VBccOIOhn1rbExLExbFWbZ5Ki47qvGcxjDiXKvjT3vLNk\
+            UhJ0AuEAJ5ijp1oTK-G8aMYw7UMCCl1p7Q_KR4ZFltg5eW0O0dI
+            """
         #expect(throws: JWTError.wrongSignature) { try JWT.verify(token, type: nil, keys: [weak], as: Claims.self) }
         #expect(throws: JWTError.unusableKey) { try JWT.VerificationKey(weak.jwk) }
     }

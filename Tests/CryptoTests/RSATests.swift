@@ -1,6 +1,7 @@
-import Crypto
 import Primitives
 import Testing
+
+@testable import Crypto
 
 @Suite struct RSATests {
     @Test("Y3 signatures are those of OpenSSL's command line", arguments: 0..<3)
@@ -39,6 +40,11 @@ import Testing
         let key = try RSAPrivateKey(pem: TestKeys.pkcs8)
         let signature = try key.sign(TestKeys.message, digest: .sha256)
         for _ in 0..<50 { #expect(!key.publicKey.isValid([UInt8](repeating: 1, count: 256), for: [], digest: .md5)) }
+        #expect(LibCrypto.takeReason() == "no reason given")
+        #expect(throws: CryptoError.malformedKey) { try RSAPublicKey(pem: "AAAA") }
+        #expect(LibCrypto.takeReason() == "no reason given")
+        _ = try RSAPublicKey(pem: TestKeys.publicPKCS1)
+        #expect(LibCrypto.takeReason() == "no reason given")
         #expect(key.publicKey.isValid(signature, for: TestKeys.message, digest: .sha256))
     }
 
