@@ -72,7 +72,8 @@ public struct AdmissionTicket: Hashable, Sendable {
         }
     }
 
-    /// Loads the fonts, which takes longer the first time in a process, and proves that the form can be drawn. For a service's start.
+    /// Loads the fonts, so that the first ticket does not wait for them, and proves that they are there. For a service's start.
+    /// - Throws: `.missingGlyphs` when fonts-noto-cjk (for all) or fonts-hanazono (for rare characters) is not installed.
     public static func prepare() throws(DocumentError) {
         try FontMap.use { fonts throws(DocumentError) in try TicketForm.check(fonts) }
     }

@@ -9,7 +9,7 @@ struct JPEGFile {
     private(set) var withoutNotes: [UInt8] = [0xff, 0xd8]
 
     private var reader: ByteReader
-    private var hasQuantization = false, hasScan = false
+    private var hasQuantization = false, hasHuffman = false, hasScan = false
 
     init(_ bytes: [UInt8]) throws(PhotoRefusal) {
         reader = ByteReader(bytes, from: 2)
@@ -17,19 +17,20 @@ struct JPEGFile {
             guard !Marker.isStandalone(marker), let segment = reader.segment() else { throw .broken }
             try read(segment, marker)
         }
-        guard reader.endedBy == Marker.end, hasScan, hasQuantization else { throw .broken }
+        guard reader.endedBy == Marker.end, hasScan, hasQuantization, hasHuffman else { throw .broken }
         withoutNotes += [0xff, Marker.end]
     }
 
     private mutating func read(_ segment: ArraySlice<UInt8>, _ marker: UInt8) throws(PhotoRefusal) {
         switch marker {
         case Marker.baseline, Marker.extended, Marker.progressive: try readFrame(segment)
-        case Marker.otherFrames where ![Marker.huffman, Marker.reserved].contains(marker): throw .unsupportedCoding
+        case Marker.huffman: hasHuffman = true
+        case Marker.otherFrames where marker != Marker.reserved: throw .unsupportedCoding
         case Marker.exif: orientation = ExifOrientation.read(segment) ?? orientation
         case Marker.quantization: hasQuantization = true
         default: break
         }
-        if !Marker.isNote(marker) { keep(segment, marker) }
+        if !Marker.isNote(marker, segment) { keep(segment, marker) }
         if marker == Marker.scan { try readScan() }
     }
 
@@ -69,8 +70,12 @@ private enum Marker {
     static func isStandalone(_ marker: UInt8) -> Bool { marker == 0x01 || (0xd0...0xd8).contains(marker) }
 
     /// JFIF (E0), a colour profile (E2) and Adobe's colour transform (EE) say how to draw the picture; the others are notes.
-    static func isNote(_ marker: UInt8) -> Bool {
-        marker == 0xfe || (0xe0...0xef).contains(marker) && ![0xe0, 0xe2, 0xee].contains(marker)
+    static func isNote(_ marker: UInt8, _ segment: ArraySlice<UInt8>) -> Bool {
+        switch marker {
+        case 0xe0, 0xee: false
+        case 0xe2: !segment.starts(with: "ICC_PROFILE\0".utf8)
+        default: marker == 0xfe || (0xe0...0xef).contains(marker)
+        }
     }
 }
 

@@ -5,8 +5,12 @@ import CPangoCairo
     let layout: OpaquePointer
     private let fonts: FontMap
 
+    /// More than a page of the smallest letters holds: it is not worth the shaping.
+    private static let byteLimit = 12_000
+
     /// - Parameter width: in points; lines break there. `nil` keeps the text on one line.
     private init(shaping text: String, _ style: TextStyle, width: Double?, _ fonts: FontMap) throws(DocumentError) {
+        guard text.utf8.count <= Self.byteLimit else { throw .tooLong }
         guard let layout = unsafe pango_layout_new(fonts.context) else { throw .drawing("no layout") }
         unsafe self.layout = layout
         self.fonts = fonts

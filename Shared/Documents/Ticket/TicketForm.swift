@@ -37,8 +37,9 @@ enum TicketForm {
         case rules = "考生须知"
     }
 
+    /// The words of the form, and with U+20000 a character that only Hanazono has.
     static func check(_ fonts: FontMap) throws(DocumentError) {
-        let words = Word.allCases.map(\.rawValue).joined()
+        let words = Word.allCases.map(\.rawValue).joined() + "𠀀"
         for style in [title, value] { _ = try TextBlock(fixed: words, style, fonts) }
     }
 }

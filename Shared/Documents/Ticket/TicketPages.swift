@@ -80,7 +80,7 @@ struct TicketPages {
 
     /// Says whose ticket a loose sheet belongs to.
     private func drawFoot(page number: Int, on canvas: Canvas) throws(DocumentError) {
-        let text = "\(fileTitle)　\(ticket.candidate.name)　\(number) / \(pages.count)"
+        let text = "\(fileTitle)　\(ticket.candidate.name.prefix(20))　\(number) / \(pages.count)"
         let block = try TextBlock.fitting(text, TicketForm.caption, width: TicketForm.body.width, lines: 1, fonts)
         canvas.draw(block, at: Point(x: TicketForm.body.x, y: TicketForm.body.maxY + TicketForm.gap / 2))
     }
