@@ -42,6 +42,10 @@ case "through-a-full-disk":
     limitFiles(to: rlim_t.max)
     for _ in 0..<3 { _ = await writeLine() }
     database.close()
+case "backup-to-a-full-disk":
+    for _ in 0..<50 { _ = await writeLine() }
+    limitFiles(to: 200_000)
+    exit((try? database.backup(to: CommandLine.arguments[1] + ".copy")) == nil ? 0 : 1)
 default:
     exit(2)
 }

@@ -87,4 +87,13 @@ struct CrashTests {
         #expect(lines.suffix(3).allSatisfy { $0.hasPrefix("kept") })
         #expect(try await kept() == ids(lines, "kept"))
     }
+
+    @Test("S7 a backup that the disk refuses leaves nothing")
+    func backupRefusedByDisk() async throws {
+        let (_, status) = try await run("backup-to-a-full-disk")
+        #expect(status == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)
+        #expect(names.filter { $0.contains("copy") } == [])
+        #expect(try await kept().count == 50)
+    }
 }
