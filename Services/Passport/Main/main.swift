@@ -1,1 +1,8 @@
-print("")
+import Passport
+import Service
+
+await ServiceProcess(
+    name: "passport", title: "通行证 Passport", migrations: PassportMigrations.all, settings: PassportSettings.init,
+    assemble: PassportServices.assemble, routes: PassportRoutes.open, internalRoutes: [], jobs: PassportJobs.all,
+    commands: PassportCommands.all
+).run()

@@ -1,0 +1,37 @@
+public import Primitives
+
+/// The proof that a mailbox is its owner's: a code to type and a link to follow, in one mail (SPEC P4).
+public struct Verification: Equatable, Sendable {
+    public static let codeLength = 6
+    public static let codeLifetime = Timestamp.Span.minutes(10)
+    public static let linkLifetime = Timestamp.Span.hours(24)
+    public static let allowedWrongTries = 5
+
+    public let account: ID<Account>
+    public let sentAt: Timestamp
+    public let wrongTries: Int
+
+    public init(account: ID<Account>, sentAt: Timestamp, wrongTries: Int = 0) {
+        self.account = account
+        self.sentAt = sentAt
+        self.wrongTries = wrongTries
+    }
+
+    /// Whether a code is looked at at all; a right one that comes too late, or after five wrong ones, is as good as wrong.
+    public func takesCode(at now: Timestamp) -> Bool {
+        wrongTries < Self.allowedWrongTries && now < sentAt + Self.codeLifetime
+    }
+
+    public func takesLink(at now: Timestamp) -> Bool { now < linkExpiresAt }
+
+    public var linkExpiresAt: Timestamp { sentAt + Self.linkLifetime }
+}
+
+/// Why an address is not verified, or no mail is sent.
+public enum VerificationRefusal: Error, Equatable, Sendable {
+    /// Wrong, expired, worn out, or no such account: one answer for all (P5).
+    case wrongCode
+    case deadLink
+    /// Too many mails asked for by one client. (Too many to one *address* are left out in silence, or it would show that it exists.)
+    case tooManyMails(retryAfter: Timestamp.Span)
+}

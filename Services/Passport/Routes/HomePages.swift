@@ -1,0 +1,17 @@
+import HTTP
+import Web
+
+enum HomePages {
+    /// `GET /`
+    static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
+        guard let person = try await services.person(of: request) else { return .seeOther("/login") }
+        return HomePage.page(person).response()
+    }
+
+    /// `POST /logout`
+    static func logOut(_ request: Request, _ services: PassportServices) async throws -> Response {
+        _ = try request.pageForm(at: services.issuer)
+        if let secret = services.sessionSecret(of: request) { try await services.logOut(secret) }
+        return Response.seeOther("/login").with("Set-Cookie", services.sessionCookie.removing)
+    }
+}

@@ -1,0 +1,9 @@
+public import Service
+
+/// The passport's background work.
+public enum PassportJobs {
+    public static let all: [Job<PassportServices>] = [
+        Job("mail", every: .milliseconds(200)) { try await $0.courier.deliverDue() },
+        Job("janitor", every: .seconds(60)) { try await $0.removeExpired() },
+    ]
+}

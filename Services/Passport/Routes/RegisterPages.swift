@@ -1,0 +1,41 @@
+import HTTP
+import PassportDomain
+import Primitives
+import Web
+
+enum RegisterPages {
+    /// `GET /register`
+    static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
+        try await form(FormState(), .image, request.query["request"], services).response()
+    }
+
+    /// `POST /register` — P4. Whatever the address, the browser goes on to the same page (P5).
+    static func submit(_ request: Request, _ services: PassportServices) async throws -> Response {
+        let fields = try request.pageForm(at: services.issuer)
+        let state = FormState(email: fields["email"] ?? "")
+        if let kind = fields.anotherCaptcha { return try await form(state, kind, fields["request"], services).response() }
+        do {
+            try await services.register(
+                address: state.email, password: fields["password"] ?? "", captcha: fields.captchaAnswer, from: request.origin)
+        } catch let error as any ProblemConvertible {
+            let refused = FormState(email: state.email, problem: error.problem)
+            return try await form(refused, .image, fields["request"], services).response(error.problem.status)
+        }
+        return Response.seeOther(address("/verify", fields["request"]))
+            .with("Set-Cookie", services.addressCookie.setting(AddressCookie.value(state.email), seconds: AddressCookie.seconds))
+    }
+
+    private static func form(_ state: FormState, _ kind: CaptchaKind, _ waiting: String?, _ services: PassportServices) async throws -> Page {
+        let captcha = try await services.issueCaptcha(kind)
+        return RegisterPage.page(state, captcha, request: waiting, formTargets: [])
+    }
+}
+
+extension FormFields {
+    /// A button asked for another captcha instead of sending the form.
+    var anotherCaptcha: CaptchaKind? { self["another"].flatMap(CaptchaKind.init) }
+
+    var captchaAnswer: CaptchaAnswer {
+        CaptchaAnswer(id: self["captcha_id"].flatMap { ID<Captcha>($0) }, text: self["captcha"] ?? "")
+    }
+}

@@ -1,0 +1,77 @@
+import HTTP
+import PassportDomain
+import Primitives
+import Web
+
+struct LogInBody: Codable, Equatable {
+    let email: String
+    let password: String
+    let captcha: CaptchaAnswerBody
+}
+
+struct AccountBody: Codable, Equatable {
+    let id: ID<Account>
+    let email: String
+    /// False: the account is to be told to verify (P4).
+    let emailVerified: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case id, email
+        case emailVerified = "email_verified"
+    }
+}
+
+struct SessionBody: Codable, Equatable {
+    let id: ID<Session>
+    let authenticatedAt: Timestamp
+    let expiresAt: Timestamp
+    let account: AccountBody
+
+    enum CodingKeys: String, CodingKey {
+        case id, account
+        case authenticatedAt = "authenticated_at"
+        case expiresAt = "expires_at"
+    }
+
+    init(_ person: SignedIn) {
+        id = person.session.id
+        authenticatedAt = person.session.authenticatedAt
+        expiresAt = person.session.expiresAt
+        account = AccountBody(id: person.account.id, email: person.account.email.text, emailVerified: person.account.isVerified)
+    }
+}
+
+enum SessionRoutes {
+    /// `POST /api/v1/sessions` — P6, P7.
+    static func logIn(_ request: Request, _ services: PassportServices) async throws -> Response {
+        let body = try request.decode(LogInBody.self)
+        let begun = try await services.logIn(
+            address: body.email, password: body.password, captcha: body.captcha.value, from: request.origin,
+            replacing: services.sessionSecret(of: request))
+        return try .json(SessionBody(begun.signedIn), .created).startingSession(begun, services)
+    }
+
+    /// `GET /api/v1/sessions/current`
+    static func current(_ request: Request, _ services: PassportServices) async throws -> Response {
+        guard let person = try await services.person(of: request) else { throw Problem.notSignedIn }
+        return try .json(SessionBody(person)).with("Cache-Control", "no-store")
+    }
+
+    /// `DELETE /api/v1/sessions/current`: done, whether or not there was one.
+    static func logOut(_ request: Request, _ services: PassportServices) async throws -> Response {
+        if let secret = services.sessionSecret(of: request) { try await services.logOut(secret) }
+        return Response.noContent.with("Set-Cookie", services.sessionCookie.removing)
+    }
+}
+
+extension PassportServices {
+    func sessionSecret(of request: Request) -> BearerSecret? { request.cookie(sessionCookie.name).map(BearerSecret.init) }
+
+    func person(of request: Request) async throws -> SignedIn? { try await currentSession(sessionSecret(of: request)) }
+}
+
+extension Response {
+    func startingSession(_ begun: NewSession, _ services: PassportServices) -> Response {
+        with("Set-Cookie", services.sessionCookie.setting(begun.secret.text)).with("Cache-Control", "no-store")
+    }
+}

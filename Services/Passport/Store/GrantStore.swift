@@ -1,0 +1,65 @@
+import Database
+import PassportDomain
+import Primitives
+
+extension Reading {
+    func authorizationCode(hash: [UInt8]) throws -> AuthorizationCode? {
+        try first(
+            """
+            SELECT g.id, g.client_id, g.account_id, g.session_id, g.scope, g.nonce, g.authenticated_at,
+                c.redirect_uri, c.challenge, c.expires_at, c.used_at, g.revoked_at
+            FROM authorization_codes AS c JOIN grants AS g ON g.id = c.grant_id WHERE c.code_hash = $1
+            """, hash
+        ) { row in
+            let grant = Grant(
+                id: try row.next(), client: try row.next(), account: try row.next(), session: try row.next(),
+                scope: ScopeSet(try row.next()), nonce: try row.next(), authenticatedAt: try row.next())
+            return AuthorizationCode(
+                grant: grant, redirectURI: try row.next(), challenge: try row.next(), expiresAt: try row.next(),
+                isUsed: try row.next(Timestamp?.self) != nil, isRevoked: try row.next(Timestamp?.self) != nil)
+        }
+    }
+
+    /// The account behind a grant that has been neither revoked nor outlived.
+    func account(behind grant: ID<Grant>, at now: Timestamp) throws -> Account? {
+        try first(
+            """
+            SELECT a.id, a.email, a.verified_at FROM grants AS g JOIN accounts AS a ON a.id = g.account_id
+            WHERE g.id = $1 AND g.revoked_at IS NULL AND g.expires_at > $2
+            """, grant, now
+        ) { try Self.account(&$0) }
+    }
+}
+
+extension Transaction {
+    /// - Parameter lifetime: of the grant; tokens end sooner.
+    func addGrant(_ grant: Grant, at now: Timestamp, lifetime: Timestamp.Span) throws {
+        try run(
+            """
+            INSERT INTO grants (id, client_id, account_id, session_id, scope, nonce, authenticated_at, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """, grant.id, grant.client, grant.account, grant.session, grant.scope.text, grant.nonce, grant.authenticatedAt, now,
+            now + lifetime)
+    }
+
+    func addCode(_ code: AuthorizationCode, hash: [UInt8]) throws {
+        try run(
+            "INSERT INTO authorization_codes (code_hash, grant_id, redirect_uri, challenge, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            hash, code.grant.id, code.redirectURI, code.challenge, code.expiresAt)
+    }
+
+    func markCodeUsed(hash: [UInt8], at now: Timestamp) throws {
+        try run("UPDATE authorization_codes SET used_at = $2 WHERE code_hash = $1 AND used_at IS NULL", hash, now)
+    }
+
+    func revokeGrant(behindCode hash: [UInt8], at now: Timestamp) throws {
+        try run(
+            """
+            UPDATE grants SET revoked_at = $2
+            WHERE id = (SELECT grant_id FROM authorization_codes WHERE code_hash = $1) AND revoked_at IS NULL
+            """, hash, now)
+    }
+
+    /// A code goes with its grant, so that a replay is noticed for as long as there are tokens to revoke.
+    func removeGrants(expiredAt now: Timestamp) throws { try run("DELETE FROM grants WHERE expires_at <= $1", now) }
+}

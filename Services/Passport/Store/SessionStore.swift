@@ -1,0 +1,73 @@
+import Database
+import PassportDomain
+import Primitives
+
+/// Who is logged in, and how.
+struct SignedIn: Sendable, Equatable {
+    let session: Session
+    let account: Account
+}
+
+/// Where a login came from, for the account's list of sessions (P9).
+struct Origin: Sendable, Equatable {
+    let client: String
+    let userAgent: String
+}
+
+extension Reading {
+    func signedIn(tokenHash: [UInt8]) throws -> SignedIn? {
+        try first(
+            """
+            SELECT s.id, s.account_id, s.authenticated_at, s.last_seen_at, s.expires_at, a.id, a.email, a.verified_at
+            FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id WHERE s.token_hash = $1
+            """, tokenHash
+        ) { row in SignedIn(session: try Self.session(&row), account: try Self.account(&row)) }
+    }
+
+    func hasSession(_ id: ID<Session>) throws -> Bool { try first("SELECT 1 FROM sessions WHERE id = $1", id) { _ in true } ?? false }
+
+    private static func session(_ row: inout Row) throws -> Session {
+        Session(
+            id: try row.next(), account: try row.next(), authenticatedAt: try row.next(), lastSeenAt: try row.next(),
+            expiresAt: try row.next())
+    }
+}
+
+extension Transaction {
+    func addSession(_ session: Session, tokenHash: [UInt8], from origin: Origin) throws {
+        try run(
+            """
+            INSERT INTO sessions (id, token_hash, account_id, created_at, authenticated_at, last_seen_at, expires_at, client, user_agent)
+            VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)
+            """, session.id, tokenHash, session.account, session.authenticatedAt, session.lastSeenAt, session.expiresAt, origin.client,
+            origin.userAgent)
+    }
+
+    /// The password was given again: the session goes on under a new secret.
+    func renewSession(_ session: Session, tokenHash: [UInt8], from origin: Origin) throws {
+        try run(
+            """
+            UPDATE sessions SET token_hash = $2, authenticated_at = $3, last_seen_at = $4, expires_at = $5, client = $6, user_agent = $7
+            WHERE id = $1
+            """, session.id, tokenHash, session.authenticatedAt, session.lastSeenAt, session.expiresAt, origin.client, origin.userAgent)
+    }
+
+    func touchSession(_ id: ID<Session>, at now: Timestamp) throws {
+        try run("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2", id, now)
+    }
+
+    /// Ends the session and every permission that was given through it.
+    func endSession(_ id: ID<Session>, at now: Timestamp) throws {
+        try run("UPDATE grants SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL", id, now)
+        try run("DELETE FROM sessions WHERE id = $1", id)
+    }
+
+    func endSessions(of account: ID<Account>, except kept: ID<Session>? = nil, at now: Timestamp) throws {
+        let ids = try all("SELECT id FROM sessions WHERE account_id = $1", account) { try $0.next(ID<Session>.self) }
+        for id in ids where id != kept { try endSession(id, at: now) }
+    }
+
+    func removeSessions(expiredAt now: Timestamp, idleSince moment: Timestamp) throws {
+        try run("DELETE FROM sessions WHERE expires_at <= $1 OR last_seen_at <= $2", now, moment)
+    }
+}

@@ -1,0 +1,42 @@
+import Database
+import PassportDomain
+import Primitives
+
+/// P11: an exam becomes a client, by the operator's command.
+struct AddClient {
+    enum Kind: String { case confidential, `public` }
+
+    let context: PassportContext
+
+    /// - Parameter redirectURIs: one or more, separated by spaces.
+    /// - Returns: the secret, which is shown this once; `nil` for a public client.
+    /// - Throws: `ClientRefusal`; an id that is taken is refused and nothing changes.
+    func callAsFunction(_ id: String, name: String, redirectURIs: String, kind: String) async throws -> BearerSecret? {
+        let client = try Self.check(id, name, redirectURIs, kind)
+        let secret = client.isPublic ? nil : BearerSecret(random: context.effects)
+        let isAdded = try await context.database.write { [context] tx in
+            try tx.addClient(client, secretHash: secret?.hash, at: context.effects.now())
+        }
+        guard isAdded else { throw ClientRefusal.exists(client.id) }
+        return secret
+    }
+
+    private static func check(_ id: String, _ name: String, _ redirectURIs: String, _ kind: String) throws(ClientRefusal) -> Client {
+        guard let id = ClientID(id) else { throw .unusableID }
+        guard (1...100).contains(name.count) else { throw .unusableName }
+        guard let kind = Kind(rawValue: kind) else { throw .unusableKind }
+        var uris: [RedirectURI] = []
+        for text in redirectURIs.split(separator: " ").map(String.init) {
+            guard let uri = RedirectURI(text) else { throw .unusableRedirectURI(text) }
+            uris.append(uri)
+        }
+        guard !uris.isEmpty else { throw .noRedirectURI }
+        return Client(id: id, name: name, redirectURIs: uris, isPublic: kind == .public)
+    }
+}
+
+struct ListClients {
+    let context: PassportContext
+
+    func callAsFunction() async throws -> [Client] { try await context.database.read { try $0.clients() } }
+}

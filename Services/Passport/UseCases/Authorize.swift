@@ -1,0 +1,123 @@
+import Contracts
+import Crypto
+import Database
+import PassportDomain
+import Primitives
+
+/// What becomes of an authorization request.
+enum AuthorizationOutcome: Sendable {
+    /// The browser goes back to the client with a code.
+    case granted(code: BearerSecret, redirectURI: String, state: String?)
+    /// It goes back with an error.
+    case refused(AuthorizationRefusal, redirectURI: String, state: String?)
+    /// The person logs in first; the request waits under this secret.
+    case needsLogIn(BearerSecret)
+}
+
+/// P10: the authorization endpoint.
+struct Authorize {
+    let context: PassportContext
+    let keys: SigningKeys
+
+    /// - Throws: `UntrustedRequest` when nobody can be told but the person in front of the page.
+    func callAsFunction(_ parameters: AuthorizationParameters, by person: SignedIn?) async throws -> AuthorizationOutcome {
+        let client = try await client(parameters.single("client_id"))
+        let redirectURI = try Self.redirectURI(parameters.single("redirect_uri"), of: client)
+        do {
+            let request = try parameters.request(of: client, to: redirectURI)
+            let wanted = try hintedAccount(parameters.single("id_token_hint"))
+            return try await answer(request, wanted: wanted, by: person)
+        } catch let refusal as AuthorizationRefusal {
+            return .refused(refusal, redirectURI: redirectURI, state: parameters.single("state"))
+        }
+    }
+
+    /// Takes up a request whose browser has been logging in.
+    func callAsFunction(waiting secret: BearerSecret, by person: SignedIn?) async throws -> AuthorizationOutcome {
+        let now = context.effects.now()
+        guard let waiting = try await context.database.read({ try $0.waitingRequest(tokenHash: secret.hash, at: now) }) else {
+            throw UntrustedRequest.forgotten
+        }
+        guard let person, waiting.request.isSatisfied(by: person.session, receivedAt: waiting.receivedAt, at: now) else {
+            return .needsLogIn(secret)
+        }
+        return try await grant(waiting.request, to: person, closing: secret)
+    }
+
+    private func client(_ id: String?) async throws -> Client {
+        guard let id = id.flatMap(ClientID.init), let record = try await context.database.read({ try $0.client(id) }) else {
+            throw UntrustedRequest.unknownClient
+        }
+        return record.client
+    }
+
+    private static func redirectURI(_ uri: String?, of client: Client) throws(UntrustedRequest) -> String {
+        guard let uri, client.mayReceive(at: uri) else { throw .unregisteredRedirectURI }
+        return uri
+    }
+
+    private func answer(_ request: AuthorizationRequest, wanted: String?, by person: SignedIn?) async throws -> AuthorizationOutcome {
+        let now = context.effects.now()
+        if let person, wanted == nil || wanted == person.account.id.description,
+            request.isSatisfied(by: person.session, receivedAt: now, at: now)
+        {
+            return try await grant(request, to: person, closing: nil)
+        }
+        guard !request.isSilent else { throw AuthorizationRefusal.loginRequired }
+        let secret = BearerSecret(random: context.effects)
+        try await context.database.write { try $0.addRequest(request, tokenHash: secret.hash, receivedAt: now) }
+        return .needsLogIn(secret)
+    }
+
+    /// The account of an ID token of ours; it may have expired, but not have been made by anyone else.
+    private func hintedAccount(_ hint: String?) throws(AuthorizationRefusal) -> String? {
+        guard let hint else { return nil }
+        guard let claims = try? JWT.verify(hint, type: "JWT", keys: keys.published, as: IDTokenClaims.self),
+            claims.iss == context.settings.issuer
+        else { throw .unusableIDTokenHint }
+        return claims.sub
+    }
+
+    /// - Parameter waiting: a request that is closed by this; if another tab has closed it meanwhile there is no second code.
+    private func grant(
+        _ request: AuthorizationRequest, to person: SignedIn, closing waiting: BearerSecret?
+    ) async throws -> AuthorizationOutcome {
+        let secret = BearerSecret(random: context.effects)
+        try await context.database.write { [context] tx in
+            let now = context.effects.now()
+            if let waiting, try !tx.removeRequest(tokenHash: waiting.hash) { throw UntrustedRequest.forgotten }
+            let grant = Grant(
+                id: context.effects.newID(), client: request.client, account: person.account.id, session: person.session.id,
+                scope: request.scope, nonce: request.nonce, authenticatedAt: person.session.authenticatedAt)
+            let settings = context.settings
+            try tx.addGrant(grant, at: now, lifetime: .microseconds(
+                settings.codeLifetime.microseconds + settings.accessTokenLifetime.microseconds))
+            let code = AuthorizationCode(
+                grant: grant, redirectURI: request.redirectURI, challenge: request.challenge, expiresAt: now + settings.codeLifetime)
+            try tx.addCode(code, hash: secret.hash)
+        }
+        return .granted(code: secret, redirectURI: request.redirectURI, state: request.state)
+    }
+}
+
+/// What the login page shows of the request that brought the browser there.
+struct WaitingClient: Sendable, Equatable {
+    let name: String
+    /// Where the browser will be sent in the end; the page's policy must let its form go there.
+    let origin: String
+    let loginHint: String?
+}
+
+struct FindWaitingClient {
+    let context: PassportContext
+
+    func callAsFunction(_ secret: BearerSecret) async throws -> WaitingClient? {
+        let now = context.effects.now()
+        return try await context.database.read { snapshot in
+            guard let request = try snapshot.waitingRequest(tokenHash: secret.hash, at: now)?.request,
+                let client = try snapshot.client(request.client)?.client, let uri = RedirectURI(request.redirectURI)
+            else { return nil }
+            return WaitingClient(name: client.name, origin: uri.origin, loginHint: request.loginHint)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Outbox
+import PassportDomain
+import Primitives
+
+/// The passport's mails: Chinese first, the same in English below.
+enum Letters {
+    static func verification(to account: Account, code: String, link: String, sentAt: Timestamp) -> Letter {
+        Letter(
+            to: account.email, subject: "考试通行证：邮箱验证码 \(code)",
+            text: """
+                您好：
+
+                您正在用本邮箱注册考试通行证。验证码（10 分钟内有效）：
+
+                    \(code)
+
+                也可以打开下面的链接完成验证（24 小时内有效）：
+
+                    \(link)
+
+                注册时间：\(sentAt.beijing)（北京时间）。如果不是您本人在操作，请不要使用验证码和链接，也不要告诉任何人。
+
+                --
+                Your verification code is \(code), valid for 10 minutes. Or open the link above, valid for 24 hours.
+                If you did not just register, do not use either and ignore this mail.
+
+                """)
+    }
+
+    static func alreadyRegistered(to account: Account, issuer: String, at now: Timestamp) -> Letter {
+        Letter(
+            to: account.email, subject: "考试通行证：本邮箱已经注册",
+            text: """
+                您好：
+
+                有人在 \(now.beijing)（北京时间）用本邮箱注册考试通行证或申请验证邮件，但本邮箱早已注册并验证，账号没有任何变化。
+
+                如果是您本人，请直接登录：\(issuer)/login
+                如果不是您本人，无须处理。
+
+                --
+                Somebody tried to register this address, which already has an account. Nothing has changed.
+                If it was you, just log in.
+
+                """)
+    }
+
+    static func locked(to account: Account, at now: Timestamp) -> Letter {
+        Letter(
+            to: account.email, subject: "考试通行证：多次登录失败",
+            text: """
+                您好：
+
+                截至 \(now.beijing)（北京时间），您的账号连续多次密码错误。为保护账号，接下来的登录需要等待一段时间（最长 15 分钟）。
+
+                如果是您本人忘记了密码，请稍后再试；如果不是您本人，密码没有泄露，您无须处理。
+
+                --
+                Several wrong passwords were given for your account, so logging in is slowed down for up to 15 minutes.
+
+                """)
+    }
+}

@@ -1,0 +1,123 @@
+import Crypto
+import Database
+import Foundation
+import Outbox
+import PassportDomain
+import Primitives
+import Runtime
+
+/// A session that has just begun, with the secret for its cookie.
+struct NewSession: Sendable {
+    let secret: BearerSecret
+    let signedIn: SignedIn
+}
+
+/// P6, P7: account, password, captcha. One change is written before the password is looked at: the captcha is used and a failure is
+/// counted. If the password turns out right, the failure is taken back.
+struct LogIn {
+    let context: PassportContext
+
+    /// - Parameter old: the cookie the browser came with; its session goes on if it is the same account's, and ends if not.
+    func callAsFunction(
+        address: String, password: String, captcha: CaptchaAnswer, from origin: Origin, replacing old: BearerSecret?
+    ) async throws -> NewSession {
+        let email = try? EmailAddress(typed: address)
+        let attempt = try await admit(email, address, captcha, origin)
+        let hash = attempt.record?.passwordHash
+        let verdict = try await context.hasher.verify(password, against: hash ?? context.decoyHash)
+        guard let record = attempt.record, verdict != .differs, !attempt.isLocked else {
+            try await tellOwner(of: attempt)
+            throw LogInRefusal.wrongCredentials
+        }
+        let newHash = verdict == .matchesOutdated ? try await context.hasher.hash(password) : nil
+        return try await begin(record, newHash, attempt, origin, old)
+    }
+
+    /// What is known before the password is looked at.
+    private struct Attempt: Sendable {
+        let record: AccountRecord?
+        let account: ThrottleSubject
+        let client: ThrottleSubject
+        let isLocked: Bool
+        /// The account's failures with this one.
+        let counted: Throttle
+    }
+
+    private enum Admission: Sendable {
+        case wrongCaptcha
+        case clientBlocked(Timestamp.Span)
+        case admitted(Attempt)
+    }
+
+    private func admit(_ email: EmailAddress?, _ typed: String, _ captcha: CaptchaAnswer, _ origin: Origin) async throws -> Attempt {
+        let admission = try await context.database.write { [context] tx -> Admission in
+            let now = context.effects.now()
+            guard try tx.takesCaptcha(captcha, context, at: now) else { return .wrongCaptcha }
+            let client = context.subject(.clientFailures, origin.client)
+            let account = context.subject(.accountFailures, email?.text ?? typed)
+            let (ofClient, ofAccount) = (try tx.throttle(client), try tx.throttle(account))
+            if let ofClient, ofClient.isBlocked(at: now) { return .clientBlocked(ofClient.blockedUntil - now) }
+            try tx.setThrottle(client, .counting(ofClient, at: now, by: context.limits.clientFailures))
+            let record = try email.flatMap(tx.account(named:))
+            if let ofAccount, ofAccount.isBlocked(at: now) {
+                return .admitted(Attempt(record: record, account: account, client: client, isLocked: true, counted: ofAccount))
+            }
+            let counted = Throttle.counting(ofAccount, at: now, by: context.limits.accountFailures)
+            try tx.setThrottle(account, counted)
+            return .admitted(Attempt(record: record, account: account, client: client, isLocked: false, counted: counted))
+        }
+        switch admission {
+        case .wrongCaptcha: throw CaptchaRefusal.wrong
+        case .clientBlocked(let wait): throw LogInRefusal.clientBlocked(retryAfter: wait)
+        case .admitted(let attempt): return attempt
+        }
+    }
+
+    private func begin(
+        _ record: AccountRecord, _ newHash: String?, _ attempt: Attempt, _ origin: Origin, _ old: BearerSecret?
+    ) async throws -> NewSession {
+        let begun = try await context.database.write { [context] tx -> NewSession? in
+            let now = context.effects.now()
+            // The password may have been changed while the old one was being checked.
+            guard let current = try tx.account(named: record.account.email), current.passwordHash == record.passwordHash else { return nil }
+            if let newHash { try tx.replaceHash(record.passwordHash, by: newHash, of: record.account.id) }
+            try tx.removeThrottle(attempt.account)
+            if let counted = try tx.throttle(attempt.client) { try tx.setThrottle(attempt.client, counted.forgivingOne()) }
+            return try tx.beginSession(of: current.account, from: origin, replacing: old, context, at: now)
+        }
+        guard let begun else { throw LogInRefusal.wrongCredentials }
+        context.log.info("logged_in", ["account": .id(record.account.id), "session": .id(begun.signedIn.session.id)])
+        return begun
+    }
+
+    /// P7: when patience has just run out the owner is mailed, once. Where there is no account the same is written but the mail.
+    private func tellOwner(of attempt: Attempt) async throws {
+        guard !attempt.isLocked, attempt.counted.failures == context.limits.accountFailures.free else { return }
+        try await context.database.write { [context] tx in
+            let now = context.effects.now()
+            if let counted = try tx.throttle(attempt.account) { try tx.setThrottle(attempt.account, counted) }
+            guard let account = attempt.record?.account else { return }
+            try tx.post(Letters.locked(to: account, at: now), context.effects)
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func beginSession(
+        of account: Account, from origin: Origin, replacing old: BearerSecret?, _ context: PassportContext, at now: Timestamp
+    ) throws -> NewSession {
+        let earlier = try old.flatMap { try signedIn(tokenHash: $0.hash) }?.session
+        let continues = earlier?.account == account.id && earlier?.isAlive(at: now, idle: context.settings.sessions.idle) == true
+        if let earlier, !continues { try endSession(earlier.id, at: now) }
+        let session = Session(
+            id: (continues ? earlier?.id : nil) ?? context.effects.newID(), account: account.id, authenticatedAt: now, lastSeenAt: now,
+            expiresAt: now + context.settings.sessions.absolute)
+        let secret = BearerSecret(random: context.effects)
+        if continues {
+            try renewSession(session, tokenHash: secret.hash, from: origin)
+        } else {
+            try addSession(session, tokenHash: secret.hash, from: origin)
+        }
+        return NewSession(secret: secret, signedIn: SignedIn(session: session, account: account))
+    }
+}

@@ -1,0 +1,49 @@
+import Crypto
+import Database
+import PassportDomain
+import Primitives
+import Runtime
+
+/// What every use case works with.
+struct PassportContext: Sendable {
+    let database: Database
+    let effects: Effects
+    let log: Log
+    let settings: PassportSettings
+    let hasher: PasswordHasher
+    /// Compared against when there is no account, so that the answer takes as long (P5).
+    let decoyHash: String
+
+    var limits: PassportLimits { settings.limits }
+
+    /// Stands for a short secret in the database: without the key nobody can try them all.
+    func hash(of secret: String, of owner: [UInt8], in context: Secret) -> [UInt8] {
+        settings.keyring.lookup(owner + Array(secret.utf8), in: context.rawValue)
+    }
+
+    enum Secret: String { case verificationCode = "verification.code", captchaAnswer = "captcha.answer" }
+
+    func subject(_ kind: Counted, _ value: String) -> ThrottleSubject {
+        ThrottleSubject(hash: settings.keyring.lookup(Array(value.utf8), in: kind.rawValue))
+    }
+
+    /// What is counted, for whom.
+    enum Counted: String {
+        case accountFailures = "failures.account", clientFailures = "failures.client"
+        case addressMails = "mails.address", clientMails = "mails.client", clientRegistrations = "registrations.client"
+    }
+}
+
+/// 256 random bits that a browser or a client carries. The database has their SHA-256 alone, which is enough to find them again.
+struct BearerSecret: Sendable, Equatable {
+    /// 43 characters of base64url.
+    let text: String
+
+    init(_ text: String) { self.text = text }
+    init(random effects: Effects) { text = Base64.urlEncode(effects.random(32)) }
+
+    /// Whether a text from outside can be one of ours, and is safe to stand in a path.
+    static func isWellFormed(_ text: String) -> Bool { text.utf8.count == 43 && Base64.urlDecode(text) != nil }
+
+    var hash: [UInt8] { Digest.sha256(Array(text.utf8)) }
+}

@@ -1,0 +1,57 @@
+import Crypto
+import Database
+public import HTTP
+import Outbox
+import PassportDomain
+import Primitives
+import Runtime
+public import Service
+import Web
+
+/// The passport, assembled: its use cases for the routes, its background work for the jobs.
+public struct PassportServices: Sendable {
+    let context: PassportContext
+    let keys: SigningKeys
+    let courier: Courier
+    let sessionCookie: Cookie
+    /// Remembers the address between registering and verifying; it stays out of every URL, and so out of every log.
+    let addressCookie: Cookie
+
+    var issuer: String { context.settings.issuer }
+
+    var issueCaptcha: IssueCaptcha { IssueCaptcha(context: context) }
+    var register: Register { Register(context: context) }
+    var resendVerification: ResendVerification { ResendVerification(context: context) }
+    var verifyEmail: VerifyEmail { VerifyEmail(context: context) }
+    var logIn: LogIn { LogIn(context: context) }
+    var logOut: LogOut { LogOut(context: context) }
+    var currentSession: CurrentSession { CurrentSession(context: context) }
+    var authorize: Authorize { Authorize(context: context, keys: keys) }
+    var findWaitingClient: FindWaitingClient { FindWaitingClient(context: context) }
+    var redeemCode: RedeemCode { RedeemCode(context: context, keys: keys) }
+    var readUserInfo: ReadUserInfo { ReadUserInfo(context: context, keys: keys) }
+    var addClient: AddClient { AddClient(context: context) }
+    var listClients: ListClients { ListClients(context: context) }
+    var removeExpired: RemoveExpired { RemoveExpired(context: context) }
+
+    /// Starts the hashing threads and opens the signing keys.
+    public static func assemble(_ settings: PassportSettings, _: ServiceSettings, _ host: Host) async throws -> PassportServices {
+        try await assemble(settings, host)
+    }
+
+    static func assemble(_ settings: PassportSettings, _ host: Host) async throws -> PassportServices {
+        if settings.captchaTestAnswer != nil { host.log.warning("captcha.test_answer_set") }
+        let hasher = PasswordHasher(parameters: settings.hashing, threads: settings.hashingThreads)
+        let context = PassportContext(
+            database: host.database, effects: host.effects, log: host.log, settings: settings, hasher: hasher,
+            decoyHash: try await hasher.hash(BearerSecret(random: host.effects).text))
+        let mail = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
+        return PassportServices(
+            context: context, keys: try await SigningKeys.load(host.database, settings.keyring, host.effects),
+            courier: Courier(
+                database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
+                routes: [MailRoom.topic: mail.deliver]),
+            sessionCookie: Cookie("passport_session", publicURL: settings.issuer),
+            addressCookie: Cookie("passport_address", publicURL: settings.issuer))
+    }
+}

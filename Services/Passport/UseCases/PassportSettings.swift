@@ -1,0 +1,121 @@
+public import Crypto
+import Foundation
+public import PassportDomain
+public import Primitives
+public import Runtime
+public import Service
+
+/// What the passport is told by its environment (SPEC S5).
+public struct PassportSettings: Sendable {
+    /// The public origin, as browsers and clients see it; the `iss` of every token.
+    public let issuer: String
+    public let keyring: Keyring
+    public let hashing: PasswordHasher.Parameters
+    public let hashingThreads: Int
+    public let mail: MailSettings
+    public let limits: PassportLimits
+    public let sessions: SessionLifetime
+    public let accessTokenLifetime: Timestamp.Span
+    public let codeLifetime: Timestamp.Span
+    /// An answer that passes any captcha: for rehearsals, never where people log in.
+    public let captchaTestAnswer: String?
+
+    public init(_ configuration: Configuration) throws(ConfigurationError) {
+        issuer = try configuration.value(
+            "ISSUER", default: nil, "the public address without a path: https://passport.example.cn", shown: { $0 }, parse: Self.origin)
+        keyring = try Self.keyring(configuration)
+        hashing = PasswordHasher.Parameters(
+            memoryKiB: try configuration.integer(
+                "ARGON2_MEMORY_KIB", default: 19_456, in: 19_456...4_194_304, "memory of one password hash in KiB"),
+            passes: try configuration.integer("ARGON2_PASSES", default: 2, in: 2...64, "passes of one password hash"))
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        hashingThreads = try configuration.integer(
+            "ARGON2_THREADS", default: max(1, cores - 1), in: 1...cores, "password hashes at once, no more than there are cores")
+        mail = try MailSettings(configuration)
+        limits = try PassportLimits(configuration)
+        sessions = SessionLifetime(
+            idle: .minutes(try configuration.minutes("SESSION_IDLE_MINUTES", default: 120, "a session without activity ends")),
+            absolute: .minutes(try configuration.minutes("SESSION_MINUTES", default: 1_440, "a session ends whatever its activity")))
+        accessTokenLifetime = .minutes(try configuration.minutes("ACCESS_TOKEN_MINUTES", default: 15, "an access token ends"))
+        let longest = Int(AuthorizationCode.longestLifetime.seconds)
+        codeLifetime = .seconds(
+            Int64(
+                try configuration.integer(
+                    "AUTHORIZATION_CODE_SECONDS", default: longest, in: 1...longest, "seconds a client has to exchange a code")))
+        captchaTestAnswer = try configuration.optional(
+            "CAPTCHA_TEST_ANSWER", secret: true, "for rehearsals only: an answer that passes any captcha")
+    }
+
+    init(
+        issuer: String, keyring: Keyring, hashing: PasswordHasher.Parameters, hashingThreads: Int, mail: MailSettings,
+        limits: PassportLimits, sessions: SessionLifetime, accessTokenLifetime: Timestamp.Span, codeLifetime: Timestamp.Span,
+        captchaTestAnswer: String?
+    ) {
+        self.issuer = issuer
+        self.keyring = keyring
+        self.hashing = hashing
+        self.hashingThreads = hashingThreads
+        self.mail = mail
+        self.limits = limits
+        self.sessions = sessions
+        self.accessTokenLifetime = accessTokenLifetime
+        self.codeLifetime = codeLifetime
+        self.captchaTestAnswer = captchaTestAnswer
+    }
+
+    private static func keyring(_ configuration: Configuration) throws(ConfigurationError) -> Keyring {
+        let meaning = "the key file's text: lines id:64-hex, the first seals, and one lookup:64-hex; better given as KEYRING_FILE"
+        return try configuration.value("KEYRING", default: nil, secret: true, meaning, shown: { _ in "set" }) { try? Keyring(text: $0) }
+    }
+
+    /// A scheme, a host and perhaps a port; nothing after them.
+    private static func origin(_ text: String) -> String? {
+        guard let url = URLComponents(string: text), let scheme = url.scheme, ["https", "http"].contains(scheme), url.host?.isEmpty == false,
+            url.path.isEmpty, url.query == nil, url.fragment == nil, url.user == nil
+        else { return nil }
+        return text
+    }
+}
+
+/// How much is allowed to one address and one client (SPEC P4, P7, S6).
+public struct PassportLimits: Sendable {
+    public let registrationsPerClient: Allowance
+    public let mailsPerAddress: Allowance
+    public let mailsPerClient: Allowance
+    public let accountFailures: ThrottlePolicy
+    public let clientFailures: ThrottlePolicy
+
+    public init(_ configuration: Configuration) throws(ConfigurationError) {
+        let many = 1...10_000_000
+        registrationsPerClient = Allowance(
+            limit: try configuration.integer(
+                "REGISTRATIONS_PER_CLIENT", default: 1_000, in: many, "registrations an hour from one address; a campus often has one"),
+            per: .hours(1))
+        mailsPerAddress = Allowance(
+            limit: try configuration.integer("MAILS_PER_ADDRESS", default: 5, in: many, "mails an hour to one address"), per: .hours(1))
+        mailsPerClient = Allowance(
+            limit: try configuration.integer("MAILS_PER_CLIENT", default: 1_000, in: many, "mails an hour asked for by one client"),
+            per: .hours(1))
+        accountFailures = ThrottlePolicy(
+            free: try configuration.integer("FAILURES_PER_ACCOUNT", default: 5, in: many, "wrong passwords before an account has to wait"))
+        clientFailures = ThrottlePolicy(
+            free: try configuration.integer("FAILURES_PER_CLIENT", default: 200, in: many, "wrong passwords before a client has to wait"))
+    }
+
+    init(
+        registrationsPerClient: Allowance, mailsPerAddress: Allowance, mailsPerClient: Allowance, accountFailures: ThrottlePolicy,
+        clientFailures: ThrottlePolicy
+    ) {
+        self.registrationsPerClient = registrationsPerClient
+        self.mailsPerAddress = mailsPerAddress
+        self.mailsPerClient = mailsPerClient
+        self.accountFailures = accountFailures
+        self.clientFailures = clientFailures
+    }
+}
+
+extension Configuration {
+    fileprivate func minutes(_ name: String, default fallback: Int, _ meaning: String) throws(ConfigurationError) -> Int64 {
+        Int64(try integer(name, default: fallback, in: 1...525_600, "minutes after which \(meaning)"))
+    }
+}

@@ -1,0 +1,70 @@
+import Crypto
+import Database
+import Foundation
+import Outbox
+import PassportDomain
+import Primitives
+
+/// P4: an account for an address, once a captcha is solved. Whether the address has one already shows nowhere but in its mailbox (P5):
+/// either way the password is hashed, one change is written and one mail is sent.
+struct Register {
+    let context: PassportContext
+
+    func callAsFunction(address: String, password: String, captcha: CaptchaAnswer, from origin: Origin) async throws {
+        let (email, password) = try Self.check(address, password)
+        try await admit(captcha, origin)
+        let hash = try await context.hasher.hash(password)
+        try await context.database.write { [context] tx in
+            let now = context.effects.now()
+            guard let existing = try tx.account(named: email) else {
+                let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
+                try tx.addAccount(account, passwordHash: hash, at: now)
+                return try tx.sendVerification(to: account, context, at: now)
+            }
+            guard !existing.account.isVerified else { return try tx.tellRegistered(existing.account, context, at: now) }
+            // Nobody has proved the mailbox yet: the last to register is as good as the first, and its mail replaces the first's.
+            try tx.setPassword(hash, of: existing.account.id, at: now)
+            try tx.endSessions(of: existing.account.id, at: now)
+            try tx.sendVerification(to: existing.account, context, at: now)
+        }
+    }
+
+    /// Everything that can be said of the input alone.
+    private static func check(_ address: String, _ password: String) throws(RegistrationRefusal) -> (EmailAddress, password: String) {
+        // The form that is hashed (NIST 800-63B §3.1.1.2), so that full-width letters are letters to the rules, too.
+        let password = password.precomposedStringWithCompatibilityMapping
+        let email = Result { () throws(EmailAddress.Refusal) in try EmailAddress(typed: address) }
+        let flaws = PasswordPolicy.flaws(in: password, of: try? email.get())
+        switch email {
+        case .success(let email) where flaws.isEmpty: return (email, password)
+        case .success: throw .unfit(address: nil, password: flaws)
+        case .failure(let refusal): throw .unfit(address: refusal, password: flaws)
+        }
+    }
+
+    private func admit(_ captcha: CaptchaAnswer, _ origin: Origin) async throws {
+        let (isSolved, wait) = try await context.database.write { [context] tx in
+            let now = context.effects.now()
+            let subject = context.subject(.clientRegistrations, origin.client)
+            guard try tx.takesCaptcha(captcha, context, at: now) else { return (false, Timestamp.Span?.none) }
+            return (true, try tx.take(context.limits.registrationsPerClient, of: subject, at: now))
+        }
+        guard isSolved else { throw CaptchaRefusal.wrong }
+        if let wait { throw RegistrationRefusal.tooMany(retryAfter: wait) }
+    }
+}
+
+extension EmailAddress {
+    /// An address as a person types it: blanks around it, and an internationalised domain, are brought to the one spelling (P1).
+    init(typed: String) throws(Refusal) {
+        let text = typed.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let at = text.lastIndex(of: "@"), !text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            self = try EmailAddress(text)
+            return
+        }
+        var components = URLComponents()
+        components.host = text[text.index(after: at)...].precomposedStringWithCompatibilityMapping
+        guard let domain = components.encodedHost else { throw .unusableDomain }
+        self = try EmailAddress(text[...at] + domain)
+    }
+}

@@ -1,0 +1,46 @@
+import Database
+import Outbox
+import PassportDomain
+import Primitives
+
+extension Transaction {
+    /// A new code and link, by mail. When the address has had its share of mails nothing is sent, and the last mail stays good.
+    func sendVerification(to account: Account, _ context: PassportContext, at now: Timestamp) throws {
+        guard try mayMail(account, context, at: now) else { return }
+        let code = UnambiguousText.draw(from: context.effects.random(Verification.codeLength))
+        let link = BearerSecret(random: context.effects)
+        let codeHash = context.hash(of: code, of: account.id.bytes, in: .verificationCode)
+        try setVerification(of: account.id, codeHash: codeHash, linkHash: link.hash, sentAt: now)
+        let address = "\(context.settings.issuer)/verify/\(link.text)"
+        try post(Letters.verification(to: account, code: code, link: address, sentAt: now), context.effects)
+    }
+
+    /// P5: the owner of the mailbox is told what the page doesn't tell.
+    func tellRegistered(_ account: Account, _ context: PassportContext, at now: Timestamp) throws {
+        guard try mayMail(account, context, at: now) else { return }
+        try post(Letters.alreadyRegistered(to: account, issuer: context.settings.issuer, at: now), context.effects)
+    }
+
+    private func mayMail(_ account: Account, _ context: PassportContext, at now: Timestamp) throws -> Bool {
+        try take(context.limits.mailsPerAddress, of: context.subject(.addressMails, account.email.text), at: now) == nil
+    }
+}
+
+/// P4: the mail again. The answer is the same for every address (P5).
+struct ResendVerification {
+    let context: PassportContext
+
+    func callAsFunction(address: String, from origin: Origin) async throws {
+        let email = try? EmailAddress(typed: address)
+        let wait = try await context.database.write { [context] tx -> Timestamp.Span? in
+            let now = context.effects.now()
+            if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.client), at: now) {
+                return wait
+            }
+            guard let account = try email.flatMap(tx.account(named:))?.account else { return nil }
+            try account.isVerified ? tx.tellRegistered(account, context, at: now) : tx.sendVerification(to: account, context, at: now)
+            return nil
+        }
+        if let wait { throw VerificationRefusal.tooManyMails(retryAfter: wait) }
+    }
+}

@@ -1,0 +1,45 @@
+import Crypto
+import Web
+
+/// The captcha of a form: the picture or the question, the input for it, and, after the form's main button so that Enter never presses
+/// them, the buttons for another one (SPEC P6).
+struct CaptchaInput {
+    let captcha: IssuedCaptcha
+    let state: FormState
+
+    var html: HTML {
+        """
+        \(shown)
+        \(input.html)
+        <input type="hidden" name="captcha_id" value="\(captcha.id.description)">
+        """
+    }
+
+    var buttons: HTML {
+        """
+        <button class="plain" name="another" value="\(CaptchaKind.image.rawValue)" formnovalidate>换一张图片</button>
+        <button class="plain" name="another" value="\(CaptchaKind.question.rawValue)" formnovalidate>改答文字题</button>
+        """
+    }
+
+    private var shown: HTML {
+        switch captcha.challenge {
+        case .image(let png):
+            "<p><img src=\"data:image/png;base64,\(Base64.encode(png))\" width=\"200\" height=\"70\" alt=\"验证码图片；看不到图片请用页面下方的“改答文字题”\"></p>"
+        case .question(let text): "<p class=\"note\" id=\"captcha-question\">\(text)</p>"
+        }
+    }
+
+    private var input: Input {
+        switch captcha.challenge {
+        case .image:
+            Input(
+                name: "captcha", label: "图中的字符", hint: "不分大小写。看不清可以换一张图片，或改答文字题。",
+                attributes: " maxlength=\"16\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: state.errors(of: "captcha"))
+        case .question:
+            Input(
+                name: "captcha", label: "上面算术题的答案", hint: "请填阿拉伯数字。", attributes: " maxlength=\"16\" inputmode=\"numeric\"",
+                errors: state.errors(of: "captcha"))
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import HTTP
+import Web
+
+/// The frame's name on every page of this service.
+let siteName = "考试通行证"
+
+/// What a form shows when it comes back: what was typed (never a password), and what is wrong with it.
+struct FormState {
+    var email = ""
+    var problem: Problem?
+
+    /// The refusals of one input.
+    func errors(of field: String) -> [Problem.Field] { problem?.fields.filter { $0.name == field } ?? [] }
+
+    /// The refusal as a whole, above the form; a screen reader says it at once.
+    var summary: HTML? {
+        problem.map { "<div class=\"bad\" role=\"alert\"><p>\($0.message.zh)</p></div>" }
+    }
+}
+
+/// One labelled input with its hint and its errors beside it.
+struct Input {
+    let name: String
+    let label: String
+    var type = "text"
+    var value = ""
+    var autocomplete = "off"
+    var hint: HTML?
+    /// Further attributes, as they stand in the tag.
+    var attributes: HTML = ""
+    var errors: [Problem.Field] = []
+
+    var html: HTML {
+        let described = (hint == nil ? [] : ["\(name)-hint"]) + (errors.isEmpty ? [] : ["\(name)-error"])
+        let description: HTML = described.isEmpty ? "" : " aria-describedby=\"\(described.joined(separator: " "))\""
+        let invalid: HTML = errors.isEmpty ? "" : " aria-invalid=\"true\""
+        return """
+            <label for="\(name)">\(label)</label>
+            \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
+            <input id="\(name)" name="\(name)" type="\(type)" value="\(value)" autocomplete="\(autocomplete)" required\(attributes)\(description)\(invalid)>
+            \(errorList)
+            """
+    }
+
+    private var errorList: HTML? {
+        errors.isEmpty ? nil : "<ul class=\"bad\" id=\"\(name)-error\">\(errors.map { "<li>\($0.message.zh)</li>" as HTML })</ul>"
+    }
+}
+
+/// The address field of every form.
+func emailInput(_ state: FormState, autocomplete: String = "username") -> Input {
+    Input(
+        name: "email", label: "邮箱", type: "email", value: state.email, autocomplete: autocomplete,
+        attributes: " maxlength=\"254\" inputmode=\"email\" autocapitalize=\"none\" spellcheck=\"false\"", errors: state.errors(of: "email"))
+}
+
+/// Carries the waiting login request from page to page.
+func hiddenRequest(_ request: String?) -> HTML? {
+    request.map { "<input type=\"hidden\" name=\"request\" value=\"\($0)\">" }
+}
+
+/// `/register`, with the waiting login request if there is one.
+func address(_ path: String, _ request: String?) -> String {
+    request.map { FormFields([("request", $0)]).appended(to: path) } ?? path
+}

@@ -1,0 +1,40 @@
+import PassportDomain
+import Web
+
+/// 验证邮箱 (SPEC P4)
+enum VerifyPage {
+    /// - Parameter later: where a person who is logged in can go on without verifying.
+    static func page(_ state: FormState, request: String?, later: String?, formTargets: [String], notice: String? = nil) -> Page {
+        Page(
+            title: "验证邮箱", site: siteName, formTargets: formTargets,
+            body: """
+                \(notice.map { "<div class=\"good\" role=\"status\"><p>\($0)</p></div>" as HTML })
+                \(state.summary)
+                <p>我们已向您的邮箱发送了一封邮件，请填写其中的 \(Verification.codeLength) 位验证码（10 分钟内有效），或打开邮件中的链接。没有收到？请先看看垃圾邮件箱。</p>
+                <form method="post" action="/verify">
+                \(emailInput(state, autocomplete: "email").html)
+                \(code(state).html)
+                \(hiddenRequest(request))
+                <p><button>验证</button></p>
+                <p><button class="plain" formaction="/verify/mail" formnovalidate>重新发送邮件</button></p>
+                </form>
+                \(later.map { "<p class=\"note\">未验证邮箱的账号不能报名考试。<a href=\"\($0)\">以后再验证，先继续</a></p>" as HTML })
+                """)
+    }
+
+    private static func code(_ state: FormState) -> Input {
+        Input(
+            name: "code", label: "验证码", autocomplete: "one-time-code",
+            attributes: " maxlength=\"12\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: state.errors(of: "code"))
+    }
+
+    /// The page behind the mail's link: a button, since mail programs open links by themselves.
+    static func link(_ link: String) -> Page {
+        Page(
+            title: "验证邮箱", site: siteName,
+            body: """
+                <p>请确认：这个邮箱是您的，并且是您本人在注册考试通行证。</p>
+                <form method="post" action="/verify/\(link)"><p><button>确认验证邮箱</button></p></form>
+                """)
+    }
+}
