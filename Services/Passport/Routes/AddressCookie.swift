@@ -1,5 +1,6 @@
 import Crypto
 import HTTP
+import Web
 
 /// The address that has just been registered, kept in the browser until it is verified: in Base64, since a cookie takes few characters.
 enum AddressCookie {

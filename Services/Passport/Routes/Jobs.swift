@@ -1,3 +1,4 @@
+import Outbox
 public import Service
 
 /// The passport's background work.

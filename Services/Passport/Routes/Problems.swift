@@ -1,11 +1,11 @@
-import Crypto
-import HTTP
-import PassportDomain
+public import Crypto
+public import HTTP
+public import PassportDomain
 import Primitives
 
 // How each refusal looks to a client: one switch a type, no default. Codes are stable; they are never reworded.
 
-extension RegistrationRefusal: @retroactive ProblemConvertible {
+extension RegistrationRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .unfit(let address, let flaws): .invalid((address.map { [$0.field] } ?? []) + flaws.map(\.field))
@@ -21,7 +21,8 @@ extension EmailAddress.Refusal {
     var field: Problem.Field {
         switch self {
         case .tooLong: Problem.Field("email", "account.email_too_long", zh: "邮箱地址不能超过 254 个字节", en: "The address is longer than 254 bytes")
-        case .noMailbox: Problem.Field("email", "account.email_incomplete", zh: "请填写完整的邮箱地址，例如 name@qq.com", en: "Enter a whole e-mail address")
+        case .noMailbox:
+            Problem.Field("email", "account.email_incomplete", zh: "请填写完整的邮箱地址，例如 name@qq.com", en: "Enter a whole e-mail address")
         case .unusableMailbox:
             Problem.Field("email", "account.email_mailbox", zh: "邮箱地址 @ 前面的部分不正确", en: "The part before the @ is not usable")
         case .unusableDomain:
@@ -39,16 +40,19 @@ extension PasswordFlaw {
         case .noDigit: Problem.Field("password", "account.password_no_digit", zh: "密码要有数字", en: "Use at least one digit")
         case .noSymbol:
             Problem.Field(
-                "password", "account.password_no_symbol", zh: "密码要有特殊字符（! @ # $ % ^ & * _ - 之一）", en: "Use at least one of ! @ # $ % ^ & * _ -")
+                "password", "account.password_no_symbol", zh: "密码要有特殊字符（! @ # $ % ^ & * _ - 之一）",
+                en: "Use at least one of ! @ # $ % ^ & * _ -")
         case .common:
-            Problem.Field("password", "account.password_common", zh: "这个密码太常见，容易被猜到，请换一个", en: "This password is among the first that are guessed")
+            Problem.Field(
+                "password", "account.password_common", zh: "这个密码太常见，容易被猜到，请换一个", en: "This password is among the first that are guessed")
         case .containsMailboxName:
-            Problem.Field("password", "account.password_contains_mailbox", zh: "密码不能包含邮箱名（@ 前面的部分）", en: "Leave your mailbox name out of it")
+            Problem.Field(
+                "password", "account.password_contains_mailbox", zh: "密码不能包含邮箱名（@ 前面的部分）", en: "Leave your mailbox name out of it")
         }
     }
 }
 
-extension CaptchaRefusal: @retroactive ProblemConvertible {
+extension CaptchaRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .wrong:
@@ -59,7 +63,7 @@ extension CaptchaRefusal: @retroactive ProblemConvertible {
     }
 }
 
-extension LogInRefusal: @retroactive ProblemConvertible {
+extension LogInRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .wrongCredentials:
@@ -74,14 +78,15 @@ extension LogInRefusal: @retroactive ProblemConvertible {
     }
 }
 
-extension VerificationRefusal: @retroactive ProblemConvertible {
+extension VerificationRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .wrongCode:
             Problem(
                 .unprocessable, "verification.code_wrong", zh: "验证码不正确或已过期", en: "The code is wrong or has expired",
                 fields: [
-                    Problem.Field("code", "verification.code_wrong", zh: "验证码不正确或已过期，可以重新发送", en: "Wrong or expired; you can have a new one sent")
+                    Problem.Field(
+                        "code", "verification.code_wrong", zh: "验证码不正确或已过期，可以重新发送", en: "Wrong or expired; you can have a new one sent")
                 ])
         case .deadLink:
             Problem(
@@ -89,42 +94,49 @@ extension VerificationRefusal: @retroactive ProblemConvertible {
                 en: "The link has been used or has expired; log in to have a new one sent")
         case .tooManyMails(let wait):
             Problem(
-                .tooManyRequests, "verification.too_many_mails", zh: "发送邮件过于频繁，请稍后再试", en: "Too many mails asked for; please try again later",
+                .tooManyRequests, "verification.too_many_mails", zh: "发送邮件过于频繁，请稍后再试",
+                en: "Too many mails asked for; please try again later",
                 retryAfter: wait.wholeSeconds)
         }
     }
 }
 
-extension UntrustedRequest: @retroactive ProblemConvertible {
+extension UntrustedRequest: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .unknownClient:
             Problem(.badRequest, "oauth.unknown_client", zh: "登录请求来自未登记的网站，已停止跳转", en: "The site that sent you here is not registered")
         case .unregisteredRedirectURI:
-            Problem(.badRequest, "oauth.redirect_uri", zh: "登录请求中的返回地址没有登记，已停止跳转", en: "The return address of the request is not registered")
+            Problem(
+                .badRequest, "oauth.redirect_uri", zh: "登录请求中的返回地址没有登记，已停止跳转", en: "The return address of the request is not registered")
         case .forgotten:
-            Problem(.badRequest, "oauth.request_forgotten", zh: "这次登录请求已经结束或过期，请回到报名网站重新登录", en: "This login request is over; start again at the exam's site")
+            Problem(
+                .badRequest, "oauth.request_forgotten", zh: "这次登录请求已经结束或过期，请回到报名网站重新登录",
+                en: "This login request is over; start again at the exam's site")
         }
     }
 }
 
-extension ClientRefusal: @retroactive ProblemConvertible {
+extension ClientRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .unusableID:
             Problem(.unprocessable, "client.id", zh: "客户端编号须为 1 至 64 个 a-z 0-9 - _", en: "the id must be 1 to 64 of a-z 0-9 - _")
         case .unusableName: Problem(.unprocessable, "client.name", zh: "名称须为 1 至 100 个字符", en: "the name must be 1 to 100 characters")
-        case .unusableKind: Problem(.unprocessable, "client.kind", zh: "类型须为 confidential 或 public", en: "the kind must be confidential or public")
+        case .unusableKind:
+            Problem(.unprocessable, "client.kind", zh: "类型须为 confidential 或 public", en: "the kind must be confidential or public")
         case .unusableRedirectURI(let uri):
             Problem(
-                .unprocessable, "client.redirect_uri", zh: "返回地址不可用：\(uri)", en: "not a usable redirect URI (https, or http on a loopback host): \(uri)")
+                .unprocessable, "client.redirect_uri", zh: "返回地址不可用：\(uri)",
+                en: "not a usable redirect URI (https, or http on a loopback host): \(uri)")
         case .noRedirectURI: Problem(.unprocessable, "client.no_redirect_uri", zh: "至少需要一个返回地址", en: "at least one redirect URI is needed")
-        case .exists(let id): Problem(.conflict, "client.exists", zh: "客户端 \(id) 已存在，未作改动", en: "the client \(id) exists; nothing was changed")
+        case .exists(let id):
+            Problem(.conflict, "client.exists", zh: "客户端 \(id) 已存在，未作改动", en: "the client \(id) exists; nothing was changed")
         }
     }
 }
 
-extension HashingError: @retroactive ProblemConvertible {
+extension HashingError: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .overloaded, .outOfMemory: .overloaded(retryAfter: 2)
@@ -135,7 +147,5 @@ extension HashingError: @retroactive ProblemConvertible {
 
 extension Timestamp.Span {
     /// Rounded up, at least 1: what `Retry-After` can say.
-    var wholeSeconds: Int { Int(max(1, (self + .microseconds(999_999)).seconds)) }
-
-    private static func + (a: Timestamp.Span, b: Timestamp.Span) -> Timestamp.Span { .microseconds(a.microseconds + b.microseconds) }
+    var wholeSeconds: Int { Int(max(1, (microseconds + 999_999) / 1_000_000)) }
 }

@@ -25,7 +25,8 @@ enum RegisterPages {
             .with("Set-Cookie", services.addressCookie.setting(AddressCookie.value(state.email), seconds: AddressCookie.seconds))
     }
 
-    private static func form(_ state: FormState, _ kind: CaptchaKind, _ waiting: String?, _ services: PassportServices) async throws -> Page {
+    private static func form(_ state: FormState, _ kind: CaptchaKind, _ waiting: String?, _ services: PassportServices) async throws -> Page
+    {
         let captcha = try await services.issueCaptcha(kind)
         return RegisterPage.page(state, captcha, request: waiting, formTargets: [])
     }

@@ -1,44 +1,42 @@
-import Contracts
 public import HTTP
-public import Service
 import Web
 
-/// The passport's route table: everything it answers on its public address. Nothing is asked of it by the other services but by
-/// OpenID Connect, so the internal address has only what every service has there.
+/// The passport's route table: everything it answers on its public address. The other services ask nothing of it but by OpenID
+/// Connect, so the internal address has only what every service has there.
 public enum PassportRoutes {
     public static let open: [Route<PassportServices>] = api + openIDConnect + pages
 
     private static let api: [Route<PassportServices>] = [
-        Route(.get, "/api/v1/captcha", .api("issueCaptcha", "A new captcha; kind=question for words").reads("kind").gives(CaptchaBody.self), CaptchaRoutes.issue),
-        Route(.post, "/api/v1/accounts", .api("register", "Register an address; the answer never tells whether it is known").takes(RegistrationBody.self).gives(NextStepBody.self, .accepted), AccountRoutes.register),
-        Route(.post, "/api/v1/accounts/verification", .api("verifyEmail", "Verify an address by its code").takes(VerificationBody.self).gives(.noContent), AccountRoutes.verify),
-        Route(.post, "/api/v1/accounts/verification/mail", .api("resendVerification", "Send the code again").takes(ResendBody.self).gives(NextStepBody.self, .accepted), AccountRoutes.resend),
-        Route(.post, "/api/v1/sessions", .api("logIn", "Log in; the session is a cookie").takes(LogInBody.self).gives(SessionBody.self, .created), SessionRoutes.logIn),
-        Route(.get, "/api/v1/sessions/current", .api("currentSession", "Who is logged in").gives(SessionBody.self), SessionRoutes.current),
-        Route(.delete, "/api/v1/sessions/current", .api("logOut", "Log out").gives(.noContent), SessionRoutes.logOut),
+        Route(.get, "/api/v1/captcha", .issueCaptcha, CaptchaRoutes.issue),
+        Route(.post, "/api/v1/accounts", .register, AccountRoutes.register),
+        Route(.post, "/api/v1/accounts/verification", .verifyEmail, AccountRoutes.verify),
+        Route(.post, "/api/v1/accounts/verification/mail", .resendVerification, AccountRoutes.resend),
+        Route(.post, "/api/v1/sessions", .logIn, SessionRoutes.logIn),
+        Route(.get, "/api/v1/sessions/current", .currentSession, SessionRoutes.current),
+        Route(.delete, "/api/v1/sessions/current", .logOut, SessionRoutes.logOut),
     ]
 
     private static let openIDConnect: [Route<PassportServices>] = [
-        Route(.get, "/.well-known/openid-configuration", .api("openIDConfiguration", "OpenID Connect Discovery").gives(OpenIDConfiguration.self), DiscoveryRoutes.configuration),
-        Route(.get, "/oauth/jwks", .api("jwks", "The keys that tokens verify with").gives(.ok), DiscoveryRoutes.jwks),
+        Route(.get, "/.well-known/openid-configuration", .openIDConfiguration, DiscoveryRoutes.configuration),
+        Route(.get, "/oauth/jwks", .jwks, DiscoveryRoutes.jwks),
         Route(.get, "/oauth/authorize", .page("authorize", "OpenID Connect authorization endpoint"), asPage(AuthorizationRoutes.authorize)),
         Route(.post, "/oauth/authorize", .page("authorizeByForm", "The same, by a form"), asPage(AuthorizationRoutes.authorizeByForm)),
         Route(.get, "/oauth/authorize/{request}", .page("resumeAuthorization", "Back from logging in"), asPage(AuthorizationRoutes.resume)),
         Route(.post, "/oauth/token", .page("token", "OAuth token endpoint (RFC 6749 §3.2)"), TokenRoutes.token),
         Route(.options, "/oauth/token", .page("tokenPreflight", "CORS"), TokenRoutes.preflight),
-        Route(.get, "/oauth/userinfo", .api("userinfo", "OpenID Connect userinfo").gives(UserInfo.self), UserInfoRoutes.userInfo),
-        Route(.post, "/oauth/userinfo", .page("userinfoByPost", "The same, by POST"), UserInfoRoutes.userInfo),
+        Route(.get, "/oauth/userinfo", .userInfo, UserInfoRoutes.userInfo),
+        Route(.post, "/oauth/userinfo", .page("userInfoByPost", "The same, by POST"), UserInfoRoutes.userInfo),
     ]
 
     private static let pages: [Route<PassportServices>] = [
-        Route(.get, "/", .page("home", "The account"), asPage(HomePages.show)),
+        Route(.get, "/", .page("homePage", "我的账号"), asPage(HomePages.show)),
         Route(.get, "/register", .page("registerPage", "注册"), asPage(RegisterPages.show)),
         Route(.post, "/register", .page("registerForm", "注册"), asPage(RegisterPages.submit)),
         Route(.get, "/verify", .page("verifyPage", "验证邮箱"), asPage(VerifyPages.show)),
         Route(.post, "/verify", .page("verifyForm", "验证邮箱"), asPage(VerifyPages.submit)),
-        Route(.post, "/verify/mail", .page("resendForm", "重新发送"), asPage(VerifyPages.resend)),
-        Route(.get, "/verify/{link}", .page("verifyLinkPage", "验证邮箱"), asPage(VerifyPages.showLink)),
-        Route(.post, "/verify/{link}", .page("verifyLinkForm", "验证邮箱"), asPage(VerifyPages.submitLink)),
+        Route(.post, "/verify/mail", .page("resendForm", "重新发送邮件"), asPage(VerifyPages.resend)),
+        Route(.get, "/verify/{link}", .page("verifyLinkPage", "确认验证邮箱"), asPage(VerifyPages.showLink)),
+        Route(.post, "/verify/{link}", .page("verifyLinkForm", "确认验证邮箱"), asPage(VerifyPages.submitLink)),
         Route(.get, "/login", .page("logInPage", "登录"), asPage(LogInPages.show)),
         Route(.post, "/login", .page("logInForm", "登录"), asPage(LogInPages.submit)),
         Route(.post, "/logout", .page("logOutForm", "退出登录"), asPage(HomePages.logOut)),

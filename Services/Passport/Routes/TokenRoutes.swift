@@ -73,7 +73,8 @@ extension TokenRequestRefusal {
     var response: Response {
         get throws {
             switch self {
-            case .invalidRequest(let flaw): try Response.json(TokenRefusal(error: "invalid_request", errorDescription: flaw.text), .badRequest)
+            case .invalidRequest(let flaw):
+                try Response.json(TokenRefusal(error: "invalid_request", errorDescription: flaw.text), .badRequest)
             case .invalidGrant: try Response.json(TokenRefusal(error: "invalid_grant", errorDescription: nil), .badRequest)
             case .unsupportedGrantType: try Response.json(TokenRefusal(error: "unsupported_grant_type", errorDescription: nil), .badRequest)
             case .invalidClient(let viaHeader):

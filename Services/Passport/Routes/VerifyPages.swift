@@ -1,5 +1,6 @@
 import HTTP
 import PassportDomain
+import Primitives
 import Web
 
 enum VerifyPages {

@@ -1,6 +1,6 @@
-import Database
+public import Database
 import PassportDomain
-import Primitives
+public import Primitives
 
 /// An account with what a login needs; the hash goes no further than the hasher.
 struct AccountRecord: Sendable {
@@ -8,7 +8,7 @@ struct AccountRecord: Sendable {
     let passwordHash: String
 }
 
-extension EmailAddress: @retroactive Storable {
+extension EmailAddress: Storable {
     public var stored: StoredValue { .text(text) }
 
     public init?(stored: StoredValue) {

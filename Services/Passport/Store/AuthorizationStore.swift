@@ -1,5 +1,5 @@
-import Database
-import PassportDomain
+public import Database
+public import PassportDomain
 import Primitives
 
 /// An authorization request that waits for its browser to log in.
@@ -45,7 +45,7 @@ extension Transaction {
     func removeRequests(expiredAt now: Timestamp) throws { try run("DELETE FROM authorization_requests WHERE expires_at <= $1", now) }
 }
 
-extension CodeChallenge: @retroactive Storable {
+extension CodeChallenge: Storable {
     public var stored: StoredValue { .text(text) }
 
     public init?(stored: StoredValue) {

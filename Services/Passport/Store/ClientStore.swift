@@ -1,5 +1,5 @@
-import Database
-import PassportDomain
+public import Database
+public import PassportDomain
 import Primitives
 
 /// A client with the hash of its secret; a public client has none.
@@ -8,7 +8,7 @@ struct ClientRecord: Sendable {
     let secretHash: [UInt8]?
 }
 
-extension ClientID: @retroactive Storable {
+extension ClientID: Storable {
     public var stored: StoredValue { .text(text) }
 
     public init?(stored: StoredValue) {

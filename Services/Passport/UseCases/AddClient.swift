@@ -1,6 +1,7 @@
 import Database
 import PassportDomain
 import Primitives
+import Runtime
 
 /// P11: an exam becomes a client, by the operator's command.
 struct AddClient {

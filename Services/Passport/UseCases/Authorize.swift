@@ -3,6 +3,7 @@ import Crypto
 import Database
 import PassportDomain
 import Primitives
+import Runtime
 
 /// What becomes of an authorization request.
 enum AuthorizationOutcome: Sendable {
@@ -90,8 +91,10 @@ struct Authorize {
                 id: context.effects.newID(), client: request.client, account: person.account.id, session: person.session.id,
                 scope: request.scope, nonce: request.nonce, authenticatedAt: person.session.authenticatedAt)
             let settings = context.settings
-            try tx.addGrant(grant, at: now, lifetime: .microseconds(
-                settings.codeLifetime.microseconds + settings.accessTokenLifetime.microseconds))
+            try tx.addGrant(
+                grant, at: now,
+                lifetime: .microseconds(
+                    settings.codeLifetime.microseconds + settings.accessTokenLifetime.microseconds))
             let code = AuthorizationCode(
                 grant: grant, redirectURI: request.redirectURI, challenge: request.challenge, expiresAt: now + settings.codeLifetime)
             try tx.addCode(code, hash: secret.hash)

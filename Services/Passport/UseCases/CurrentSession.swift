@@ -1,6 +1,7 @@
 import Database
 import PassportDomain
 import Primitives
+import Runtime
 
 /// Who a browser's cookie belongs to.
 struct CurrentSession {

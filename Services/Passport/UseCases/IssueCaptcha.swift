@@ -2,6 +2,7 @@ import Database
 import Documents
 import PassportDomain
 import Primitives
+import Runtime
 
 /// A captcha as it is shown: a picture, or a question in words for those who can't see it (SPEC P6).
 struct IssuedCaptcha: Sendable, Equatable {

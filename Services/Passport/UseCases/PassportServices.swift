@@ -1,6 +1,5 @@
 import Crypto
 import Database
-public import HTTP
 import Outbox
 import PassportDomain
 import Primitives

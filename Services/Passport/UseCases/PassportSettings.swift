@@ -70,7 +70,8 @@ public struct PassportSettings: Sendable {
 
     /// A scheme, a host and perhaps a port; nothing after them.
     private static func origin(_ text: String) -> String? {
-        guard let url = URLComponents(string: text), let scheme = url.scheme, ["https", "http"].contains(scheme), url.host?.isEmpty == false,
+        guard let url = URLComponents(string: text), let scheme = url.scheme, ["https", "http"].contains(scheme),
+            url.host?.isEmpty == false,
             url.path.isEmpty, url.query == nil, url.fragment == nil, url.user == nil
         else { return nil }
         return text

@@ -3,6 +3,7 @@ import Crypto
 import Database
 import PassportDomain
 import Primitives
+import Runtime
 
 /// P10: what an access token shows of its account (OpenID Connect Core §5.3).
 struct ReadUserInfo {

@@ -3,6 +3,7 @@ import Crypto
 import Database
 import PassportDomain
 import Primitives
+import Runtime
 
 /// How a client says who it is (RFC 6749 §2.3, OpenID Connect Core §9).
 struct ClientCredentials: Sendable, Equatable {
@@ -21,7 +22,8 @@ struct RedeemCode {
     /// - Parameters:
     ///   - code, redirectURI, verifier: as the client sent them.
     /// - Throws: `TokenRequestRefusal`
-    func callAsFunction(code: String, redirectURI: String, verifier: String, by credentials: ClientCredentials) async throws -> TokenAnswer {
+    func callAsFunction(code: String, redirectURI: String, verifier: String, by credentials: ClientCredentials) async throws -> TokenAnswer
+    {
         guard CodeChallenge.isVerifier(verifier) else { throw TokenRequestRefusal.invalidRequest(.unusableVerifier) }
         let client = try await authenticate(credentials)
         let proof = CodeChallenge(Base64.urlEncode(Digest.sha256(Array(verifier.utf8))))

@@ -4,6 +4,7 @@ import Foundation
 import Outbox
 import PassportDomain
 import Primitives
+import Runtime
 
 /// P4: an account for an address, once a captcha is solved. Whether the address has one already shows nowhere but in its mailbox (P5):
 /// either way the password is hashed, one change is written and one mail is sent.

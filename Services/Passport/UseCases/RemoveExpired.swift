@@ -1,6 +1,7 @@
 import Database
 import PassportDomain
 import Primitives
+import Runtime
 
 /// The janitor: what has expired is worth nothing, and goes.
 struct RemoveExpired {

@@ -2,6 +2,7 @@ import Database
 import Outbox
 import PassportDomain
 import Primitives
+import Runtime
 
 extension Transaction {
     /// A new code and link, by mail. When the address has had its share of mails nothing is sent, and the last mail stays good.

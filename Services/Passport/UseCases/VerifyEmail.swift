@@ -2,6 +2,7 @@ import Crypto
 import Database
 import PassportDomain
 import Primitives
+import Runtime
 
 /// P4: the owner of a mailbox shows the code or follows the link.
 struct VerifyEmail {

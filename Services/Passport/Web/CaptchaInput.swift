@@ -1,4 +1,5 @@
 import Crypto
+import Primitives
 import Web
 
 /// The captcha of a form: the picture or the question, the input for it, and, after the form's main button so that Enter never presses

@@ -51,7 +51,8 @@ struct Input {
 func emailInput(_ state: FormState, autocomplete: String = "username") -> Input {
     Input(
         name: "email", label: "邮箱", type: "email", value: state.email, autocomplete: autocomplete,
-        attributes: " maxlength=\"254\" inputmode=\"email\" autocapitalize=\"none\" spellcheck=\"false\"", errors: state.errors(of: "email"))
+        attributes: " maxlength=\"254\" inputmode=\"email\" autocapitalize=\"none\" spellcheck=\"false\"", errors: state.errors(of: "email")
+    )
 }
 
 /// Carries the waiting login request from page to page.
