@@ -1,0 +1,96 @@
+public import Primitives
+
+/// One try to pay an order through one channel (SPEC Y2). open ⇄ unknown → paid | closed; and closed → paid, because money that
+/// comes late has come all the same.
+public struct Attempt: Equatable, Sendable {
+    public enum State: String, CaseIterable, Sendable {
+        /// The payer may be paying; the gateway knows of no money.
+        case open
+        /// The gateway was asked and gave no usable answer: the payer may have paid.
+        case unknown
+        /// The gateway has the money.
+        case paid
+        /// Ended without money.
+        case closed
+    }
+
+    public let id: ID<Attempt>
+    public let order: ID<Order>
+    public let channel: Channel
+    /// What the gateway calls it: Alipay's `out_trade_no`, PayEase's `v_oid`.
+    public let number: String
+    public let amount: Money
+    public let createdAt: Timestamp
+    public let expiresAt: Timestamp
+    public private(set) var state: State
+    /// When the gateway is asked next; `nil` when it has nothing more to tell.
+    public private(set) var checkAt: Timestamp?
+    /// How often in a row the gateway was asked and this is still as it was.
+    public private(set) var checks: Int
+
+    public init(
+        id: ID<Attempt>, order: ID<Order>, channel: Channel, number: String, amount: Money, createdAt: Timestamp, expiresAt: Timestamp,
+        state: State, checkAt: Timestamp?, checks: Int
+    ) {
+        self.id = id
+        self.order = order
+        self.channel = channel
+        self.number = number
+        self.amount = amount
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.state = state
+        self.checkAt = checkAt
+        self.checks = checks
+    }
+
+    /// A new attempt to pay `order`. It ends with its own time or the order's, whichever is earlier, on a whole second: that is how
+    /// exactly the gateways take it.
+    /// - Parameter live: the attempt that is under way, if there is one.
+    public init(
+        _ order: Order, id: ID<Attempt>, channel: Channel, number: String, live: Attempt?, lifetime: Timestamp.Span, at now: Timestamp
+    ) throws(Order.Refusal) {
+        try order.requireOpen()
+        guard live == nil else { throw .settling }
+        let end = Timestamp(seconds: min(now + lifetime, order.expiresAt).seconds)
+        guard end > now else { throw .expired }
+        self.init(
+            id: id, order: order.id, channel: channel, number: number, amount: order.amount, createdAt: now, expiresAt: end, state: .open,
+            checkAt: min(now + Self.firstCheck, end), checks: 0)
+    }
+
+    /// Money may still come by it, in the ordinary way.
+    public var isLive: Bool { state == .open || state == .unknown }
+
+    /// The gateway still has something to tell about it.
+    public var isWatched: Bool { checkAt != nil }
+}
+
+// How often a gateway is asked (SPEC Y7): soon at first, then ever more rarely.
+extension Attempt {
+    static let firstCheck = Timestamp.Span.seconds(20)
+    /// A closed attempt's page may still be open somewhere: one last look this long after it should have died.
+    static let lastLook = Timestamp.Span.minutes(10)
+
+    func became(_ state: State, checkAt: Timestamp?, checks: Int) -> Attempt {
+        var copy = self
+        copy.state = state
+        copy.checkAt = checkAt
+        copy.checks = checks
+        return copy
+    }
+
+    /// Still as it was: it is asked about again, at its end at the latest.
+    func waiting(_ state: State, at now: Timestamp) -> Attempt {
+        let first = state == .unknown ? Timestamp.Span.seconds(5) : Self.firstCheck
+        let delay = min(Timestamp.Span.microseconds(first.microseconds << Int64(min(checks, 16))), .minutes(15))
+        let next = now < expiresAt ? min(now + delay, expiresAt) : now + delay
+        return became(state, checkAt: next, checks: checks + 1)
+    }
+
+    /// The gateway is to be asked at once: something about a callback was wrong, or the order no longer waits for this.
+    public func toBeAsked(at now: Timestamp) -> Attempt {
+        guard isWatched else { return self }
+        return became(state, checkAt: now, checks: checks)
+    }
+}

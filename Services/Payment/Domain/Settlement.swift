@@ -1,0 +1,91 @@
+public import Primitives
+
+/// What a gateway's word about an attempt comes to: everything that has to be written, at once or not at all.
+public struct Settlement: Equatable, Sendable {
+    public internal(set) var order: Order
+    public internal(set) var attempt: Attempt
+    /// The money that came with it; `nil` when none did, or when it was known before.
+    public internal(set) var receipt: Receipt?
+    public internal(set) var postings: [Posting] = []
+    public internal(set) var refund: Refund.Claim?
+    public internal(set) var fact: Order.Fact?
+    public internal(set) var alarm: Alarm?
+
+    public enum Intent: Sendable {
+        /// The gateway was only asked, or spoke by itself: an attempt whose time isn't over goes on.
+        case look
+        /// The attempt is to end, and the gateway was told so as far as it can be told.
+        case end
+    }
+
+    /// - Parameter now: the moment of the transaction that writes it.
+    public init(of attempt: Attempt, for order: Order, by outcome: Outcome, _ intent: Intent, at now: Timestamp) {
+        self.order = order
+        self.attempt = attempt
+        switch outcome {
+        case .paid(let receipt): take(receipt)
+        case .waiting, .absent: goOn(intent, at: now)
+        case .failed: close(lastLookAfter: now)
+        case .closed: close(lastLookAfter: nil)
+        case .unknown: wonder(at: now)
+        }
+    }
+
+    /// Money counts once for each attempt, whoever tells of it and how often (Y5), and whatever state the attempt has come to (Y9).
+    private mutating func take(_ receipt: Receipt) {
+        guard attempt.state != .paid else { return }
+        attempt = attempt.became(.paid, checkAt: nil, checks: 0)
+        self.receipt = receipt
+        switch order.state {
+        case .open: pay(with: receipt)
+        case .closed: giveBack(receipt.amount, .late, .surplus)
+        case .paid, .refunded: giveBack(receipt.amount, .paidTwice, .surplus)
+        }
+    }
+
+    private mutating func pay(with receipt: Receipt) {
+        guard receipt.amount >= order.amount else { return giveBack(receipt.amount, .tooLittle, .wrongAmount) }
+        order = order.became(.paid)
+        fact = .paid
+        postings.append(.received(order.amount, by: attempt.channel, for: order.client))
+        if receipt.amount > order.amount { giveBack(receipt.amount - order.amount, .excess, .wrongAmount) }
+    }
+
+    private mutating func giveBack(_ amount: Money, _ reason: Refund.Reason, _ alarm: Alarm) {
+        self.alarm = alarm
+        guard amount > .zero else { return }
+        postings.append(.surplus(amount, by: attempt.channel))
+        refund = Refund.Claim(amount: amount, reason: reason)
+    }
+
+    /// No money yet. An attempt that is to end ends here; its page may still be open somewhere, so it is looked at once more.
+    private mutating func goOn(_ intent: Settlement.Intent, at now: Timestamp) {
+        guard attempt.isLive else { return endWatch(at: now) }
+        guard intent == .look else { return close(lastLookAfter: now) }
+        attempt = attempt.waiting(.open, at: now)
+    }
+
+    private mutating func close(lastLookAfter now: Timestamp?) {
+        guard attempt.isLive else { return now.map { endWatch(at: $0) } ?? forget() }
+        let look = now.map { max($0, attempt.expiresAt) + Attempt.lastLook }
+        attempt = attempt.became(.closed, checkAt: look, checks: 0)
+    }
+
+    /// The last look is done once it was taken after the page's death.
+    private mutating func endWatch(at now: Timestamp) {
+        if let due = attempt.checkAt, now >= due, now >= attempt.expiresAt { forget() }
+    }
+
+    private mutating func forget() {
+        guard attempt.state == .closed else { return }
+        attempt = attempt.became(.closed, checkAt: nil, checks: 0)
+    }
+
+    private mutating func wonder(at now: Timestamp) {
+        switch attempt.state {
+        case .open, .unknown: attempt = attempt.waiting(.unknown, at: now)
+        case .closed where attempt.isWatched: attempt = attempt.waiting(.closed, at: now)
+        case .closed, .paid: return
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Database
+import PaymentDomain
+import Primitives
+
+extension Reading {
+    func attempt(_ id: ID<Attempt>) throws -> Attempt? {
+        try first(
+            """
+            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts WHERE id = $1
+            """, id, as: Attempt.init(row:))
+    }
+
+    /// - Parameter number: as the gateway calls it.
+    func attempt(numbered number: String, by channel: Channel) throws -> Attempt? {
+        try first(
+            """
+            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
+            WHERE number = $1 AND channel = $2
+            """, number, channel, as: Attempt.init(row:))
+    }
+
+    func liveAttempt(of order: ID<Order>) throws -> Attempt? {
+        try first(
+            """
+            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
+            WHERE order_id = $1 AND state IN ('open', 'unknown')
+            """, order, as: Attempt.init(row:))
+    }
+
+    /// The attempts of an order about which a gateway may still have something to tell.
+    func watchedAttempts(of order: ID<Order>) throws -> [Attempt] {
+        try all(
+            """
+            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
+            WHERE order_id = $1 AND check_at IS NOT NULL ORDER BY id
+            """, order, as: Attempt.init(row:))
+    }
+
+    /// Attempts that a gateway is to be asked about now, the longest due first.
+    func attemptsToCheck(at now: Timestamp, limit: Int) throws -> [Attempt] {
+        try all(
+            """
+            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
+            WHERE check_at IS NOT NULL AND check_at <= $1 ORDER BY check_at LIMIT $2
+            """, now, limit, as: Attempt.init(row:))
+    }
+
+    /// The attempt whose money pays the order.
+    func payingAttempt(of order: ID<Order>) throws -> Attempt? {
+        try first(
+            """
+            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
+            WHERE id = (SELECT attempt_id FROM ledger WHERE ledger.order_id = $1 AND kind = 'received')
+            """, order, as: Attempt.init(row:))
+    }
+}
+
+extension Transaction {
+    func add(_ attempt: Attempt) throws {
+        try run(
+            """
+            INSERT INTO attempts (id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """, attempt.id, attempt.order, attempt.channel, attempt.number, attempt.amount, attempt.createdAt, attempt.expiresAt,
+            attempt.state, attempt.checkAt, attempt.checks)
+    }
+
+    /// - Parameter receipt: the money that came with this change, if any did.
+    func keep(_ attempt: Attempt, _ receipt: Receipt?, at now: Timestamp) throws {
+        guard let receipt else {
+            try run(
+                "UPDATE attempts SET state = $2, check_at = $3, checks = $4 WHERE id = $1", attempt.id, attempt.state, attempt.checkAt,
+                attempt.checks)
+            return
+        }
+        try run(
+            """
+            UPDATE attempts SET state = $2, check_at = $3, checks = $4, received = $5, gateway_number = $6, received_at = $7 WHERE id = $1
+            """, attempt.id, attempt.state, attempt.checkAt, attempt.checks, receipt.amount, receipt.transaction, now)
+    }
+}
+
+extension Attempt {
+    fileprivate init(row: inout Row) throws {
+        self.init(
+            id: try row.next(), order: try row.next(), channel: try row.next(), number: try row.next(), amount: try row.next(),
+            createdAt: try row.next(), expiresAt: try row.next(), state: try row.next(), checkAt: try row.next(), checks: try row.next())
+    }
+}

@@ -1,0 +1,67 @@
+public import Database
+public import Primitives
+
+/// The ledger's sums beside what the orders, attempts and refunds say by themselves (SPEC Y10). In fen.
+public struct Books: Encodable, Equatable, Sendable {
+    /// Debits less credits over all accounts.
+    public let sum: Money
+    /// What gateways took.
+    public let received: Money
+    /// Of that, what is held for paid orders.
+    public let held: Money
+    /// Of that, what is owed to payers and on its way.
+    public let owed: Money
+    /// Of that, what payers have again.
+    public let refunded: Money
+    public let orders: [String: Int]
+    public let attempts: [String: Int]
+    public let refunds: [String: Int]
+    /// What doesn't agree; empty when the books are right.
+    public let differences: [String]
+
+    public var isBalanced: Bool { differences.isEmpty }
+}
+
+extension Reading {
+    /// All of it from one snapshot.
+    public func books() throws -> Books {
+        let gateways = try turnover("gateway:")
+        let held = try turnover("held:")
+        let owed = try turnover("owed")
+        let sum = gateways.debit + held.debit + owed.debit - gateways.credit - held.credit - owed.credit
+        let checks: [(String, Money, Money)] = [
+            ("the accounts sum to zero", sum, .zero),
+            ("received is held, owed or refunded", gateways.debit, held.balance + owed.balance + gateways.credit),
+            ("received is what the attempts received", gateways.debit, try amount("SELECT coalesce(sum(received), 0) FROM attempts")),
+            ("held is what the paid orders cost", held.balance, try amount(Self.owedToClients)),
+            ("owed is what the refunds have to do", owed.balance, try amount("SELECT coalesce(sum(amount), 0) FROM refunds WHERE state <> 'done'")),
+            ("refunded is what the refunds did", gateways.credit, try amount("SELECT coalesce(sum(amount), 0) FROM refunds WHERE state = 'done'")),
+        ]
+        return Books(
+            sum: sum, received: gateways.debit, held: held.balance, owed: owed.balance, refunded: gateways.credit,
+            orders: try counts("SELECT state, count(*) FROM orders GROUP BY state"),
+            attempts: try counts("SELECT state, count(*) FROM attempts GROUP BY state"),
+            refunds: try counts("SELECT state, count(*) FROM refunds GROUP BY state"),
+            differences: checks.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1.fen) is not \($0.2.fen)" })
+    }
+
+    /// Paid orders, without those whose client has asked for the money to go back.
+    private static var owedToClients: StaticString {
+        """
+        SELECT coalesce(sum(amount), 0) FROM orders WHERE state = 'paid'
+        AND NOT EXISTS (SELECT 1 FROM ledger WHERE ledger.order_id = orders.id AND kind = 'returned')
+        """
+    }
+
+    private func amount(_ query: StaticString) throws -> Money { try first(query) { try $0.next() } ?? .zero }
+
+    private func counts(_ query: StaticString) throws -> [String: Int] {
+        Dictionary(try all(query) { (try $0.next(String.self), try $0.next(Int.self)) }) { $1 }
+    }
+
+    private func turnover(_ prefix: String) throws -> (debit: Money, credit: Money, balance: Money) {
+        let debit: Money = try first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE debit LIKE $1", prefix + "%") { try $0.next() } ?? .zero
+        let credit: Money = try first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE credit LIKE $1", prefix + "%") { try $0.next() } ?? .zero
+        return (debit, credit, credit - debit)
+    }
+}

@@ -1,0 +1,116 @@
+public import Database
+import Outbox
+
+/// The schema, which carries what must never be broken: one open attempt, one receipt an attempt, one payment an order (SPEC Y2, Y10).
+public enum PaymentStore {
+    public static let migrations = [orders, attempts, refunds, ledger, notifications, Outbox.migration(6)]
+
+    private static let orders = Migration(
+        1, "orders",
+        """
+        CREATE TABLE orders (
+            id BLOB NOT NULL PRIMARY KEY,
+            client TEXT NOT NULL,
+            idempotency_key TEXT NOT NULL,
+            amount INTEGER NOT NULL CONSTRAINT orders_amount_positive CHECK (amount > 0),
+            subject TEXT NOT NULL,
+            return_url TEXT NOT NULL,
+            expires_at INTEGER NOT NULL,
+            state TEXT NOT NULL CONSTRAINT orders_state_known CHECK (state IN ('open', 'paid', 'closed', 'refunded')),
+            created_at INTEGER NOT NULL
+        )
+        """,
+        "CREATE UNIQUE INDEX orders_idempotency ON orders (client, idempotency_key)",
+        "CREATE INDEX orders_expiring ON orders (expires_at) WHERE state = 'open'",
+        """
+        CREATE TABLE order_items (
+            order_id BLOB NOT NULL REFERENCES orders (id),
+            position INTEGER NOT NULL,
+            reference TEXT NOT NULL,
+            title TEXT NOT NULL,
+            amount INTEGER NOT NULL CONSTRAINT order_items_amount_positive CHECK (amount > 0),
+            PRIMARY KEY (order_id, position)
+        )
+        """)
+
+    private static let attempts = Migration(
+        2, "attempts",
+        """
+        CREATE TABLE attempts (
+            id BLOB NOT NULL PRIMARY KEY,
+            order_id BLOB NOT NULL REFERENCES orders (id),
+            channel TEXT NOT NULL CONSTRAINT attempts_channel_known CHECK (channel IN ('alipay', 'payease')),
+            number TEXT NOT NULL,
+            amount INTEGER NOT NULL CONSTRAINT attempts_amount_positive CHECK (amount > 0),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            state TEXT NOT NULL CONSTRAINT attempts_state_known CHECK (state IN ('open', 'unknown', 'paid', 'closed')),
+            check_at INTEGER,
+            checks INTEGER NOT NULL,
+            received INTEGER CONSTRAINT attempts_received_not_negative CHECK (received >= 0),
+            gateway_number TEXT,
+            received_at INTEGER,
+            CONSTRAINT attempts_paid_means_received CHECK ((state = 'paid') = (received IS NOT NULL)),
+            CONSTRAINT attempts_received_is_whole CHECK ((received IS NULL) = (received_at IS NULL)),
+            CONSTRAINT attempts_live_is_watched CHECK (state NOT IN ('open', 'unknown') OR check_at IS NOT NULL)
+        )
+        """,
+        "CREATE UNIQUE INDEX attempts_number ON attempts (number)",
+        "CREATE UNIQUE INDEX one_open_attempt ON attempts (order_id) WHERE state IN ('open', 'unknown')",
+        "CREATE INDEX attempts_of_order ON attempts (order_id)",
+        "CREATE INDEX attempts_to_check ON attempts (check_at) WHERE check_at IS NOT NULL")
+
+    private static let refunds = Migration(
+        3, "refunds",
+        """
+        CREATE TABLE refunds (
+            id BLOB NOT NULL PRIMARY KEY,
+            attempt_id BLOB NOT NULL REFERENCES attempts (id),
+            amount INTEGER NOT NULL CONSTRAINT refunds_amount_positive CHECK (amount > 0),
+            reason TEXT NOT NULL
+                CONSTRAINT refunds_reason_known CHECK (reason IN ('late', 'paid_twice', 'too_little', 'excess', 'requested')),
+            state TEXT NOT NULL CONSTRAINT refunds_state_known CHECK (state IN ('due', 'sent', 'done')),
+            tries INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        )
+        """,
+        "CREATE UNIQUE INDEX one_refund_for_a_reason ON refunds (attempt_id, reason)",
+        "CREATE INDEX refunds_to_do ON refunds (due_at) WHERE state <> 'done'")
+
+    private static let ledger = Migration(
+        4, "ledger",
+        """
+        CREATE TABLE ledger (
+            id BLOB NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL CONSTRAINT ledger_kind_known CHECK (kind IN ('received', 'surplus', 'returned', 'refunded')),
+            debit TEXT NOT NULL,
+            credit TEXT NOT NULL,
+            amount INTEGER NOT NULL CONSTRAINT ledger_amount_positive CHECK (amount > 0),
+            order_id BLOB NOT NULL REFERENCES orders (id),
+            attempt_id BLOB NOT NULL REFERENCES attempts (id),
+            refund_id BLOB REFERENCES refunds (id),
+            posted_at INTEGER NOT NULL,
+            CONSTRAINT ledger_two_accounts CHECK (debit <> credit),
+            CONSTRAINT ledger_refund_is_named CHECK ((kind = 'received') = (refund_id IS NULL))
+        )
+        """,
+        "CREATE UNIQUE INDEX one_payment_for_an_order ON ledger (order_id) WHERE kind = 'received'",
+        "CREATE UNIQUE INDEX one_surplus_for_an_attempt ON ledger (attempt_id) WHERE kind = 'surplus'",
+        "CREATE UNIQUE INDEX one_posting_for_a_refund ON ledger (refund_id, kind) WHERE refund_id IS NOT NULL",
+        "CREATE INDEX ledger_of_attempt ON ledger (attempt_id)")
+
+    private static let notifications = Migration(
+        5, "notifications",
+        """
+        CREATE TABLE notifications (
+            id BLOB NOT NULL PRIMARY KEY,
+            channel TEXT NOT NULL,
+            received_at INTEGER NOT NULL,
+            sender TEXT NOT NULL,
+            body BLOB NOT NULL,
+            verdict TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX notifications_received ON notifications (received_at)")
+}

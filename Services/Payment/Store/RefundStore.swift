@@ -1,0 +1,41 @@
+import Database
+import PaymentDomain
+import Primitives
+
+extension Reading {
+    /// Refunds to be asked for now, the longest due first.
+    func refundsToDo(at now: Timestamp, limit: Int) throws -> [ID<Refund>] {
+        try all("SELECT id FROM refunds WHERE state <> 'done' AND due_at <= $1 ORDER BY due_at LIMIT $2", now, limit) { try $0.next() }
+    }
+
+    func refund(_ id: ID<Refund>) throws -> Refund? {
+        try first("SELECT id, attempt_id, amount, reason, state, tries, due_at FROM refunds WHERE id = $1", id) { row in
+            Refund(
+                id: try row.next(), attempt: try row.next(), amount: try row.next(), reason: try row.next(), state: try row.next(),
+                tries: try row.next(), dueAt: try row.next())
+        }
+    }
+
+    /// The refund that the client asked for, if it did.
+    func requestedRefund(of attempt: ID<Attempt>) throws -> ID<Refund>? {
+        try first("SELECT id FROM refunds WHERE attempt_id = $1 AND reason = 'requested'", attempt) { try $0.next() }
+    }
+
+    /// What has certainly gone back of an attempt's money.
+    func refundedAmount(of attempt: ID<Attempt>) throws -> Money {
+        try first("SELECT coalesce(sum(amount), 0) FROM refunds WHERE attempt_id = $1 AND state = 'done'", attempt) { try $0.next() } ?? .zero
+    }
+}
+
+extension Transaction {
+    func add(_ refund: Refund, at now: Timestamp) throws {
+        try run(
+            """
+            INSERT INTO refunds (id, attempt_id, amount, reason, state, tries, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """, refund.id, refund.attempt, refund.amount, refund.reason, refund.state, refund.tries, refund.dueAt, now)
+    }
+
+    func keep(_ refund: Refund) throws {
+        try run("UPDATE refunds SET state = $2, tries = $3, due_at = $4 WHERE id = $1", refund.id, refund.state, refund.tries, refund.dueAt)
+    }
+}

@@ -1,0 +1,9 @@
+import Database
+import PaymentDomain
+
+extension Channel: Storable {}
+extension Order.State: Storable {}
+extension Attempt.State: Storable {}
+extension Refund.State: Storable {}
+extension Refund.Reason: Storable {}
+extension Posting.Kind: Storable {}
