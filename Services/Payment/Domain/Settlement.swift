@@ -10,6 +10,9 @@ public struct Settlement: Equatable, Sendable {
     public internal(set) var refund: Refund.Claim?
     public internal(set) var fact: Order.Fact?
     public internal(set) var alarm: Alarm?
+    /// Whether it says more than was known.
+    public var isNews: Bool { attempt.state != known }
+    private let known: Attempt.State
 
     public enum Intent: Sendable {
         /// The gateway was only asked, or spoke by itself: an attempt whose time isn't over goes on.
@@ -22,6 +25,7 @@ public struct Settlement: Equatable, Sendable {
     public init(of attempt: Attempt, for order: Order, by outcome: Outcome, _ intent: Intent, at now: Timestamp) {
         self.order = order
         self.attempt = attempt
+        known = attempt.state
         switch outcome {
         case .paid(let receipt): take(receipt)
         case .waiting, .absent: goOn(intent, at: now)

@@ -27,3 +27,13 @@ extension Transaction {
             notification.channel, notification.receivedAt, notification.sender, notification.body, verdict)
     }
 }
+
+extension Notification {
+    /// More than any gateway sends; what is longer is kept cut off.
+    static let mostBytes = 65_536
+}
+
+extension Notification.Verdict {
+    /// The gateway need not send it again.
+    var isGood: Bool { self == .applied || self == .repeated }
+}

@@ -3,9 +3,18 @@ import PaymentDomain
 import Primitives
 
 extension Reading {
-    /// Refunds to be asked for now, the longest due first.
+    /// Refunds to be asked for now, the longest due first; of one attempt's refunds only the first, because PayEase's list can't tell
+    /// two of them apart.
     func refundsToDo(at now: Timestamp, limit: Int) throws -> [ID<Refund>] {
-        try all("SELECT id FROM refunds WHERE state <> 'done' AND due_at <= $1 ORDER BY due_at LIMIT $2", now, limit) { try $0.next() }
+        try all(
+            """
+            SELECT id FROM refunds WHERE state <> 'done' AND due_at <= $1
+            AND NOT EXISTS (
+                SELECT 1 FROM refunds AS earlier
+                WHERE earlier.attempt_id = refunds.attempt_id AND earlier.state <> 'done' AND earlier.id < refunds.id)
+            ORDER BY due_at LIMIT $2
+            """, now, limit
+        ) { try $0.next() }
     }
 
     func refund(_ id: ID<Refund>) throws -> Refund? {

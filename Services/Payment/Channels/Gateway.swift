@@ -1,0 +1,62 @@
+import Contracts
+import HTTP
+import PaymentDomain
+import Primitives
+
+/// One way to take money, as the rest of the service sees it: no word of any gateway's protocol gets past here.
+protocol Gateway: Sendable {
+    /// What the gateway is to call a new attempt.
+    func number(for attempt: ID<Attempt>, at now: Timestamp) -> String
+
+    /// How the payer's browser gets to the gateway.
+    func redirect(for attempt: Attempt, of order: Order) throws -> Redirect
+
+    /// Asks for an attempt's outcome. What can't be learnt is `.unknown`, never an error (SPEC Y7).
+    func look(at attempt: Attempt) async -> Outcome
+
+    /// Asks the gateway to take no more money for an attempt, as far as it can be asked, and answers what came of the attempt.
+    func end(_ attempt: Attempt) async -> Outcome
+
+    /// Gives money back. Asking again for the same refund never gives back more.
+    /// - Parameter before: what has certainly gone back of this attempt's money already.
+    func giveBack(_ refund: Refund, of attempt: Attempt, before: Money) async -> Refund.Answer
+
+    /// Reads a callback's body, exactly as it came.
+    func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice]
+
+    /// The attempt's number in the query that a browser returns with. It proves nothing (SPEC Y6).
+    func number(inReturn query: FormFields) -> String?
+
+    /// The body that tells the gateway that its callback has done its work, or that it has to come again.
+    func acknowledgement(_ isDone: Bool) -> String
+}
+
+/// What a verified callback says of one attempt.
+struct Notice: Equatable, Sendable {
+    let number: String
+    let amount: Money
+    let outcome: Outcome
+}
+
+/// Why a callback changes nothing (SPEC Y5).
+enum CallbackRefusal: Error, Equatable {
+    /// It can't be read.
+    case malformed
+    /// Its signature isn't the gateway's.
+    case forged
+    /// The gateway signed it, but not for us.
+    case mismatched
+}
+
+/// Both gateways.
+struct Gateways: Sendable {
+    let alipay: any Gateway
+    let payease: any Gateway
+
+    subscript(channel: Channel) -> any Gateway {
+        switch channel {
+        case .alipay: alipay
+        case .payease: payease
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Contracts
+import HTTP
+import PaymentDomain
+import Primitives
+import Service
+
+enum OrderRoutes {
+    /// `POST /api/v1/orders` — Y1.
+    static func create(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let client = try services.client(of: request)
+        let key = try request.idempotencyKey()
+        let terms = try OrderTerms(request.decode(NewOrder.self))
+        return try .json(OrderBody(try await services.createOrder(terms, for: client, key: key)), .created)
+    }
+
+    /// `GET /api/v1/orders/{id}`
+    static func read(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try .json(OrderBody(try await services.order(try request.orderID(), for: try services.client(of: request))))
+    }
+
+    /// `POST /api/v1/orders/{id}/attempts` — Y2.
+    static func startAttempt(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let client = try services.client(of: request)
+        let channel = Channel(try request.decode(NewAttempt.self).channel)
+        let (attempt, redirect) = try await services.startAttempt(at: try request.orderID(), by: channel, for: client)
+        return try .json(AttemptBody(attempt, redirect), .created)
+    }
+
+    /// `POST /api/v1/orders/{id}/refresh` — Y7.
+    static func refresh(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try .json(OrderBody(try await services.refreshOrder(try request.orderID(), for: try services.client(of: request))))
+    }
+
+    /// `POST /api/v1/orders/{id}/close`
+    static func close(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try .json(OrderBody(try await services.closeOrder(try request.orderID(), for: try services.client(of: request))))
+    }
+
+    /// `POST /api/v1/orders/{id}/refund` — Y9.
+    static func refund(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try .json(OrderBody(try await services.refundOrder(try request.orderID(), for: try services.client(of: request))), .accepted)
+    }
+}
+
+extension PaymentServices {
+    /// The exam that calls. - Throws: `Problem` 401 for nobody's token, 403 for a caller that has no events address and so no orders.
+    fileprivate func client(of request: Request) throws(Problem) -> String {
+        let name = try callers.caller(of: request)
+        guard clients.contains(name) else { throw .notAClient }
+        return name
+    }
+}
+
+extension Request {
+    fileprivate func orderID() throws -> ID<Order> {
+        guard let id = parameters["id"].flatMap(ID<Order>.init) else { throw NotFound() }
+        return id
+    }
+
+    /// 1–128 visible ASCII characters.
+    fileprivate func idempotencyKey() throws(Problem) -> String {
+        guard let key = headers["idempotency-key"], (1...128).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
+        else { throw .noIdempotencyKey }
+        return key
+    }
+}

@@ -1,0 +1,52 @@
+import HTTP
+import PaymentDomain
+
+extension Order.Refusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .expired: Problem(.conflict, "order.expired", zh: "支付时间已过", en: "The time to pay this order is over")
+        case .alreadyPaid: Problem(.conflict, "order.paid", zh: "该订单已支付，请勿重复支付", en: "This order is paid; do not pay again")
+        case .alreadyClosed: Problem(.conflict, "order.closed", zh: "该订单已关闭", en: "This order is closed")
+        case .alreadyRefunded: Problem(.conflict, "order.refunded", zh: "该订单已退款", en: "This order is refunded")
+        case .settling:
+            Problem(
+                .conflict, "order.settling", zh: "正在向支付机构确认上一笔支付的结果，请勿重复支付，稍后再试",
+                en: "The outcome of the payment before is being confirmed; do not pay again, try later", retryAfter: 5)
+        case .notPaid: Problem(.conflict, "order.not_paid", zh: "该订单没有可退的款项", en: "There is no money to give back")
+        case .idempotencyConflict:
+            Problem(
+                .conflict, "order.idempotency_conflict", zh: "相同的幂等键对应了不同的订单内容",
+                en: "This Idempotency-Key belongs to an order with other content")
+        }
+    }
+}
+
+extension OrderTerms.Refusal: ProblemConvertible {
+    public var problem: Problem { .invalid([field]) }
+
+    private var field: Problem.Field {
+        switch self {
+        case .noItems: .init("items", "empty", zh: "至少需要一个项目", en: "At least one item is needed")
+        case .tooManyItems: .init("items", "too_many", zh: "项目过多", en: "At most \(OrderTerms.mostItems) items")
+        case .itemUnusable:
+            .init("items", "unusable", zh: "项目的编号、名称或金额无效", en: "Each item needs a reference, a title and an amount above 0")
+        case .amountTooLarge: .init("amount", "too_large", zh: "金额过大", en: "The amount is too large")
+        case .sumDiffers: .init("amount", "not_the_sum", zh: "金额与各项之和不一致", en: "The amount must be the sum of the items")
+        case .subjectUnusable:
+            .init("subject", "unusable", zh: "标题须为 1–128 个字符，不含 / = &", en: "1–128 characters without / = &")
+        case .returnURLUnusable: .init("return_url", "unusable", zh: "返回地址无效", en: "An http or https address is needed")
+        }
+    }
+}
+
+extension NotFound: ProblemConvertible {
+    var problem: Problem { .notFound }
+}
+
+extension Problem {
+    static let notAClient = Problem(
+        .forbidden, "client.unknown", zh: "调用方没有登记事件接收地址，不能创建订单", en: "This caller has no events address in CLIENTS, so it can have no orders")
+    static let noIdempotencyKey = Problem(
+        .badRequest, "idempotency_key.missing", zh: "需要 Idempotency-Key 请求头（1–128 个可见 ASCII 字符）",
+        en: "An Idempotency-Key header of 1–128 visible ASCII characters is needed")
+}

@@ -1,0 +1,59 @@
+import Database
+import HTTP
+import PaymentDomain
+import Primitives
+
+extension Simulator {
+    /// `alipay.trade.page.pay`: the trade comes to be when a browser opens this, not before.
+    func openAlipayCashier(_ content: BizContent, _ fields: FormFields) async throws -> Response {
+        do {
+            let wanted = try newTrade(content, fields)
+            let trade = try await database.write { [self] tx in try self.opened(wanted, tx) }
+            return CashierPage.response(trade, at: "支付宝（模拟）")
+        } catch let error as AlipayFault {
+            return CashierPage.refusal(error.subCode)
+        }
+    }
+
+    private func newTrade(_ content: BizContent, _ fields: FormFields) throws(AlipayFault) -> Trade {
+        guard let number = content.outTradeNo, (1...64).contains(number.utf8.count), number.utf8.allSatisfy(Self.isNumberCharacter),
+            let amount = content.totalAmount.flatMap(Money.init(yuan:)), (1...10_000_000_000).contains(amount.fen),
+            let subject = content.subject, (1...256).contains(subject.count), content.productCode == "FAST_INSTANT_TRADE_PAY"
+        else { throw .business("ACQ.INVALID_PARAMETER") }
+        let expiry = content.timeExpire.flatMap(Timestamp.init)
+        guard content.timeExpire == nil || expiry != nil else { throw .business("ACQ.INVALID_PARAMETER") }
+        let now = effects.now()
+        let id = effects.newID(Trade.self)
+        return Trade(
+            id: id, channel: .alipay, number: number, transaction: Self.tradeNumber(id, at: now), amount: amount, subject: subject,
+            returnURL: fields["return_url"] ?? "", notifyURL: fields["notify_url"] ?? "", createdAt: now,
+            expiresAt: expiry ?? now + .days(15), status: .waiting, paidAt: nil, refunded: .zero)
+    }
+
+    private func opened(_ wanted: Trade, _ tx: Transaction) throws -> Trade {
+        guard let known = try tx.trade(wanted.number, at: .alipay) else {
+            guard wanted.current(at: wanted.createdAt).status == .waiting else { throw AlipayFault.business("ACQ.TRADE_HAS_CLOSE") }
+            try tx.add(wanted)
+            try drawFaults(for: wanted.serial, tx)
+            return wanted
+        }
+        guard known.amount == wanted.amount, known.subject == wanted.subject else {
+            throw AlipayFault.business("ACQ.CONTEXT_INCONSISTENT")
+        }
+        switch known.current(at: wanted.createdAt).status {
+        case .waiting, .failed: return known
+        case .paid: throw AlipayFault.business("ACQ.TRADE_HAS_SUCCESS")
+        case .closed: throw AlipayFault.business("ACQ.TRADE_HAS_CLOSE")
+        }
+    }
+
+    /// 28 digits, beginning with the Beijing date.
+    static func tradeNumber(_ id: ID<Trade>, at now: Timestamp) -> String {
+        let digits = id.bytes.suffix(10).map { String(Int($0) % 100 + 100).dropFirst() }.joined()
+        return CivilTime(now, offset: CivilTime.beijing).compactDate + digits
+    }
+
+    private static func isNumberCharacter(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) || byte == 0x5f || byte == 0x2d
+    }
+}

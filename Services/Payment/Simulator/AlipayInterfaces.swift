@@ -1,0 +1,76 @@
+import Database
+import PaymentDomain
+import Primitives
+
+// What each method answers, and does (alipay.md, Methods, States and Idempotency).
+
+extension Simulator {
+    func query(_ trade: Trade, _ tx: Transaction) throws -> [String: String] {
+        var node = Self.done(trade)
+        node["total_amount"] = trade.amount.yuan
+        node["buyer_user_id"] = "2088000000009999"
+        node["buyer_logon_id"] = "tes***@example.com"
+        let isDenied = try trade.paidAt != nil && tx.happens(.deductedButToldUnpaid, to: trade.serial)
+        node["trade_status"] = (isDenied ? Alipay.TradeStatus.waiting : trade.alipayStatus).rawValue
+        if !isDenied, let paidAt = trade.paidAt {
+            node["send_pay_date"] = paidAt.beijing
+            node["receipt_amount"] = trade.amount.yuan
+        }
+        return node
+    }
+
+    func close(_ trade: Trade, _ tx: Transaction) throws -> [String: String] {
+        guard trade.status == .waiting else { throw AlipayFault.business("ACQ.REASON_TRADE_STATUS_INVALID") }
+        var closed = trade
+        closed.status = .closed
+        try tx.keep(closed)
+        return Self.done(closed)
+    }
+
+    func refund(_ trade: Trade, _ content: BizContent, _ tx: Transaction) throws -> [String: String] {
+        guard let amount = content.refundAmount.flatMap(Money.init(yuan:)), amount > .zero else {
+            throw AlipayFault.business("ACQ.INVALID_PARAMETER")
+        }
+        guard trade.paidAt != nil else { throw AlipayFault.business("ACQ.TRADE_STATUS_ERROR") }
+        let request = content.outRequestNo ?? trade.number
+        if let known = try tx.givenBack(request, of: trade.id) {
+            guard known == amount else { throw AlipayFault.business("ACQ.DISCORDANT_REPEAT_REQUEST") }
+            return Self.refundNode(trade, change: "N")
+        }
+        guard content.outRequestNo != nil || amount == trade.amount else { throw AlipayFault.business("ACQ.INVALID_PARAMETER") }
+        guard trade.refunded + amount <= trade.amount else { throw AlipayFault.business("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL") }
+        let now = effects.now()
+        let changed = try tx.giveBack(amount, of: trade, request: request, id: effects.newID(), at: now)
+        try queueRefundCallback(for: changed, request: request, at: now, tx)
+        return Self.refundNode(changed, change: "Y")
+    }
+
+    func refundQuery(_ trade: Trade, _ content: BizContent, _ tx: Transaction) throws -> [String: String] {
+        var node = Self.done(trade)
+        let request = content.outRequestNo ?? trade.number
+        guard let amount = try tx.givenBack(request, of: trade.id) else { return node }
+        node["out_request_no"] = request
+        node["refund_status"] = "REFUND_SUCCESS"
+        node["refund_amount"] = amount.yuan
+        node["total_amount"] = trade.amount.yuan
+        return node
+    }
+
+    private static func done(_ trade: Trade) -> [String: String] {
+        ["code": "10000", "msg": "Success", "out_trade_no": trade.number, "trade_no": trade.transaction]
+    }
+
+    private static func refundNode(_ trade: Trade, change: String) -> [String: String] {
+        done(trade).merging(["fund_change": change, "refund_fee": trade.refunded.yuan]) { $1 }
+    }
+}
+
+extension Trade {
+    var alipayStatus: Alipay.TradeStatus {
+        switch status {
+        case .waiting, .failed: .waiting
+        case .paid: .success
+        case .closed: .closed
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Crypto
+import Database
+import Foundation
+import HTTP
+import PaymentDomain
+import Primitives
+
+extension Simulator {
+    /// Alipay's one address. Query and body are one set of parameters, whichever way a client divides them.
+    func alipay(_ request: Request) async throws -> Response {
+        let body = request.headers.mediaType == "application/x-www-form-urlencoded" ? FormFields(urlEncoded: request.body).fields : []
+        let fields = FormFields((request.query.fields + body).map { ($0.name, $0.text) })
+        do {
+            let (method, content) = try admitted(fields)
+            return try await answer(method, content, fields)
+        } catch let error as AlipayFault {
+            return try answer(error, fields["method"].flatMap(Alipay.Method.init))
+        }
+    }
+
+    /// What comes before anything is done: the application first, then the signature, then the content.
+    private func admitted(_ fields: FormFields) throws(AlipayFault) -> (Alipay.Method, BizContent) {
+        guard let appID = fields["app_id"], !appID.isEmpty else { throw .missing("isv.missing-app-id") }
+        guard appID == SimulatorKeys.appID else { throw .invalid("isv.invalid-app-id") }
+        guard let method = fields["method"] else { throw .missing("isv.missing-method") }
+        guard let method = Alipay.Method(rawValue: method) else { throw .invalid("isv.invalid-method") }
+        guard let sign = fields["sign"], !sign.isEmpty else { throw .missing("isv.missing-signature") }
+        guard fields["sign_type"] == "RSA2" else { throw .invalid("isv.invalid-signature-type") }
+        guard fields["timestamp"].flatMap(Timestamp.init) != nil else { throw .invalid("isv.invalid-timestamp") }
+        guard fields["version"] == "1.0" else { throw .invalid("isv.invalid-version") }
+        let text = fields.signedText(without: ["sign"], skipsEmpty: true)
+        guard !fields.hasRepeatedName, let signature = Base64.decode(sign),
+            keys.merchant.publicKey.isValid(signature, for: text, digest: .sha256)
+        else { throw .invalid("isv.invalid-signature") }
+        guard let biz = fields["biz_content"], let content = try? JSON.decode(BizContent.self, from: Array(biz.utf8)) else {
+            throw .missing("isv.missing-biz-content")
+        }
+        return (method, content)
+    }
+
+    private func answer(_ method: Alipay.Method, _ content: BizContent, _ fields: FormFields) async throws -> Response {
+        if method == .pagePay { return try await openAlipayCashier(content, fields) }
+        let (node, misdeed) = try await database.write { [self] tx -> ([String: String], Misdeed?) in
+            let trade = try self.trade(content, tx)
+            let node =
+                switch method {
+                case .pagePay, .query: try self.query(trade, tx)
+                case .close: try self.close(trade, tx)
+                case .refund: try self.refund(trade, content, tx)
+                case .refundQuery: try self.refundQuery(trade, content, tx)
+                }
+            return (node, try tx.misdeed(at: trade.serial))
+        }
+        return try await misbehave(misdeed, answer(node, to: method.node, isSigned: true))
+    }
+
+    private func trade(_ content: BizContent, _ tx: Transaction) throws -> Trade {
+        guard content.tradeNo != nil || content.outTradeNo != nil else { throw AlipayFault.business("ACQ.INVALID_PARAMETER") }
+        let found = try content.tradeNo.map { try tx.trade(transaction: $0) } ?? tx.trade(content.outTradeNo ?? "", at: .alipay)
+        guard let trade = found?.current(at: effects.now()) else { throw AlipayFault.business("ACQ.TRADE_NOT_EXIST") }
+        return trade
+    }
+
+    // An answer is HTTP 200 even when it is an error; its signature follows its node.
+
+    private func answer(_ error: AlipayFault, _ method: Alipay.Method?) throws -> Response {
+        let node = ["code": error.code, "msg": error.message, "sub_code": error.subCode, "sub_msg": error.subCode]
+        return try answer(node, to: method?.node ?? "error_response", isSigned: error.isSigned)
+    }
+
+    private func answer(_ node: [String: String], to name: String, isSigned: Bool) throws -> Response {
+        let raw = try JSON.encode(node)
+        var text = "{\"\(name)\":\(String(decoding: raw, as: UTF8.self))"
+        if isSigned { text += ",\"sign\":\"\(Base64.encode(try keys.alipay.sign(raw, digest: .sha256)))\"" }
+        return .text(text + "}", type: "text/html;charset=utf-8")
+    }
+}
+
+/// `biz_content`, as far as it is looked at.
+struct BizContent: Decodable, Sendable {
+    let outTradeNo: String?
+    let tradeNo: String?
+    let totalAmount: String?
+    let subject: String?
+    let productCode: String?
+    let timeExpire: String?
+    let refundAmount: String?
+    let outRequestNo: String?
+
+    enum CodingKeys: String, CodingKey {
+        case subject
+        case outTradeNo = "out_trade_no"
+        case tradeNo = "trade_no"
+        case totalAmount = "total_amount"
+        case productCode = "product_code"
+        case timeExpire = "time_expire"
+        case refundAmount = "refund_amount"
+        case outRequestNo = "out_request_no"
+    }
+}
+
+/// Alipay's codes (alipay.md, Codes). The gateway's own errors carry no signature, those of the business do.
+enum AlipayFault: Error, Equatable {
+    case missing(String)
+    case invalid(String)
+    case business(String)
+
+    var code: String {
+        switch self {
+        case .missing: "40001"
+        case .invalid: "40002"
+        case .business: "40004"
+        }
+    }
+
+    var message: String {
+        switch self {
+        case .missing: "Missing Required Arguments"
+        case .invalid: "Invalid Arguments"
+        case .business: "Business Failed"
+        }
+    }
+
+    var subCode: String {
+        switch self {
+        case .missing(let code), .invalid(let code), .business(let code): code
+        }
+    }
+
+    var isSigned: Bool { code == "40004" }
+}

@@ -1,0 +1,35 @@
+import Database
+import HTTP
+import Primitives
+
+/// `POST /faults`: the next `times` times something of that kind happens to a trade, it goes wrong.
+struct NewFault: Codable, Sendable {
+    /// The trade's serial: the attempt's id without hyphens.
+    let serial: String
+    let fault: Fault
+    let times: Int?
+}
+
+/// `GET /takings`, in fen.
+struct Takings: Codable, Equatable, Sendable {
+    let received: Money
+    let refunded: Money
+}
+
+extension Simulator {
+    func setFault(_ request: Request) async throws -> Response {
+        let new = try request.decode(NewFault.self)
+        let times = new.times ?? new.fault.usualTimes
+        guard (0...1_000_000).contains(times) else {
+            throw Problem.invalid([.init("times", "unusable", zh: "次数无效", en: "0 or more")])
+        }
+        let serial = new.serial.filter { $0 != "-" }.lowercased()
+        try await database.write { try $0.set(new.fault, for: serial, times: times) }
+        return .noContent
+    }
+
+    func showTakings(_: Request) async throws -> Response {
+        let sums = try await database.read { try $0.takings() }
+        return try .json(Takings(received: sums.received, refunded: sums.refunded))
+    }
+}

@@ -1,0 +1,23 @@
+import Database
+import HTTP
+import PaymentDomain
+import Web
+
+/// Every route of the simulated gateways, at their real paths.
+enum SimulatorRoutes {
+    static let all: [Route<Simulator>] = [
+        Route(.get, "/gateway.do", .page("alipay", "Alipay's gateway")) { try await $1.alipay($0) },
+        Route(.post, "/gateway.do", .page("alipay", "Alipay's gateway")) { try await $1.alipay($0) },
+        Route(.post, "/prs/user_payment.checkit", .page("payeaseOrder", "PayEase's order form")) { try await $1.openPayEaseCashier($0) },
+        Route(.get, "/merchant/order/order_ack_oid_list.jsp", .page("payeaseQuery", "An order")) { try await $1.payeaseQuery($0) },
+        Route(.post, "/merchant/order/order_ack_oid_list.jsp", .page("payeaseQuery", "An order")) { try await $1.payeaseQuery($0) },
+        Route(.post, "/merchant/order/ref_ack_submit.jsp", .page("payeaseRefund", "A refund")) { try await $1.payeaseRefund($0) },
+        Route(.get, "/merchant/order/ref_ack_oid_list_utf8.jsp", .page("payeaseRefunds", "Refunds")) { try await $1.payeaseRefundList($0) },
+        Route(.post, "/merchant/order/ref_ack_oid_list_utf8.jsp", .page("payeaseRefunds", "Refunds")) { try await $1.payeaseRefundList($0) },
+        Route(.post, "/cashier/{id}", .page("cashier", "The payer acts")) { try await $1.act($0) },
+        Route(.get, "/cashier/{id}/end", .page("cashierEnd", "The payer is done")) { try await $1.showEnd($0) },
+        Route(.post, "/faults", .page("faults", "A trade is to go wrong")) { try await $1.setFault($0) },
+        Route(.get, "/takings", .page("takings", "What has come in and gone back")) { try await $1.showTakings($0) },
+        Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
+    ]
+}

@@ -1,0 +1,151 @@
+import Database
+import PaymentDomain
+import Primitives
+
+enum SimulatorStore {
+    static let migrations = [
+        Migration(
+            1, "gateways",
+            """
+            CREATE TABLE trades (
+                id BLOB NOT NULL PRIMARY KEY,
+                channel TEXT NOT NULL,
+                number TEXT NOT NULL,
+                trade_number TEXT NOT NULL,
+                amount INTEGER NOT NULL CONSTRAINT trades_amount_positive CHECK (amount > 0),
+                subject TEXT NOT NULL,
+                return_url TEXT NOT NULL,
+                notify_url TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                expires_at INTEGER,
+                status TEXT NOT NULL,
+                paid_at INTEGER,
+                refunded INTEGER NOT NULL,
+                CONSTRAINT trades_refund_within_amount CHECK (refunded BETWEEN 0 AND amount)
+            )
+            """,
+            "CREATE UNIQUE INDEX trades_number ON trades (channel, number)",
+            """
+            CREATE TABLE given_back (
+                id BLOB NOT NULL PRIMARY KEY,
+                trade_id BLOB NOT NULL REFERENCES trades (id),
+                request TEXT NOT NULL,
+                amount INTEGER NOT NULL,
+                given_at INTEGER NOT NULL
+            )
+            """,
+            "CREATE UNIQUE INDEX given_back_once ON given_back (trade_id, request)",
+            """
+            CREATE TABLE callbacks (
+                id BLOB NOT NULL PRIMARY KEY,
+                url TEXT NOT NULL,
+                body TEXT NOT NULL,
+                expected TEXT NOT NULL,
+                due_at INTEGER NOT NULL,
+                tries INTEGER NOT NULL,
+                most_tries INTEGER NOT NULL
+            )
+            """,
+            "CREATE INDEX callbacks_due ON callbacks (due_at)",
+            """
+            CREATE TABLE faults (
+                serial TEXT NOT NULL,
+                fault TEXT NOT NULL,
+                times INTEGER NOT NULL CONSTRAINT faults_times_not_negative CHECK (times >= 0),
+                PRIMARY KEY (serial, fault)
+            )
+            """)
+    ]
+}
+
+extension Reading {
+    func trade(_ id: ID<Trade>) throws -> Trade? {
+        try first(
+            """
+            SELECT id, channel, number, trade_number, amount, subject, return_url, notify_url, created_at, expires_at, status, paid_at,
+            refunded FROM trades WHERE id = $1
+            """, id, as: Trade.init(row:))
+    }
+
+    func trade(_ number: String, at channel: Channel) throws -> Trade? {
+        try first(
+            """
+            SELECT id, channel, number, trade_number, amount, subject, return_url, notify_url, created_at, expires_at, status, paid_at,
+            refunded FROM trades WHERE number = $1 AND channel = $2
+            """, number, channel, as: Trade.init(row:))
+    }
+
+    /// By the gateway's own number.
+    func trade(transaction: String) throws -> Trade? {
+        try first(
+            """
+            SELECT id, channel, number, trade_number, amount, subject, return_url, notify_url, created_at, expires_at, status, paid_at,
+            refunded FROM trades WHERE trade_number = $1
+            """, transaction, as: Trade.init(row:))
+    }
+
+    func givenBack(_ request: String, of trade: ID<Trade>) throws -> Money? {
+        try first("SELECT amount FROM given_back WHERE trade_id = $1 AND request = $2", trade, request) { try $0.next() }
+    }
+
+    func givenBack(of trade: ID<Trade>) throws -> [(request: String, amount: Money, at: Timestamp)] {
+        try all("SELECT request, amount, given_at FROM given_back WHERE trade_id = $1 ORDER BY id", trade) { row in
+            (request: try row.next(), amount: try row.next(), at: try row.next())
+        }
+    }
+
+    /// What has come in and gone back, over all trades: to hold against the merchant's books.
+    func takings() throws -> (received: Money, refunded: Money) {
+        let sums = try first("SELECT coalesce(sum(amount), 0), coalesce(sum(refunded), 0) FROM trades WHERE paid_at IS NOT NULL") { row in
+            (received: try row.next(Money.self), refunded: try row.next(Money.self))
+        }
+        return sums ?? (.zero, .zero)
+    }
+}
+
+extension Transaction {
+    func add(_ trade: Trade) throws {
+        try run(
+            """
+            INSERT INTO trades (id, channel, number, trade_number, amount, subject, return_url, notify_url, created_at, expires_at,
+            status, paid_at, refunded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """, trade.id, trade.channel, trade.number, trade.transaction, trade.amount, trade.subject, trade.returnURL, trade.notifyURL,
+            trade.createdAt, trade.expiresAt, trade.status, trade.paidAt, trade.refunded)
+    }
+
+    func keep(_ trade: Trade) throws {
+        try run(
+            "UPDATE trades SET status = $2, paid_at = $3, refunded = $4 WHERE id = $1", trade.id, trade.status, trade.paidAt, trade.refunded)
+    }
+
+    /// Gives back, and keeps the request that asked for it.
+    func giveBack(_ amount: Money, of trade: Trade, request: String, id: ID<Trade>, at now: Timestamp) throws -> Trade {
+        try run(
+            "INSERT INTO given_back (id, trade_id, request, amount, given_at) VALUES ($1, $2, $3, $4, $5)", id, trade.id, request, amount, now)
+        var changed = trade
+        changed.refunded = trade.refunded + amount
+        if changed.refunded == trade.amount { changed.status = .closed }
+        try keep(changed)
+        return changed
+    }
+
+    func set(_ fault: Fault, for serial: String, times: Int) throws {
+        try run(
+            "INSERT INTO faults (serial, fault, times) VALUES ($1, $2, $3) ON CONFLICT (serial, fault) DO UPDATE SET times = $3", serial, fault,
+            times)
+    }
+
+    /// Whether the fault happens now; each time uses it up by one.
+    func happens(_ fault: Fault, to serial: String) throws -> Bool {
+        try run("UPDATE faults SET times = times - 1 WHERE serial = $1 AND fault = $2 AND times > 0", serial, fault) > 0
+    }
+}
+
+extension Trade {
+    fileprivate init(row: inout Row) throws {
+        self.init(
+            id: try row.next(), channel: try row.next(), number: try row.next(), transaction: try row.next(), amount: try row.next(),
+            subject: try row.next(), returnURL: try row.next(), notifyURL: try row.next(), createdAt: try row.next(),
+            expiresAt: try row.next(), status: try row.next(), paidAt: try row.next(), refunded: try row.next())
+    }
+}

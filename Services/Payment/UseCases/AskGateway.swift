@@ -1,0 +1,19 @@
+import Database
+import PaymentDomain
+import Primitives
+
+extension PaymentServices {
+    /// Asks the gateway about an attempt, outside any transaction, and writes what its answer comes to.
+    @discardableResult
+    func ask(about attempt: Attempt, _ intent: Settlement.Intent) async throws -> Settlement {
+        let gateway = gateways[attempt.channel]
+        let outcome =
+            switch intent {
+            case .look: await gateway.look(at: attempt)
+            case .end: await gateway.end(attempt)
+            }
+        let settlement = try await database.write { [effects] in try $0.settle(attempt.id, by: outcome, intent, effects) }
+        alarms.raise(settlement.alarm, attempt.channel, number: attempt.number)
+        return settlement
+    }
+}

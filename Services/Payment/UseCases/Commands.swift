@@ -1,0 +1,20 @@
+import Database
+import HTTP
+public import Service
+
+/// What an operator can ask beside the commands that all services have.
+public enum Commands {
+    public static let all: [OperatorCommand<PaymentServices>] = [
+        OperatorCommand("books", "", "the ledger's sums and what doesn't agree with them, as one line of JSON; fails when they don't") {
+            _, services in
+            let books = try await services.database.read { try $0.books() }
+            guard books.isBalanced else { throw UnbalancedBooks(differences: books.differences) }
+            return String(decoding: try JSON.encode(books), as: UTF8.self)
+        }
+    ]
+}
+
+struct UnbalancedBooks: Error, CustomStringConvertible {
+    let differences: [String]
+    var description: String { "the books don't balance: " + differences.joined(separator: "; ") }
+}

@@ -1,0 +1,68 @@
+import Crypto
+import Primitives
+import Runtime
+
+/// The gateways that money comes through: the real ones, or those that stand in for them.
+enum GatewaySettings: Sendable {
+    case real(AlipaySettings, PayEaseSettings)
+    case simulated(SimulatorSettings)
+
+    init(_ configuration: Configuration) throws {
+        guard try configuration.flag("SIMULATOR", default: false, "whether simulated gateways stand in for the real ones; no real money") else {
+            self = .real(try AlipaySettings(configuration), try PayEaseSettings(configuration))
+            return
+        }
+        // Somebody who configures a real gateway must not be served by play money.
+        for name in ["ALIPAY_GATEWAY", "PAYEASE_GATEWAY"] {
+            guard let given = try configuration.optional(name, "not to be set while SIMULATOR=on") else { continue }
+            throw ConfigurationError.wrong(name: name, value: given, meaning: "a real gateway can't be used while SIMULATOR=on")
+        }
+        self = .simulated(try SimulatorSettings(configuration))
+    }
+}
+
+struct AlipaySettings: Sendable {
+    let gateway: String
+    let appID: String
+    let sellerID: String
+    let key: RSAPrivateKey
+    let gatewayKey: RSAPublicKey
+
+    init(_ configuration: Configuration) throws(ConfigurationError) {
+        gateway = try configuration.string("ALIPAY_GATEWAY", default: "https://openapi.alipay.com/gateway.do", "Alipay's gateway")
+        appID = try configuration.string("ALIPAY_APP_ID", "the application's number at Alipay")
+        sellerID = try configuration.string("ALIPAY_SELLER_ID", "the merchant's number at Alipay (2088…)")
+        key = try configuration.value(
+            "ALIPAY_PRIVATE_KEY", default: nil, secret: true, "the application's RSA key: PEM, or Base64 as Alipay's tool gives it",
+            shown: { _ in "set" }
+        ) { try? RSAPrivateKey(pem: $0) }
+        gatewayKey = try configuration.value(
+            "ALIPAY_PUBLIC_KEY", default: nil, "Alipay's own RSA key (not the application's): PEM or Base64", shown: { _ in "set" }
+        ) { try? RSAPublicKey(pem: $0) }
+    }
+}
+
+struct PayEaseSettings: Sendable {
+    let gateway: String
+    let interfaces: String
+    let merchant: String
+    let refundOperator: String
+    let key: [UInt8]
+    let gatewayKey: RSAPublicKey?
+    let hashedText: PayEase.HashedText
+
+    init(_ configuration: Configuration) throws(ConfigurationError) {
+        gateway = try configuration.string("PAYEASE_GATEWAY", "where browsers post PayEase's order form")
+        interfaces = try configuration.string("PAYEASE_INTERFACES", "the folder of PayEase's .jsp interfaces, without a slash at the end")
+        merchant = try configuration.string("PAYEASE_MERCHANT_ID", "the merchant's number at PayEase (v_mid)")
+        refundOperator = try configuration.string("PAYEASE_OPERATOR", default: "system", "the operator of refunds (v_refoprt)")
+        key = Array(try configuration.string("PAYEASE_KEY", secret: true, "the merchant's key at PayEase").utf8)
+        gatewayKey = try configuration.value(
+            "PAYEASE_PUBLIC_KEY", default: RSAPublicKey?.none, "PayEase's RSA key, with which v_sign is checked; not checked without it",
+            shown: { $0 == nil ? "" : "set" }
+        ) { text in text.isEmpty ? .some(nil) : (try? RSAPublicKey(pem: text)).map(Optional.some) }
+        hashedText = try configuration.value(
+            "PAYEASE_HASHES", default: .decoded, "which text of a callback PayEase hashes: decoded or encoded", shown: \.rawValue,
+            parse: PayEase.HashedText.init)
+    }
+}

@@ -1,0 +1,60 @@
+import Database
+import PaymentDomain
+import Primitives
+import Runtime
+
+extension PaymentServices {
+    /// Y5. Verifies a callback over its bytes, keeps it whatever it is, and applies it once.
+    /// - Returns: whether the gateway may stop sending it: its effect is durable.
+    func receive(_ body: [UInt8], by channel: Channel, from sender: String) async throws -> Bool {
+        let reading = Result { () throws(CallbackRefusal) in try gateways[channel].notices(in: body) }
+        let callback = Notification(
+            channel: channel, receivedAt: effects.now(), sender: sender, body: Array(body.prefix(Notification.mostBytes)))
+        let findings = try await database.write { [effects] tx in
+            let findings = try tx.apply(reading, by: channel, effects)
+            try tx.keep(callback, id: effects.newID(), findings.worst)
+            return findings
+        }
+        for finding in findings { alarms.raise(finding.alarm, channel, number: finding.number) }
+        return findings.worst.isGood
+    }
+}
+
+/// What one part of a callback came to.
+private struct Finding: Sendable {
+    let verdict: Notification.Verdict
+    var number: String?
+    let alarm: Alarm?
+}
+
+extension [Finding] {
+    /// A callback is as good as its worst part.
+    fileprivate var worst: Notification.Verdict {
+        first { !$0.verdict.isGood }?.verdict ?? (contains { $0.verdict == .applied } ? .applied : .repeated)
+    }
+}
+
+extension Transaction {
+    fileprivate func apply(_ reading: Result<[Notice], CallbackRefusal>, by channel: Channel, _ effects: Effects) throws -> [Finding] {
+        switch reading {
+        case .success(let notices): try notices.map { try apply($0, by: channel, effects) }
+        case .failure(.malformed): [Finding(verdict: .malformed, alarm: .malformed)]
+        case .failure(.forged): [Finding(verdict: .forged, alarm: .forged)]
+        case .failure(.mismatched): [Finding(verdict: .mismatched, alarm: .mismatched)]
+        }
+    }
+
+    /// A signed callback with a wrong amount changes nothing by itself; the gateway is asked what is true.
+    private func apply(_ notice: Notice, by channel: Channel, _ effects: Effects) throws -> Finding {
+        guard let attempt = try attempt(numbered: notice.number, by: channel) else {
+            return Finding(verdict: .unknownOrder, number: notice.number, alarm: .unknownOrder)
+        }
+        guard notice.amount == attempt.amount else {
+            let now = effects.now()
+            try keep(attempt.toBeAsked(at: now), nil, at: now)
+            return Finding(verdict: .mismatched, number: notice.number, alarm: .mismatched)
+        }
+        let settlement = try settle(attempt.id, by: notice.outcome, .look, effects)
+        return Finding(verdict: settlement.isNews ? .applied : .repeated, number: notice.number, alarm: settlement.alarm)
+    }
+}

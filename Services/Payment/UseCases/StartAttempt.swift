@@ -1,0 +1,24 @@
+import Contracts
+import Database
+import PaymentDomain
+import Primitives
+
+extension PaymentServices {
+    /// Y2. An attempt that is under way is ended at its gateway first; should it turn out paid, the refusal says so.
+    /// - Throws: `NotFound`, `Order.Refusal`: `.settling` when the gateway doesn't say what became of the one before.
+    func startAttempt(at id: ID<Order>, by channel: Channel, for client: String) async throws -> (Attempt, Redirect) {
+        let (order, live) = try await database.read { (try $0.order(id, of: client), try $0.liveAttempt(of: id)) }
+        try order.requireOpen()
+        if let live { try await ask(about: live, .end) }
+        let attempt = try await database.write { [effects, gateways, attemptLifetime] tx in
+            let now = effects.now()
+            let new = effects.newID(Attempt.self)
+            let attempt = try Attempt(
+                try tx.order(id, of: client), id: new, channel: channel, number: gateways[channel].number(for: new, at: now),
+                live: try tx.liveAttempt(of: id), lifetime: attemptLifetime, at: now)
+            try tx.add(attempt)
+            return attempt
+        }
+        return (attempt, try gateways[channel].redirect(for: attempt, of: order))
+    }
+}
