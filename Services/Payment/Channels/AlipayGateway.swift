@@ -32,7 +32,7 @@ struct AlipayGateway: Gateway {
     }
 
     func look(at attempt: Attempt) async -> Outcome {
-        guard let answer = await ask(.query, Trade(number: attempt.number)) else { return .unknown }
+        guard let answer = await ask(.query, TradeNumber(number: attempt.number)) else { return .unknown }
         switch (answer.code, answer.subCode) {
         case ("10000", _): return outcome(answer, for: attempt)
         case ("40004", "ACQ.TRADE_NOT_EXIST"): return .absent
@@ -44,7 +44,7 @@ struct AlipayGateway: Gateway {
     func end(_ attempt: Attempt) async -> Outcome {
         let before = await look(at: attempt)
         guard before == .waiting else { return before }
-        if let answer = await ask(.close, Trade(number: attempt.number)), answer.code == "10000" { return .closed }
+        if let answer = await ask(.close, TradeNumber(number: attempt.number)), answer.code == "10000" { return .closed }
         let after = await look(at: attempt)
         return after == .waiting ? .unknown : after
     }
@@ -122,7 +122,7 @@ private struct PagePay: Encodable, Sendable {
     }
 }
 
-private struct Trade: Encodable, Sendable {
+private struct TradeNumber: Encodable, Sendable {
     let number: String
 
     enum CodingKeys: String, CodingKey { case number = "out_trade_no" }

@@ -1,5 +1,6 @@
 import HTTP
 import PaymentDomain
+import Runtime
 
 /// What the gateways post. They read the body of the answer, exactly; a failure of ours makes them come again.
 enum CallbackRoutes {

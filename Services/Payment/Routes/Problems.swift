@@ -1,5 +1,5 @@
-import HTTP
-import PaymentDomain
+public import HTTP
+public import PaymentDomain
 
 extension Order.Refusal: ProblemConvertible {
     public var problem: Problem {

@@ -1,5 +1,6 @@
 import Contracts
 import PaymentDomain
+import Primitives
 
 // From the words of the JSON API to those of the domain, and back.
 

@@ -2,6 +2,7 @@ import Database
 import HTTP
 import PaymentDomain
 import Primitives
+import Runtime
 
 extension Simulator {
     /// `alipay.trade.page.pay`: the trade comes to be when a browser opens this, not before.

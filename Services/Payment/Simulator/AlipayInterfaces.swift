@@ -1,6 +1,7 @@
 import Database
 import PaymentDomain
 import Primitives
+import Runtime
 
 // What each method answers, and does (alipay.md, Methods, States and Idempotency).
 

@@ -4,6 +4,7 @@ import Foundation
 import HTTP
 import PaymentDomain
 import Primitives
+import Runtime
 
 extension Simulator {
     /// Alipay's one address. Query and body are one set of parameters, whichever way a client divides them.

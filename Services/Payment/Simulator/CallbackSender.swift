@@ -3,6 +3,7 @@ import HTTP
 import HTTPClient
 import PaymentDomain
 import Primitives
+import Runtime
 
 extension Simulator {
     /// Posts what is due, over the network. - Returns: how many were posted.

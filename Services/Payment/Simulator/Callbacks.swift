@@ -3,6 +3,7 @@ import Database
 import HTTP
 import PaymentDomain
 import Primitives
+import Runtime
 
 /// What a gateway has to post to a merchant, until the merchant says that it has it.
 struct Callback: Sendable {

@@ -3,6 +3,7 @@ import Database
 import HTTP
 import PaymentDomain
 import Primitives
+import Runtime
 
 /// What a payer does at the cashier.
 enum CashierAction: String {

@@ -2,6 +2,7 @@ import Database
 import HTTP
 import PaymentDomain
 import Primitives
+import Runtime
 
 extension Simulator {
     private var protocolKeys: PayEase { keys.payeaseMerchant }

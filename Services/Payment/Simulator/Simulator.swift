@@ -1,5 +1,4 @@
 import Database
-import Foundation
 import HTTPClient
 import HTTPServer
 import PaymentDomain

@@ -1,5 +1,5 @@
-import Database
-import PaymentDomain
+public import Database
+public import PaymentDomain
 
 extension Channel: Storable {}
 extension Order.State: Storable {}

@@ -1,6 +1,7 @@
 import Database
 import PaymentDomain
 import Primitives
+import Runtime
 
 extension PaymentServices {
     /// Ends an order without money: its attempt is ended at the gateway first. What comes back says how it stands: closed, or paid, or

@@ -1,6 +1,7 @@
 import Database
 import PaymentDomain
 import Primitives
+import Runtime
 
 extension PaymentServices {
     /// Y1. The same key with the same content answers the order that there is, as it stands now.

@@ -1,3 +1,4 @@
+import Outbox
 public import Service
 
 /// Work that comes back by itself.

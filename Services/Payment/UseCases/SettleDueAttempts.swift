@@ -1,6 +1,7 @@
 import Database
 import PaymentDomain
 import Primitives
+import Runtime
 
 extension PaymentServices {
     /// Y7. Asks the gateways about what is due: attempts that nobody has told about, that ended, whose last answer was unknown.

@@ -2,6 +2,7 @@ import Contracts
 import Database
 import PaymentDomain
 import Primitives
+import Runtime
 
 extension PaymentServices {
     /// Y2. An attempt that is under way is ended at its gateway first; should it turn out paid, the refusal says so.
