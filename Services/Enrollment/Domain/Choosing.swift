@@ -26,7 +26,7 @@ extension Registration {
     public func choosing(
         _ wanted: Set<SubjectCode>, kind: Subject.Kind, of sitting: Sitting, at now: Timestamp
     ) throws(ChoiceRefusal) -> ChoicePlan {
-        do { try sitting.require(.registration, at: now) } catch { throw .windowClosed(error) }
+        try sitting.require(.registration, at: now, else: ChoiceRefusal.windowClosed)
         let chosen = try subjects(wanted, kind: kind, of: sitting)
         let others = entries.filter { $0.counts(at: now) }.compactMap { sitting.subject($0.subject) }.filter { $0.kind != kind }
         let staying = kind == .oral ? others : others.filter { $0.prerequisite.map(wanted.contains) ?? true }

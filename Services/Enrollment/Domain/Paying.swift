@@ -12,7 +12,7 @@ extension Registration {
     /// The entries that a payment now covers: written first, an oral once its written is paid (SPEC E19). Entries without a fee never
     /// wait for a payment (E23).
     public func payable(of sitting: Sitting, at now: Timestamp) throws(PayingRefusal) -> [Entry] {
-        do { try sitting.require(.payment, at: now) } catch { throw .windowClosed(error) }
+        try sitting.require(.payment, at: now, else: PayingRefusal.windowClosed)
         let held = entries.filter { $0.state == .held && $0.counts(at: now) && $0.fee > .zero }
         let payable = held.filter { unpaidPrerequisite(of: $0, in: sitting) == nil }
         guard payable.isEmpty else { return payable }

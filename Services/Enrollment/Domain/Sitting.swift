@@ -47,6 +47,15 @@ public struct Sitting: Sendable {
         guard let window = windows[kind] else { throw WindowClosed(kind: kind, window: nil, now: now) }
         guard window.contains(now) else { throw WindowClosed(kind: kind, window: window, now: now) }
     }
+
+    /// The same, as the refusal of whoever asks.
+    public func require<Refusal: Error>(
+        _ kind: WindowKind, at now: Timestamp, else refusal: (WindowClosed) -> Refusal
+    ) throws(Refusal) {
+        do { try require(kind, at: now) } catch { throw refusal(error) }
+    }
+
+    public func isOpen(_ kind: WindowKind, at now: Timestamp) -> Bool { windows[kind]?.contains(now) ?? false }
 }
 
 /// The code of a sitting, as it stands in addresses and files: capital letters, digits and hyphens.

@@ -21,15 +21,15 @@ enum PackSubject {
         let name = field("name").text(60)
         let kind = field("kind").oneOf(Subject.Kind.self)
         let slot = PackSitting.window(node, field)
-        let fee = fee(field("fee"))
+        let standardFee = fee(field("fee"))
         let fees = field("fees").entries.compactMap { province, node in fee(node).map { (province, $0) } }
         let level = field("level").integer(0...9)
         let firstRoom = field("first_room").isAbsent ? 1 : field("first_room").integer(1...999)
         let prerequisite = field("prerequisite").isAbsent ? nil : field("prerequisite").text(20)
         let needsEligibility = field("needs_eligibility").flag(default: true)
-        guard let code, let name, let kind, let slot, let fee, let level, let firstRoom, let needsEligibility else { return nil }
+        guard let code, let name, let kind, let slot, let standardFee, let level, let firstRoom, let needsEligibility else { return nil }
         return Subject(
-            code: SubjectCode(rawValue: code), name: name, kind: kind, slot: slot, standardFee: fee,
+            code: SubjectCode(rawValue: code), name: name, kind: kind, slot: slot, standardFee: standardFee,
             fees: Dictionary(fees) { first, _ in first }, level: Int(level), firstRoom: Int(firstRoom),
             prerequisite: prerequisite.map(SubjectCode.init(rawValue:)), needsEligibility: needsEligibility)
     }

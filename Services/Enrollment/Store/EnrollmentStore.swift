@@ -1,5 +1,5 @@
-import Database
-import EnrollmentDomain
+public import Database
+public import EnrollmentDomain
 
 /// Enrollment's SQL. Reading is in extensions of `Reading`, writing in extensions of `Transaction`, a file a noun.
 public enum EnrollmentStore {}

@@ -1,9 +1,9 @@
-import Contracts
-import Database
+public import Contracts
+public import Database
 import EnrollmentDomain
 import Primitives
 
-extension PaymentChannel: @retroactive Storable {}
+extension PaymentChannel: Storable {}
 
 extension Reading {
     func openPayment(of registration: ID<Registration>) throws -> Payment? {

@@ -23,7 +23,7 @@ struct AskReview: Sendable {
         guard let number = TicketNumber(ticketNumber.trimmed) else { throw ReviewRefusal.malformedNumber }
         return try await database.write { tx in
             let now = effects.now()
-            do { try sitting.require(.eligibility, at: now) } catch { throw ReviewRefusal.windowClosed(error) }
+            try sitting.require(.eligibility, at: now, else: ReviewRefusal.windowClosed)
             let record = try tx.registrationInForce(of: candidate, in: sitting)
             guard !record.registration.eligible.contains(rule.subject) else { throw ReviewRefusal.alreadyEligible }
             return try save(number, rule, record, at: now, tx)

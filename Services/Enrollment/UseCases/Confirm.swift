@@ -26,7 +26,7 @@ struct Confirm: Sendable {
         guard candidate.isVerified else { throw AccountRefusal.unverified }
         try await database.write { tx in
             let now = effects.now()
-            do { try sitting.require(.eligibility, at: now) } catch { throw ConfirmationRefusal.windowClosed(error) }
+            try sitting.require(.eligibility, at: now, else: ConfirmationRefusal.windowClosed)
             guard try tx.hasAccepted(sitting.agreement.version, account: candidate.account, sitting: sitting.code) else {
                 throw AccountRefusal.agreementNeeded(version: sitting.agreement.version)
             }

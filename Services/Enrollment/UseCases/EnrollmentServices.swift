@@ -1,9 +1,9 @@
-public import EnrollmentDomain
 import Crypto
+import EnrollmentDomain
 import HTTPClient
 import Outbox
 import Primitives
-public import Runtime
+import Runtime
 public import Service
 import Web
 

@@ -28,7 +28,7 @@ struct RefundWish: Codable, Sendable, Equatable {
     let reason: String
 }
 
-/// `POST /api/v1/orders/{id}/refunds`
+/// `POST /api/v1/orders/{id}/refund`
 struct NewRefund: Codable, Sendable {
     let items: [OrderItem]
     let amount: Money
@@ -61,7 +61,7 @@ struct PaymentPeer: PaymentService {
         let body = NewRefund(items: wish.items, amount: wish.items.map(\.amount).total, reason: wish.reason)
         guard let json = try? JSON.encode(body) else { throw .refused(status: 400, nil) }
         _ = try await peer.call(
-            .post, "/api/v1/orders/\(wish.order)/refunds", body: json, idempotencyKey: wish.key.description, deadline: .seconds(15))
+            .post, "/api/v1/orders/\(wish.order)/refund", body: json, idempotencyKey: wish.key.description, deadline: .seconds(15))
     }
 
     private var newKey: String { effects.newID(AttemptBody.self).description }

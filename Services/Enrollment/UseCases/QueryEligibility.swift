@@ -37,7 +37,7 @@ struct QueryEligibility: Sendable {
 
     func callAsFunction(name: String, kind: String, number: String, by candidate: Candidate) async throws -> EligibilityAnswer {
         let now = effects.now()
-        do { try sitting.require(.eligibility, at: now) } catch { throw EligibilityRefusal.windowClosed(error) }
+        try sitting.require(.eligibility, at: now, else: EligibilityRefusal.windowClosed)
         guard try await hasAccepted(candidate) else { throw AccountRefusal.agreementNeeded(version: sitting.agreement.version) }
         let document = try document(kind, number)
         guard !name.trimmed.isEmpty else { throw EligibilityRefusal.nameMissing }

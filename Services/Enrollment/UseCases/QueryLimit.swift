@@ -17,10 +17,10 @@ final class QueryLimit: Sendable {
 
     func take(_ account: AccountID, at now: Timestamp) -> Bool {
         taken.withLock { taken in
-            if taken.count >= Self.capacity { taken = taken.filter { recent($0.value, at: now) != [] } }
-            let recent = recent(taken[account] ?? [], at: now)
-            guard recent.count < tries else { return false }
-            taken[account] = recent + [now]
+            if taken.count >= Self.capacity { taken = taken.filter { !recent($0.value, at: now).isEmpty } }
+            let earlier = recent(taken[account] ?? [], at: now)
+            guard earlier.count < tries else { return false }
+            taken[account] = earlier + [now]
             return true
         }
     }

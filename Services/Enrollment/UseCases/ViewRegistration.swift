@@ -85,7 +85,3 @@ struct ViewRegistration: Sendable {
         try await database.read { try $0.history(of: candidate.account, in: sitting.code) }
     }
 }
-
-extension Sitting {
-    func isOpen(_ kind: WindowKind, at now: Timestamp) -> Bool { windows[kind]?.contains(now) ?? false }
-}
