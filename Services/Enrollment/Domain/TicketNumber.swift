@@ -1,6 +1,8 @@
 /// 准考证号, 15 digits: 6 site, 2 year, 1 sitting, 1 level, 3 room, 2 seat (SPEC E24).
-public struct TicketNumber: Hashable, Sendable {
+public struct TicketNumber: RawRepresentable, Hashable, Sendable {
     public let text: String
+    public var rawValue: String { text }
+    public init?(rawValue: String) { self.init(rawValue) }
 
     /// `nil` unless there are 15 digits.
     public init?(_ text: String) {

@@ -41,7 +41,9 @@ enum PackSubject {
         let field = PackNode(value: nil, path: "\(node.path).prerequisite", report: node.report)
         guard let wanted = subject.prerequisite else { return }
         guard subject.kind == .oral else { return field.fault("only an oral subject has a prerequisite") }
-        guard let written = all.first(where: { $0.code == wanted }) else { return field.fault("names no subject of this sitting: \(wanted.rawValue)") }
+        guard let written = all.first(where: { $0.code == wanted }) else {
+            return field.fault("names no subject of this sitting: \(wanted.rawValue)")
+        }
         if written.kind != .written { field.fault("must be a written subject") }
         if written.overlaps(subject) { field.fault("overlaps the slot of \(wanted.rawValue)") }
     }

@@ -12,7 +12,8 @@ struct Login: Sendable {
 extension Reading {
     func session(_ token: [UInt8], at now: Timestamp) throws -> Session? {
         try first(
-            "SELECT account, email, is_verified, passport_session, expires_at FROM sessions WHERE token = $1 AND expires_at > $2", token, now
+            "SELECT account, email, is_verified, passport_session, expires_at FROM sessions WHERE token = $1 AND expires_at > $2", token,
+            now
         ) { row in
             let candidate = Candidate(account: try row.next(), email: try row.next(), isVerified: try row.next())
             return Session(candidate: candidate, passportSession: try row.next(), expiresAt: try row.next())

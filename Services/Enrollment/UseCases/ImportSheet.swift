@@ -1,4 +1,5 @@
 import CSV
+import EnrollmentDomain
 import Primitives
 
 /// A CSV file with a heading: its columns are found by their names, in any order, Chinese or English.
@@ -9,7 +10,7 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
 
     /// - Throws: `CSVError`, or `ImportRefusal.missingColumns` when a column that every row needs isn't in the heading.
     init(path: String) throws {
-        reader = try CSVReader(path: path)
+        var reader = try CSVReader(path: path)
         let heading = try reader.next()?.fields.map(\.trimmed) ?? []
         var positions: [Column: Int] = [:]
         for column in Column.allCases {
@@ -17,6 +18,7 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
         }
         let missing = Column.allCases.filter { positions[$0] == nil && $0.isRequired }
         guard missing.isEmpty else { throw ImportRefusal.missingColumns(missing.compactMap(\.headings.first)) }
+        self.reader = reader
         self.positions = positions
         width = heading.count
     }
@@ -36,6 +38,34 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
         } catch {
             return nil
         }
+    }
+}
+
+extension ImportSheet {
+    /// Reads a whole sheet: good rows are saved in batches, the others are reported. The memory is that of one batch.
+    /// - Parameters:
+    ///   - batch: rows in one transaction: large enough to be fast, small enough not to keep others waiting.
+    ///   - save: may refuse a batch of one row with an `ImportFault`; any other error ends the import.
+    static func read<Record: Sendable>(
+        _ path: String, batch size: Int, parse: (ImportRow<Column>) throws(ImportFault) -> Record,
+        save: ([Record]) async throws -> Void
+    ) async throws -> ImportReport {
+        var sheet = try ImportSheet(path: path)
+        var report = ImportReport()
+        var batch: [Record] = []
+        var isDone = false
+        while !isDone {
+            do {
+                if let row = try sheet.next() { batch.append(try parse(row)) } else { isDone = true }
+                guard batch.count == size || isDone && !batch.isEmpty else { continue }
+                defer { batch.removeAll(keepingCapacity: true) }
+                try await save(batch)
+                report.taken += batch.count
+            } catch let fault as ImportFault {
+                report.note(fault)
+            }
+        }
+        return report
     }
 }
 
@@ -68,10 +98,9 @@ struct ImportRow<Column: SheetColumn> {
     func document(type: Column, number: Column) throws(ImportFault) -> IdentityDocument {
         let typed = self[type]
         guard let kind = typed.isEmpty ? .residentID : IdentityDocument.Kind(named: typed) else { throw fault("未知的证件类型: \(typed)") }
+        let typedNumber = try required(number)
         do {
-            return try IdentityDocument(kind, try required(number))
-        } catch let error as ImportFault {
-            throw error
+            return try IdentityDocument(kind, typedNumber)
         } catch {
             throw fault("证件号不正确")
         }

@@ -46,7 +46,8 @@ struct PaymentPeer: PaymentService {
 
     func attempt(_ channel: PaymentChannel, on order: String) async throws(PeerError) -> AttemptBody {
         try await peer.call(
-            .post, "/api/v1/orders/\(order)/attempts", sending: NewAttempt(channel: channel), idempotencyKey: newKey, deadline: .seconds(15))
+            .post, "/api/v1/orders/\(order)/attempts", sending: NewAttempt(channel: channel), idempotencyKey: newKey, deadline: .seconds(15)
+        )
     }
 
     func refresh(_ order: String) async throws(PeerError) -> OrderBody {

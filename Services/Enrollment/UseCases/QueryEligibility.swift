@@ -41,7 +41,9 @@ struct QueryEligibility: Sendable {
         guard try await hasAccepted(candidate) else { throw AccountRefusal.agreementNeeded(version: sitting.agreement.version) }
         let document = try document(kind, number)
         guard !name.trimmed.isEmpty else { throw EligibilityRefusal.nameMissing }
-        guard limit.take(candidate.account, at: now) else { throw EligibilityRefusal.tooOften(seconds: limit.wait(candidate.account, at: now)) }
+        guard limit.take(candidate.account, at: now) else {
+            throw EligibilityRefusal.tooOften(seconds: limit.wait(candidate.account, at: now))
+        }
         let person = keyring.person(document)
         let (entry, hasPhoto) = try await database.read { snapshot in
             (try snapshot.rosterEntry(of: person, in: sitting.code, keyring), try snapshot.hasPhoto(of: person))

@@ -49,7 +49,9 @@ struct ViewRegistration: Sendable {
         }
     }
 
-    private func view(_ record: RegistrationRecord, _ roster: RosterEntry, at now: Timestamp, _ snapshot: Snapshot) throws -> RegistrationView {
+    private func view(_ record: RegistrationRecord, _ roster: RosterEntry, at now: Timestamp, _ snapshot: Snapshot) throws
+        -> RegistrationView
+    {
         let registration = record.registration
         let open = try snapshot.openPayment(of: record.id)
         var payable: [Entry] = []

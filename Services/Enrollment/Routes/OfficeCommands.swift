@@ -1,0 +1,37 @@
+import EnrollmentDomain
+public import Service
+
+/// What the exam centre's operator does at the command line: the imports before, the arrangement after (SPEC E24, E27).
+public enum OfficeCommands {
+    public static let all: [OperatorCommand<EnrollmentServices>] = [
+        OperatorCommand("import-sites", "FILE", "sites with their capacities: 考点代码,考点名称,省份,科目,容量") { arguments, services in
+            try await ImportSites(database: services.host.database)(arguments[0], into: services.sitting).text
+        },
+        OperatorCommand("import-roster", "FILE", "the roster: 姓名,证件类型,证件号,考点代码,学校,校区,院系,专业,班级,报考资格") { arguments, services in
+            let importRoster = ImportRoster(database: services.host.database, keyring: services.keyring, effects: services.effects)
+            return try await importRoster(arguments[0], into: services.sitting).text
+        },
+        OperatorCommand("import-photos", "FOLDER", "photos (JPEG, PNG) named by identity number") { arguments, services in
+            let importPhotos = ImportPhotos(database: services.host.database, keyring: services.keyring, effects: services.effects)
+            return try await importPhotos(arguments[0], into: services.sitting).text
+        },
+        OperatorCommand("import-scores", "FILE", "earlier results for the review: 准考证号,姓名,证件类型,证件号,成绩") { arguments, services in
+            try await ImportScores(database: services.host.database, keyring: services.keyring)(arguments[0]).text
+        },
+        OperatorCommand("arrange", "[SEED]", "rooms, seats and ticket numbers for the paid entries, once, after registration has closed") {
+            arguments, services in
+            let seed = try arguments.first.map(Self.seed)
+            let outcome = try await ArrangeRooms(database: services.host.database, effects: services.effects)(services.sitting, seed: seed)
+            return "placed \(outcome.placed) in \(outcome.rooms) rooms, seed \(outcome.seed)"
+        },
+    ]
+
+    private static func seed(_ text: String) throws -> UInt64 {
+        guard let seed = UInt64(text) else { throw UnusableSeed() }
+        return seed
+    }
+}
+
+struct UnusableSeed: Error, CustomStringConvertible {
+    let description = "a seed is a whole number from 0 to 18446744073709551615"
+}

@@ -1,0 +1,90 @@
+import Database
+import EnrollmentDomain
+import Primitives
+
+struct RosterRecord: Sendable {
+    let id: ID<RosterEntry>
+    let sitting: SittingCode
+    let person: [UInt8]
+    let name: String
+    let document: [UInt8]
+    let site: SiteCode
+    let school: String
+    let campus: String
+    let college: String
+    let major: String
+    let className: String
+    let eligible: Set<SubjectCode>
+}
+
+struct PastScoreRecord: Sendable {
+    let number: TicketNumber
+    let person: [UInt8]
+    let name: String
+    let score: Int
+}
+
+extension Reading {
+    func siteCodes() throws -> Set<SiteCode> {
+        Set(try all("SELECT code FROM sites") { SiteCode(rawValue: try $0.next()) }.compactMap { $0 })
+    }
+
+    /// The first of these people who stands in the sitting's roster.
+    func firstInRoster(of people: [[UInt8]], sitting: SittingCode) throws -> [UInt8]? {
+        for person in people {
+            let found = try first("SELECT person FROM roster_entries WHERE sitting = $1 AND person = $2", sitting.rawValue, person) {
+                try $0.next([UInt8].self)
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+}
+
+extension Transaction {
+    /// A person who is in the roster already keeps the id: an import can be repeated.
+    func save(_ row: RosterRecord) throws {
+        try run(
+            """
+            INSERT INTO roster_entries
+                (id, sitting, person, name, document, site, school, campus, college, major, class_name, eligible)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            ON CONFLICT (sitting, person) DO UPDATE SET
+                name = excluded.name, document = excluded.document, site = excluded.site, school = excluded.school,
+                campus = excluded.campus, college = excluded.college, major = excluded.major, class_name = excluded.class_name,
+                eligible = excluded.eligible
+            """,
+            row.id, row.sitting.rawValue, row.person, row.name, row.document, row.site.rawValue, row.school, row.campus, row.college,
+            row.major, row.className, SubjectList(row.eligible))
+    }
+
+    func save(_ row: PastScoreRecord) throws {
+        try run(
+            """
+            INSERT INTO past_scores (number, person, name, score) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (number) DO UPDATE SET person = excluded.person, name = excluded.name, score = excluded.score
+            """, row.number.text, row.person, row.name, row.score)
+    }
+
+    func save(_ site: Site) throws {
+        try run(
+            """
+            INSERT INTO sites (code, name, province) VALUES ($1, $2, $3)
+            ON CONFLICT (code) DO UPDATE SET name = excluded.name, province = excluded.province
+            """, site.code.rawValue, site.name, site.province)
+    }
+
+    /// - Throws: the constraint `seats_within_capacity` when more seats are taken.
+    func setCapacity(_ capacity: Int, of subject: SubjectCode, at site: SiteCode, in sitting: SittingCode) throws {
+        try run(
+            """
+            INSERT INTO seats (sitting, site, subject, capacity) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (sitting, site, subject) DO UPDATE SET capacity = excluded.capacity
+            """, sitting.rawValue, site.rawValue, subject.rawValue, capacity)
+    }
+
+    func savePhoto(_ sealed: [UInt8], of person: [UInt8]) throws {
+        try run(
+            "INSERT INTO photos (person, image) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET image = excluded.image", person, sealed)
+    }
+}

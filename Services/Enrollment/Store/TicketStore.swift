@@ -1,0 +1,21 @@
+public import Database
+public import EnrollmentDomain
+import Primitives
+
+extension Reading {
+    /// Where an entry was placed; `nil` before the rooms are drawn.
+    func ticketEntry(of entry: ID<Entry>) throws -> TicketEntry? {
+        try first(
+            """
+            SELECT placements.subject, sites.name, placements.room, placements.seat, placements.number
+            FROM placements JOIN sites ON sites.code = placements.site
+            WHERE placements.entry = $1
+            """, entry
+        ) { row in
+            TicketEntry(
+                subject: try row.next(), siteName: try row.next(), room: try row.next(), seat: try row.next(), number: try row.next())
+        }
+    }
+}
+
+extension TicketNumber: Storable {}

@@ -1,0 +1,64 @@
+import Crypto
+import Database
+import EnrollmentDomain
+import Primitives
+import Runtime
+
+/// `import-roster SITTING FILE`: the school's roster from a CSV file (SPEC E27). Good rows are taken, bad ones reported with line and
+/// reason; importing a file again changes nothing. The roster is sealed when registration opens.
+struct ImportRoster: Sendable {
+    let database: Database
+    let keyring: Keyring
+    let effects: Effects
+
+    enum Column: SheetColumn {
+        case name, documentKind, documentNumber, site, school, campus, college, major, className, eligible
+
+        var headings: [String] {
+            switch self {
+            case .name: ["姓名", "name"]
+            case .documentKind: ["证件类型", "document_kind"]
+            case .documentNumber: ["证件号", "证件号码", "document_number"]
+            case .site: ["考点代码", "site"]
+            case .school: ["学校", "school"]
+            case .campus: ["校区", "campus"]
+            case .college: ["院系", "学院", "college"]
+            case .major: ["专业", "major"]
+            case .className: ["班级", "class"]
+            case .eligible: ["报考资格", "eligible"]
+            }
+        }
+
+        var isRequired: Bool {
+            switch self {
+            case .name, .documentNumber, .site, .school, .eligible: true
+            case .documentKind, .campus, .college, .major, .className: false
+            }
+        }
+    }
+
+    func callAsFunction(_ path: String, into sitting: Sitting) async throws -> ImportReport {
+        if let window = sitting.windows[.registration], effects.now() >= window.opens {
+            throw ImportRefusal.rosterSealed(since: window.opens)
+        }
+        let sites = try await database.read { try $0.siteCodes() }
+        return try await ImportSheet<Column>.read(path, batch: 500) { row throws(ImportFault) in
+            try record(row, sitting, sites)
+        } save: { rows in
+            try await database.write { tx in for row in rows { try tx.save(row) } }
+        }
+    }
+
+    private func record(_ row: ImportRow<Column>, _ sitting: Sitting, _ sites: Set<SiteCode>) throws(ImportFault) -> RosterRecord {
+        let document = try row.document(type: .documentKind, number: .documentNumber)
+        let site = try row.site(.site)
+        guard sites.contains(site) else { throw row.fault("未登记的考点") }
+        let eligible = row[.eligible].split(whereSeparator: { ";；、 |".contains($0) }).map { SubjectCode(rawValue: String($0)) }
+        if let unknown = eligible.first(where: { sitting.subject($0) == nil }) { throw row.fault("未知的科目: \(unknown.rawValue)") }
+        return RosterRecord(
+            id: effects.newID(), sitting: sitting.code, person: keyring.person(document), name: RosterEntry.normal(try row.required(.name)),
+            document: keyring.seal(document, random: effects.random), site: site, school: try row.required(.school), campus: row[.campus],
+            college: row[.college],
+            major: row[.major], className: row[.className], eligible: Set(eligible))
+    }
+}

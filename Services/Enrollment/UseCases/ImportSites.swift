@@ -1,0 +1,60 @@
+import Database
+import EnrollmentDomain
+import Primitives
+
+/// `import-sites SITTING FILE`: sites with their capacity for each subject (SPEC E14). A capacity may be changed later, but not below
+/// the seats that are taken.
+struct ImportSites: Sendable {
+    let database: Database
+
+    enum Column: SheetColumn {
+        case code, name, province, subject, capacity
+
+        var headings: [String] {
+            switch self {
+            case .code: ["考点代码", "site"]
+            case .name: ["考点名称", "name"]
+            case .province: ["省份", "province"]
+            case .subject: ["科目", "subject"]
+            case .capacity: ["容量", "capacity"]
+            }
+        }
+
+        var isRequired: Bool { true }
+    }
+
+    /// One row: a site, and the seats of one subject there.
+    private struct Record: Sendable {
+        let line: Int
+        let site: Site
+        let subject: SubjectCode
+        let capacity: Int
+    }
+
+    func callAsFunction(_ path: String, into sitting: Sitting) async throws -> ImportReport {
+        try await ImportSheet<Column>.read(path, batch: 1) { row throws(ImportFault) in
+            try record(row, sitting)
+        } save: { rows in
+            for row in rows { try await save(row, sitting) }
+        }
+    }
+
+    private func record(_ row: ImportRow<Column>, _ sitting: Sitting) throws(ImportFault) -> Record {
+        let site = Site(code: try row.site(.code), name: try row.required(.name), province: try row.required(.province))
+        let subject = SubjectCode(rawValue: try row.required(.subject))
+        guard sitting.subject(subject) != nil else { throw row.fault("未知的科目: \(subject.rawValue)") }
+        guard let capacity = Int(row[.capacity]), (0...1_000_000).contains(capacity) else { throw row.fault("容量应为非负整数") }
+        return Record(line: row.line, site: site, subject: subject, capacity: capacity)
+    }
+
+    private func save(_ row: Record, _ sitting: Sitting) async throws {
+        do {
+            try await database.write { tx in
+                try tx.save(row.site)
+                try tx.setCapacity(row.capacity, of: row.subject, at: row.site.code, in: sitting.code)
+            }
+        } catch DatabaseError.constraint(name: "seats_within_capacity") {
+            throw ImportFault(line: row.line, reason: "容量小于已占用的座位数")
+        }
+    }
+}

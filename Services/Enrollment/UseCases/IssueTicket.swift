@@ -1,0 +1,91 @@
+import Crypto
+import Database
+import Documents
+import EnrollmentDomain
+import Primitives
+import Runtime
+
+/// 准考证打印 (SPEC E25): the PDF with every paid subject of one kind, its rooms and numbers, and a code that proves it.
+struct IssueTicket: Sendable {
+    let database: Database
+    let keyring: Keyring
+    let effects: Effects
+    let signingKey: JWT.SigningKey
+    let printRoom: PrintRoom
+
+    /// What the QR code says: a signed token (JWS, EdDSA) that an invigilator's device checks without a network.
+    struct Claims: Codable, Sendable, Equatable {
+        let sitting: String
+        let name: String
+        /// The last four characters of the identity number.
+        let document: String
+        let numbers: [String]
+    }
+
+    /// - Throws: `TicketRefusal`.
+    func callAsFunction(_ kind: Subject.Kind, for account: AccountID, in sitting: Sitting, rules: [String]) async throws -> [UInt8] {
+        let now = effects.now()
+        do throws(WindowClosed) {
+            try sitting.require(kind == .written ? .writtenTicket : .oralTicket, at: now)
+        } catch {
+            throw TicketRefusal.windowClosed(error)
+        }
+        let (holder, entries, photo) = try await database.read { [keyring] snapshot in
+            guard let record = try snapshot.registration(of: account, in: sitting),
+                let holder = try snapshot.rosterEntry(record.registration.rosterEntry, keyring)
+            else { throw TicketRefusal.notRegistered }
+            let paid = record.registration.entries.filter { $0.state == .paid && sitting.subject($0.subject)?.kind == kind }
+            guard !paid.isEmpty else { throw TicketRefusal.nothingPaid(kind) }
+            let entries = try paid.compactMap { try snapshot.ticketEntry(of: $0.id) }
+            guard entries.count == paid.count else { throw TicketRefusal.notArranged }
+            guard let photo = try snapshot.photo(of: record.person, keyring) else { throw TicketRefusal.photoMissing }
+            return (holder, entries, photo)
+        }
+        let ticket = try ticket(holder, entries, Photo(photo), sitting, rules, now)
+        do {
+            return try await printRoom.draw { try ticket.pdf() }
+        } catch is PrintRoomFull {
+            throw TicketRefusal.tooManyWaiting
+        }
+    }
+
+    private func ticket(
+        _ holder: RosterEntry, _ entries: [TicketEntry], _ photo: Photo, _ sitting: Sitting, _ rules: [String], _ now: Timestamp
+    ) throws -> AdmissionTicket {
+        let claims = Claims(
+            sitting: sitting.code.rawValue, name: holder.name, document: String(holder.document.number.suffix(4)),
+            numbers: entries.map(\.number.text))
+        return AdmissionTicket(
+            title: sitting.title,
+            candidate: AdmissionTicket.Candidate(
+                name: holder.name, documentKind: holder.document.kind.chinese.first ?? "", documentNumber: holder.document.number,
+                school: holder.school, campus: holder.campus.nonEmpty, college: holder.college.nonEmpty, major: holder.major.nonEmpty,
+                className: holder.className.nonEmpty),
+            photo: photo, subjects: entries.map { Self.line($0, sitting) }, rules: rules,
+            code: try JWT.sign(claims, type: "ticket+jwt", with: signingKey), codeCaption: "监考扫码核验", issued: now)
+    }
+
+    private static func line(_ entry: TicketEntry, _ sitting: Sitting) -> AdmissionTicket.Subject {
+        let subject = sitting.subject(entry.subject)
+        return AdmissionTicket.Subject(
+            name: subject?.name ?? entry.subject.rawValue, time: subject.map { time($0.slot) } ?? "", site: entry.siteName,
+            room: digits(entry.room, 3), seat: digits(entry.seat, 2), ticketNumber: entry.number.text)
+    }
+
+    /// `2026-12-12（星期六）09:00–11:20`, Beijing time.
+    private static func time(_ slot: Window) -> String {
+        let opens = CivilTime(slot.opens, offset: CivilTime.beijing)
+        let closes = CivilTime(slot.closes, offset: CivilTime.beijing)
+        let weekday = Array("四五六日一二三")[Int(((slot.opens + CivilTime.beijing).seconds / 86_400) % 7)]
+        return "\(opens.date)（星期\(weekday)）\(opens.timeOfDay.prefix(5))–\(closes.timeOfDay.prefix(5))"
+    }
+
+    private static func digits(_ value: Int, _ width: Int) -> String {
+        let text = String(value)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+}
+
+extension String {
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+}

@@ -1,0 +1,163 @@
+import CSV
+import Crypto
+import Database
+import Documents
+import EnrollmentDomain
+import Foundation
+import Primitives
+import Runtime
+import Testing
+
+@testable import Enrollment
+
+/// A database, keys, a clock, and a folder for the files to import.
+private struct Desk {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "import-\(UUID().uuidString)")
+    let database: Database
+    let keyring: Keyring
+    let effects: Effects
+    let sitting: Sitting
+
+    init(now: Timestamp = Timestamp(seconds: 1_000)) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        database = try Database.open(.sqlite(path: folder.appending(path: "e.db").path), migrations: EnrollmentStore.migrations)
+        let random: (Int) -> [UInt8] = { Effects.system.random($0) }
+        keyring = try Keyring(text: Keyring.generate(id: "k", random: random) + "\n" + Keyring.generate(id: "lookup", random: random))
+        effects = Effects(now: { now }, random: Effects.system.random)
+        sitting = try Desk.sitting()
+    }
+
+    static func sitting() throws -> Sitting {
+        let slot = try #require(Window(opens: Timestamp(seconds: 900_000), closes: Timestamp(seconds: 907_200)))
+        let open = try #require(Window(opens: Timestamp(seconds: 10_000), closes: Timestamp(seconds: 20_000)))
+        let code = SubjectCode(rawValue:)
+        let subjects = [
+            Subject(code: code("CET4"), name: "四级", kind: .written, slot: slot, standardFee: Money(fen: 3000), level: 1),
+            Subject(code: code("CET6"), name: "六级", kind: .written, slot: slot, standardFee: Money(fen: 3200), level: 2),
+        ]
+        return Sitting(
+            code: SittingCode(rawValue: "CET-2026-12"), title: "测试", agreement: Agreement(version: "1", text: "协议"),
+            windows: [.registration: open, .payment: open], subjects: subjects, exclusionGroups: [], holdTime: .hours(12),
+            confirmationTime: .hours(12), roomSize: 30, year: 2026, sequence: 2)
+    }
+
+    func file(_ name: String, _ text: String, encoding: String.Encoding = .utf8) throws -> String {
+        let url = folder.appending(path: name)
+        try #require(text.data(using: encoding)).write(to: url)
+        return url.path
+    }
+
+    func importSites() async throws -> ImportReport {
+        let text = "考点代码,考点名称,省份,科目,容量\n110041,首都示范大学,北京,CET4,100\n110041,首都示范大学,北京,CET6,50\n"
+        return try await ImportSites(database: database)(try file("sites.csv", text), into: sitting)
+    }
+
+    var importRoster: ImportRoster { ImportRoster(database: database, keyring: keyring, effects: effects) }
+}
+
+@Suite struct ImportTests {
+    private static let roster = """
+        姓名,证件类型,证件号,考点代码,学校,校区,院系,专业,班级,报考资格
+        王𠮷,居民身份证,11010519491231002X,110041,首都示范大学,东校区,文学院,汉语,一班,CET4
+        李䶮,,110105194912310038,110041,首都示范大学,,,,,CET4 CET6
+        张三,,11010519491231003X,110041,首都示范大学,,,,,CET4
+        赵四,护照,E12345678,999999,别的大学,,,,,CET4
+        孙五,护照,E12345679,110041,首都示范大学,,,,,CET9
+        周六,护照,E12345670
+        """
+
+    @Test(
+        "E27 good rows are taken, bad ones are reported with line and reason, and a second import changes nothing",
+        arguments: [
+            String.Encoding.utf8, String.Encoding(rawValue: 0x8000_0632),
+        ])
+    func roster(encoding: String.Encoding) async throws {
+        let desk = try Desk()
+        #expect(try await desk.importSites().taken == 2)
+        let path = try desk.file("roster.csv", Self.roster, encoding: encoding)
+        let report = try await desk.importRoster(path, into: desk.sitting)
+        #expect(report.taken == 2)
+        #expect(report.faults.map(\.line) == [4, 5, 6, 7])
+        #expect(report.faults.map(\.reason) == ["证件号不正确", "未登记的考点", "未知的科目: CET9", "列数与表头不一致 (3 ≠ 10)"])
+        let before = try await rows(desk)
+        #expect(try await desk.importRoster(path, into: desk.sitting).taken == 2)
+        #expect(try await rows(desk) == before)
+        #expect(before == ["李䶮", "王𠮷"])
+    }
+
+    private func rows(_ desk: Desk) async throws -> [String] {
+        try await desk.database.read { try $0.all("SELECT name FROM roster_entries ORDER BY name") { try $0.next(String.self) } }
+    }
+
+    @Test("S8 no identity number and no photo stands in the database file, and the keyring finds and opens them")
+    func sealed() async throws {
+        let desk = try Desk()
+        _ = try await desk.importSites()
+        _ = try await desk.importRoster(try desk.file("roster.csv", Self.roster), into: desk.sitting)
+        let photos = desk.folder.appending(path: "photos")
+        try FileManager.default.createDirectory(at: photos, withIntermediateDirectories: true)
+        let image = try SamplePortrait.png(seed: 7)
+        try Data(image).write(to: photos.appending(path: "11010519491231002X.png"))
+        try Data(image).write(to: photos.appending(path: "110105194912310070.png"))
+        try Data("no picture".utf8).write(to: photos.appending(path: "110105194912310038.png"))
+        let importPhotos = ImportPhotos(database: desk.database, keyring: desk.keyring, effects: desk.effects)
+        let report = try await importPhotos(photos.path, into: desk.sitting)
+        #expect(report.taken == 1)
+        #expect(report.faultCount == 2)
+        let person = desk.keyring.person(try IdentityDocument(.residentID, "11010519491231002x"))
+        let (entry, photo) = try await desk.database.read { [keyring = desk.keyring, code = desk.sitting.code] snapshot in
+            (try snapshot.rosterEntry(of: person, in: code, keyring), try snapshot.photo(of: person, keyring))
+        }
+        #expect(entry?.document.number == "11010519491231002X")
+        #expect(photo == image)
+        try desk.database.backup(to: desk.folder.appending(path: "copy.db").path)
+        let bytes = try Data(contentsOf: desk.folder.appending(path: "copy.db"))
+        #expect(bytes.firstRange(of: Data("11010519491231002".utf8)) == nil)
+        #expect(bytes.firstRange(of: Data(image.prefix(64))) == nil)
+    }
+
+    @Test("E27 the roster is sealed when registration opens")
+    func sealedRoster() async throws {
+        let desk = try Desk(now: Timestamp(seconds: 10_000))
+        await #expect(throws: ImportRefusal.rosterSealed(since: Timestamp(seconds: 10_000))) {
+            _ = try await desk.importRoster("/nowhere", into: desk.sitting)
+        }
+    }
+
+    @Test("E27 a heading without a column that every row needs is refused, by name")
+    func heading() async throws {
+        let desk = try Desk()
+        let path = try desk.file("roster.csv", "姓名,学校\n王,校\n")
+        await #expect(throws: ImportRefusal.missingColumns(["证件号", "考点代码", "报考资格"])) {
+            _ = try await desk.importRoster(path, into: desk.sitting)
+        }
+    }
+
+    @Test("E14 a capacity can't be set below the seats that are taken")
+    func capacity() async throws {
+        let desk = try Desk()
+        _ = try await desk.importSites()
+        try await desk.database.write { try $0.run("UPDATE seats SET held = 60, paid = 20 WHERE subject = 'CET4'") }
+        func report(_ capacity: Int) async throws -> ImportReport {
+            let text = "site,name,province,subject,capacity\n110041,首都示范大学,北京,CET4,\(capacity)\n"
+            return try await ImportSites(database: desk.database)(try desk.file("c.csv", text), into: desk.sitting)
+        }
+        #expect(try await report(79).faults.map(\.reason) == ["容量小于已占用的座位数"])
+        #expect(try await report(80).taken == 1)
+    }
+
+    @Test("E10 past scores are found by their number and belong to one person")
+    func scores() async throws {
+        let desk = try Desk()
+        let text =
+            "准考证号,姓名,证件号,成绩\n110041261100101,王𠮷,11010519491231002X,430\n11004126110010,短,11010519491231002X,430\n110041261100102,王,11010519491231002X,711\n"
+        let importScores = ImportScores(database: desk.database, keyring: desk.keyring)
+        let report = try await importScores(try desk.file("scores.csv", text))
+        #expect(report.taken == 1)
+        #expect(report.faults.map(\.line) == [3, 4])
+        let person = desk.keyring.person(try IdentityDocument(.residentID, "11010519491231002X"))
+        let number = try #require(TicketNumber("110041261100101"))
+        let found = try await desk.database.read { try $0.pastScore(number, for: person) }
+        #expect(found == PastScore(name: "王𠮷", isSamePerson: true, score: 430))
+    }
+}
