@@ -30,7 +30,7 @@ private struct Desk {
     static func sitting() throws -> Sitting {
         let slot = try #require(Window(opens: Timestamp(seconds: 900_000), closes: Timestamp(seconds: 907_200)))
         let open = try #require(Window(opens: Timestamp(seconds: 10_000), closes: Timestamp(seconds: 20_000)))
-        let code = SubjectCode(rawValue:)
+        let code = SubjectCode.init(rawValue:)
         let subjects = [
             Subject(code: code("CET4"), name: "四级", kind: .written, slot: slot, standardFee: Money(fen: 3000), level: 1),
             Subject(code: code("CET6"), name: "六级", kind: .written, slot: slot, standardFee: Money(fen: 3200), level: 2),
