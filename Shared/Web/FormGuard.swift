@@ -7,12 +7,18 @@ extension Request {
     /// - Parameter publicURL: this service's own address as browsers see it.
     /// - Throws: `Problem` 403 for a form from elsewhere, 415 for anything but a form.
     public func pageForm(at publicURL: String) throws(Problem) -> FormFields {
+        try requireOwnOrigin(at: publicURL)
+        return try form()
+    }
+
+    /// A change that a browser sends with its cookies must come from a page of ours, be it by a form or by a script.
+    /// - Throws: `Problem` 403 for one from elsewhere.
+    public func requireOwnOrigin(at publicURL: String) throws(Problem) {
         if let site = headers["sec-fetch-site"] {
             guard site == "same-origin" || site == "none" else { throw .foreignForm }
         } else if let origin = headers["origin"] {
             guard origin == publicURL.origin else { throw .foreignForm }
         }
-        return try form()
     }
 }
 

@@ -1,1 +1,13 @@
-print("")
+import Enrollment
+import Service
+
+await ServiceProcess(
+    name: "enrollment", title: "Enrollment 报名",
+    migrations: EnrollmentStore.migrations,
+    settings: EnrollmentSettings.init,
+    assemble: { settings, _, host in EnrollmentServices(settings, host) },
+    routes: EnrollmentRoutes.open,
+    internalRoutes: EnrollmentRoutes.inside,
+    jobs: EnrollmentJobs.all,
+    commands: EnrollmentCommands.all
+).run()

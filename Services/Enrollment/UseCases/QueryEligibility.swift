@@ -65,6 +65,15 @@ struct QueryEligibility: Sendable {
         return EligibilityAnswer(entry: entry, person: person, hasPhoto: hasPhoto, proof: proof)
     }
 
+    /// The photo of whoever is to be confirmed; `nil` when there is none.
+    func photo(_ proof: String, by candidate: Candidate) async throws -> [UInt8]? {
+        guard let id = proofs.entry(of: proof, for: candidate.account, at: effects.now()) else { throw ConfirmationRefusal.proofExpired }
+        return try await database.read { snapshot in
+            guard let entry = try snapshot.rosterEntry(id, keyring) else { throw ConfirmationRefusal.proofExpired }
+            return try snapshot.photo(of: keyring.person(entry.document), keyring)
+        }
+    }
+
     private func document(_ kind: String, _ number: String) throws(EligibilityRefusal) -> IdentityDocument {
         guard let kind = IdentityDocument.Kind(rawValue: kind), exam.documentKinds.contains(kind) else { throw .unknownDocumentKind }
         do { return try IdentityDocument(kind, number) } catch { throw .document(error) }

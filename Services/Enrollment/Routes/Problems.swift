@@ -1,0 +1,244 @@
+public import HTTP
+public import EnrollmentDomain
+import Primitives
+
+// How each refusal looks to a client. Codes are stable; messages are for the person in front of the page.
+
+extension WindowClosed: ProblemConvertible {
+    public var problem: Problem {
+        guard let window else {
+            return Problem(
+                .conflict, "window.none", zh: "本次考试没有\(kind.title)安排", en: "This sitting has no \(kind.rawValue) period",
+                details: ["window": kind.rawValue])
+        }
+        let zh = isBeforeOpening ? "\(kind.title)尚未开始，" : "\(kind.title)已经结束，"
+        let en = isBeforeOpening ? "The \(kind.rawValue) period has not opened" : "The \(kind.rawValue) period is over"
+        return Problem(
+            .conflict, "window.closed", zh: "\(zh)开放时间为\(window.inBeijing)（北京时间）", en: "\(en): \(window.opens.rfc3339) to \(window.closes.rfc3339)",
+            details: ["window": kind.rawValue, "opens": window.opens.rfc3339, "closes": window.closes.rfc3339])
+    }
+}
+
+extension ChoiceRefusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .windowClosed(let closed): closed.problem
+        case .nothingChosen: .invalid([.init("subjects", "empty", zh: "请至少选择一个科目", en: "Choose at least one subject")])
+        case .unknownSubject(let code):
+            Problem(
+                .unprocessable, "subject.unknown", zh: "没有这个科目：\(code.rawValue)", en: "There is no such subject: \(code.rawValue)",
+                details: ["subject": code.rawValue])
+        case .notEligible(let code):
+            Problem(
+                .conflict, "subject.not_eligible", zh: "您没有\(code.rawValue)的报考资格", en: "You are not eligible for \(code.rawValue)",
+                details: ["subject": code.rawValue])
+        case .overlapping(let first, let second):
+            Problem(
+                .conflict, "subject.overlapping", zh: "\(first.rawValue)与\(second.rawValue)的考试时间冲突",
+                en: "\(first.rawValue) and \(second.rawValue) are held at the same time",
+                details: ["subject": first.rawValue, "other": second.rawValue])
+        case .excluded(let first, let second):
+            Problem(
+                .conflict, "subject.excluded", zh: "\(first.rawValue)与\(second.rawValue)不能在同一考次报考",
+                en: "\(first.rawValue) and \(second.rawValue) can't be entered in one sitting",
+                details: ["subject": first.rawValue, "other": second.rawValue])
+        case .writtenMissing(let oral, let written):
+            Problem(
+                .conflict, "subject.written_missing", zh: "报考\(oral.rawValue)须先报考\(written.rawValue)",
+                en: "\(oral.rawValue) needs \(written.rawValue) entered first",
+                details: ["subject": oral.rawValue, "written": written.rawValue])
+        case .alreadyPaid(let code):
+            Problem(
+                .conflict, "subject.paid", zh: "\(code.rawValue)已支付，不可以修改或取消", en: "\(code.rawValue) is paid and can't be changed",
+                details: ["subject": code.rawValue])
+        }
+    }
+}
+
+extension PayingRefusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .windowClosed(let closed): closed.problem
+        case .nothingToPay: Problem(.conflict, "payment.nothing", zh: "没有需要支付的科目", en: "There is nothing to pay")
+        case .writtenUnpaid(let code):
+            Problem(
+                .conflict, "payment.written_unpaid", zh: "须先支付\(code.rawValue)，才能支付对应的口试",
+                en: "\(code.rawValue) must be paid before its oral test", details: ["written": code.rawValue])
+        }
+    }
+}
+
+extension SeatRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .full(let code):
+            Problem(
+                .conflict, "seat.full", zh: "\(code.rawValue)已报满", en: "\(code.rawValue) is full", details: ["subject": code.rawValue])
+        case .notOffered(let code):
+            Problem(
+                .conflict, "seat.not_offered", zh: "您所在的考点不开考\(code.rawValue)", en: "Your site doesn't hold \(code.rawValue)",
+                details: ["subject": code.rawValue])
+        }
+    }
+}
+
+extension AccountRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unverified:
+            Problem(
+                .forbidden, "account.unverified", zh: "您的邮箱尚未验证。请先在通行证验证邮箱，然后退出并重新登录",
+                en: "Your e-mail address is not verified: verify it at the passport, then log in again")
+        case .agreementNeeded(let version):
+            Problem(
+                .conflict, "agreement.needed", zh: "请先阅读并接受报名协议", en: "Please read and accept the agreement first",
+                details: ["version": version])
+        case .notRegistered:
+            Problem(.notFound, "registration.none", zh: "您还没有确认报名信息", en: "You have not confirmed a registration yet")
+        }
+    }
+}
+
+extension AgreementRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .notTicked:
+            .invalid([.init("accepted", "not_ticked", zh: "请勾选“我已阅读并接受报名协议”", en: "Tick that you have read and accept the agreement")])
+        case .otherVersion(let version):
+            Problem(
+                .conflict, "agreement.other_version", zh: "报名协议已更新，请重新阅读", en: "The agreement has changed; please read it again",
+                details: ["version": version])
+        }
+    }
+}
+
+extension EligibilityRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .windowClosed(let closed): closed.problem
+        case .nameMissing: .invalid([.init("name", "empty", zh: "请填写姓名", en: "The name is missing")])
+        case .unknownDocumentKind: .invalid([.init("id_type", "unknown", zh: "请选择证件类型", en: "Choose the type of document")])
+        case .document(let refusal): .invalid([refusal.field])
+        case .noMatch:
+            Problem(
+                .notFound, "eligibility.no_match", zh: "没有查到与姓名、证件类型、证件号码完全一致的学籍信息。请核对后重试，仍有问题请联系本校教务处",
+                en: "No roster entry matches the name, document type and number exactly. Check them, or ask your school's office")
+        case .tooOften(let seconds):
+            Problem(
+                .tooManyRequests, "eligibility.too_often", zh: "查询次数过多，请在\(seconds / 60 + 1)分钟后再试", en: "Too many queries; try again later",
+                retryAfter: seconds)
+        }
+    }
+}
+
+extension IdentityDocument.Refusal {
+    var field: Problem.Field {
+        switch self {
+        case .wrongLength: .init("id_number", "wrong_length", zh: "证件号码的位数不正确", en: "The number has the wrong length")
+        case .wrongCharacter: .init("id_number", "wrong_character", zh: "证件号码中有不允许的字符", en: "The number has a character it can't have")
+        case .wrongBirthDate: .init("id_number", "wrong_birth_date", zh: "证件号码中的出生日期不正确", en: "The number's date of birth is no date")
+        case .wrongCheckDigit:
+            .init("id_number", "wrong_check_digit", zh: "证件号码的校验码不正确，请核对是否输错", en: "The number's check digit is wrong: check for a typing error")
+        }
+    }
+}
+
+extension ConfirmationRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .windowClosed(let closed): closed.problem
+        case .proofExpired:
+            Problem(.conflict, "eligibility.expired", zh: "资格查询已过期，请重新查询", en: "The eligibility query has expired; please query again")
+        case .registeredElsewhere:
+            Problem(
+                .conflict, "registration.elsewhere", zh: "该证件已由另一个账号确认报名。如果是您本人的账号，请通过“找回已报名账号”找回",
+                en: "Another account has registered this person. If it is yours, use 找回已报名账号 to find it")
+        case .accountTaken:
+            Problem(
+                .conflict, "registration.account_taken", zh: "本账号已确认了另一位考生的报名信息", en: "This account has already registered another person")
+        }
+    }
+}
+
+extension ReviewRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .windowClosed(let closed): closed.problem
+        case .notOffered: .notFound
+        case .alreadyEligible: Problem(.conflict, "review.not_needed", zh: "您已有该科目的报考资格", en: "You are eligible already")
+        case .malformedNumber:
+            .invalid([.init("ticket_number", "malformed", zh: "准考证号应为15位数字", en: "A ticket number has 15 digits")])
+        }
+    }
+}
+
+extension ChangeRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .turnedOutPaid:
+            Problem(
+                .conflict, "payment.turned_out_paid", zh: "之前的缴费已成功，科目已支付，不可以修改", en: "The payment under way has succeeded: the entries are paid")
+        case .paymentUnsettled:
+            Problem(
+                .conflict, "payment.unsettled", zh: "有一笔缴费正在处理中，结果未知，暂时不能修改。请稍后点击“更新”，请勿重复缴费",
+                en: "A payment is under way and its outcome is not known yet; try again shortly", retryAfter: 5)
+        }
+    }
+}
+
+extension PaymentRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .alreadyPaid: Problem(.conflict, "payment.already_paid", zh: "缴费已成功，请勿重复缴费", en: "It is paid; do not pay again")
+        case .unsettled:
+            Problem(
+                .conflict, "payment.unsettled", zh: "上一笔缴费正在处理中，结果未知。请稍后点击“更新”，请勿重复缴费",
+                en: "An earlier payment's outcome is not known yet; do not pay again", retryAfter: 5)
+        case .givenUp:
+            Problem(.conflict, "payment.given_up", zh: "报考科目已更改，本次缴费已取消，请重新发起支付", en: "The entries have changed; start the payment again")
+        case .refused:
+            Problem(.conflict, "payment.refused", zh: "暂时无法发起支付，请稍后再试", en: "The payment can't be started now; try again later")
+        }
+    }
+}
+
+extension SettlementRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknownOrder: Problem(.notFound, "order.unknown", zh: "没有这笔订单", en: "No payment here has this order")
+        case .wrongAmount: Problem(.conflict, "order.wrong_amount", zh: "订单金额不符", en: "The order's amount is not what was asked for")
+        }
+    }
+}
+
+extension SignInRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknownLogin:
+            Problem(.badRequest, "login.unknown", zh: "登录已过期或不是在本浏览器发起的，请重新登录", en: "This login is too old or began in another browser")
+        case .refused(let error):
+            Problem(.forbidden, "login.refused", zh: "通行证没有完成登录，请重新登录", en: "The passport did not log you in", details: ["error": error])
+        case .notAuthentic: Problem(.badRequest, "login.not_authentic", zh: "登录验证失败，请重新登录", en: "The login could not be verified")
+        case .passportUnavailable:
+            Problem(.serviceUnavailable, "passport.unavailable", zh: "通行证暂时无法访问，请稍后再试", en: "The passport can't be reached now", retryAfter: 5)
+        }
+    }
+}
+
+extension WindowKind {
+    /// As candidates know it.
+    var title: String {
+        switch self {
+        case .eligibility: "资格查询与复核"
+        case .registration: "网上报名"
+        case .payment: "缴费"
+        case .writtenTicket: "笔试准考证打印"
+        case .oralTicket: "口试准考证打印"
+        }
+    }
+}
+
+extension Window {
+    /// To the second, in Beijing time.
+    var inBeijing: String { "\(opens.beijing)至\(closes.beijing)" }
+}

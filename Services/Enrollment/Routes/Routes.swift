@@ -1,0 +1,77 @@
+import Contracts
+public import HTTP
+import Web
+
+/// Every route of Enrollment.
+public enum EnrollmentRoutes {
+    /// For browsers.
+    public static let open = api + pages
+
+    static let api: [Route<EnrollmentServices>] = [
+        Route(.get, "/api/v1/sitting", .api("sitting", "The sitting: texts, windows, subjects").gives(SittingBody.self), SittingRoutes.show),
+        Route(
+            .post, "/api/v1/agreement", .api("acceptAgreement", "接受报名协议").takes(AgreementAcceptance.self).gives(.noContent),
+            AgreementRoutes.accept),
+        Route(
+            .post, "/api/v1/eligibility",
+            .api("queryEligibility", "资格查询: an exact match in the roster").takes(EligibilityQuery.self).gives(EligibilityBody.self),
+            EligibilityRoutes.query),
+        Route(
+            .post, "/api/v1/registration",
+            .api("confirm", "资格确认: creates the registration").takes(Confirmation.self).gives(RegistrationBody.self, .created),
+            RegistrationRoutes.confirm),
+        Route(
+            .get, "/api/v1/registration", .api("registration", "Everything the candidate sees").gives(RegistrationBody.self),
+            RegistrationRoutes.show),
+        Route(.get, "/api/v1/photo", .api("photo", "The candidate's photo").reads("proof").gives(.ok), RegistrationRoutes.photo),
+        Route(
+            .post, "/api/v1/review", .api("askReview", "CET6资格复核").takes(ReviewWish.self).gives(ReviewBody.self), ReviewRoutes.ask),
+        Route(
+            .put, "/api/v1/registration/written",
+            .api("chooseWritten", "笔试报考: all or nothing").takes(SubjectChoice.self).gives([EntryBody].self), ChoiceRoutes.written),
+        Route(
+            .put, "/api/v1/registration/oral",
+            .api("chooseOral", "口试报考: all or nothing").takes(SubjectChoice.self).gives([EntryBody].self), ChoiceRoutes.oral),
+        Route(
+            .post, "/api/v1/payments",
+            .api("beginPayment", "支付: where to send the browser").takes(NewAttempt.self).gives(Redirect.self, .created), PaymentRoutes.begin),
+        Route(
+            .post, "/api/v1/payments/refresh", .api("refreshPayments", "更新: asks what has become of payments").gives(RefreshBody.self),
+            PaymentRoutes.refresh),
+        Route(.get, "/api/v1/history", .api("history", "What happened to the registration").gives([HistoryBody].self), HistoryRoutes.show),
+        Route(.post, "/api/v1/logout", .api("logout", "Ends this session").gives(.noContent), SessionRoutes.logOut),
+    ]
+
+    static let pages: [Route<EnrollmentServices>] = [
+        Route(.get, "/", .page("homePage", "首页"), HomePages.show),
+        Route(.get, "/login", .page("loginPage", "To the passport"), SessionRoutes.logIn),
+        Route(.get, "/callback", .page("callback", "Back from the passport"), SessionRoutes.callback),
+        Route(.post, "/logout", .page("logoutForm", "退出"), SessionRoutes.logOutByForm),
+        Route(.get, "/agreement", .page("agreementPage", "报名协议"), AgreementPages.show),
+        Route(.post, "/agreement", .page("agreementForm", "接受报名协议"), AgreementPages.submit),
+        Route(.get, "/eligibility", .page("eligibilityPage", "资格查询"), EligibilityPages.show),
+        Route(.post, "/eligibility", .page("eligibilityForm", "资格查询"), EligibilityPages.submit),
+        Route(.get, "/confirmation", .page("confirmationPage", "资格确认"), ConfirmationPages.show),
+        Route(.post, "/confirmation", .page("confirmationForm", "确认"), ConfirmationPages.submit),
+        Route(.get, "/registration", .page("registrationPage", "我的报名"), RegistrationPages.show),
+        Route(.get, "/registration/written", .page("writtenPage", "笔试报考"), ChoicePages.showWritten),
+        Route(.post, "/registration/written", .page("writtenForm", "笔试报考"), ChoicePages.submitWritten),
+        Route(.get, "/registration/oral", .page("oralPage", "口试报考"), ChoicePages.showOral),
+        Route(.post, "/registration/oral", .page("oralForm", "口试报考"), ChoicePages.submitOral),
+        Route(.get, "/review", .page("reviewPage", "CET6资格复核"), ReviewPages.show),
+        Route(.post, "/review", .page("reviewForm", "CET6资格复核"), ReviewPages.submit),
+        Route(.get, "/payment", .page("paymentPage", "支付"), PaymentPages.show),
+        Route(.post, "/payment", .page("paymentForm", "支付"), PaymentPages.submit),
+        Route(.get, "/payment/return", .page("paymentReturn", "Back from the gateway"), PaymentPages.comeBack),
+        Route(.post, "/payment/refresh", .page("refreshForm", "更新"), PaymentPages.refresh),
+        Route(.get, "/history", .page("historyPage", "报名记录"), HistoryPages.show),
+        Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
+    ]
+
+    /// For the other services.
+    public static let inside: [Route<EnrollmentServices>] = [
+        Route(
+            .post, "/api/v1/payment-events",
+            .api("receivePaymentEvent", "What Payment tells of an order").takes(PaymentEvent.self).gives(.noContent), PaymentRoutes.receive)
+    ]
+}

@@ -1,0 +1,67 @@
+import EnrollmentDomain
+import HTTP
+import Primitives
+import Web
+
+/// 资格确认 (E7).
+enum ConfirmationPages {
+    static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.signedIn(request) { candidate in
+            guard let proof = request.query["proof"] else { return .seeOther("/eligibility") }
+            return try await page(services, candidate, proof, nil)
+        }
+    }
+
+    static func submit(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.submitted(request) { candidate, form in
+            try await services.confirm(form["proof"] ?? "", by: candidate)
+            return .seeOther("/registration")
+        } again: { candidate, form, problem in
+            try await page(services, candidate, form["proof"] ?? "", problem)
+        }
+    }
+
+    private static func page(
+        _ services: EnrollmentServices, _ candidate: Candidate, _ proof: String, _ problem: Problem?
+    ) async throws -> Response {
+        let answer = try await services.queryEligibility.again(proof, by: candidate)
+        let photo = answer.hasPhoto ? FormFields([("proof", proof)]).appended(to: "/api/v1/photo") : nil
+        return services.page(
+            "报名资格确认", candidate: candidate, problem: problem,
+            body: """
+                <p>请检查照片和以下信息是否正确。有误请在报名截止前联系本校教务处，不要确认。</p>
+                \(PersonFragment.html(answer.entry, photo: photo, eligible: answer.entry.eligible, services.sitting))
+                \(candidate.isVerified ? nil : unverified(services))
+                <form method="post" action="/confirmation">
+                <input type="hidden" name="proof" value="\(proof)">
+                <button>信息正确，确认报名信息</button> <a class="button plain" href="/eligibility">不是我，重新查询</a>
+                </form>
+                """)
+    }
+
+    private static func unverified(_ services: EnrollmentServices) -> HTML {
+        """
+        <div class="note"><p>您的邮箱尚未验证，验证之后才能确认报名。请到<a href="\(services.signIn.issuer)/verify">通行证</a>验证邮箱，然后退出并重新登录。</p></div>
+        """
+    }
+}
+
+/// A person's data as the roster has them.
+enum PersonFragment {
+    static func html(_ entry: RosterEntry, photo: String?, eligible: Set<SubjectCode>, _ sitting: Sitting) -> HTML {
+        let names = sitting.subjects.filter { eligible.contains($0.code) }.map(\.name).joined(separator: "、")
+        return """
+            \(photo.map { "<img class=\"photo\" src=\"\($0)\" alt=\"考生照片\">" as HTML } ?? "<p class=\"hint\">没有照片，请联系本校教务处。</p>")
+            <dl>
+            <dt>姓名</dt><dd>\(entry.name)</dd>
+            <dt>\(entry.document.kind.title)</dt><dd>\(entry.document.masked)</dd>
+            <dt>学校</dt><dd>\(entry.school)</dd>
+            <dt>校区</dt><dd>\(entry.campus)</dd>
+            <dt>院系</dt><dd>\(entry.college)</dd>
+            <dt>专业</dt><dd>\(entry.major)</dd>
+            <dt>班级</dt><dd>\(entry.className)</dd>
+            <dt>报考资格科目</dt><dd>\(names.isEmpty ? "无" : names)</dd>
+            </dl>
+            """
+    }
+}

@@ -1,0 +1,63 @@
+import EnrollmentDomain
+import HTTP
+import Primitives
+import Web
+
+/// 资格查询 (E6).
+enum EligibilityPages {
+    static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.signedIn(request) { candidate in
+            guard try await services.acceptAgreement.isDone(by: candidate) else {
+                throw AccountRefusal.agreementNeeded(version: services.sitting.agreement.version)
+            }
+            return page(services, candidate, FormFields([]), nil)
+        }
+    }
+
+    static func submit(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.submitted(request) { candidate, form in
+            let answer = try await services.queryEligibility(
+                name: form["name"] ?? "", kind: form["id_type"] ?? "", number: form["id_number"] ?? "", by: candidate)
+            return .seeOther(FormFields([("proof", answer.proof)]).appended(to: "/confirmation"))
+        } again: { candidate, form, problem in
+            page(services, candidate, form, problem)
+        }
+    }
+
+    private static func page(
+        _ services: EnrollmentServices, _ candidate: Candidate, _ form: FormFields, _ problem: Problem?
+    ) -> Response {
+        let kinds: [HTML] = services.exam.documentKinds.map { kind in
+            "<option value=\"\(kind.rawValue)\"\(form["id_type"] == kind.rawValue ? " selected" : "")>\(kind.title)</option>"
+        }
+        return services.page(
+            "报名资格查询", candidate: candidate, problem: problem,
+            body: """
+                <p>请填写与学籍信息完全一致的姓名和证件。</p>
+                <form method="post" action="/eligibility">
+                <label for="name">姓名</label>
+                <input id="name" name="name" value="\(form["name"] ?? "")" autocomplete="name" required maxlength="60">
+                <label for="id_type">证件类型</label>
+                <select id="id_type" name="id_type">\(kinds)</select>
+                <label for="id_number">证件号码</label>
+                <input id="id_number" name="id_number" value="\(form["id_number"] ?? "")" autocomplete="off" required maxlength="30">
+                <button>查询</button>
+                </form>
+                """)
+    }
+}
+
+extension IdentityDocument.Kind {
+    /// As the forms name it.
+    var title: String {
+        switch self {
+        case .residentID: "居民身份证"
+        case .passport: "护照"
+        case .hongKongMacaoPermit: "港澳居民来往内地通行证"
+        case .taiwanPermit: "台湾居民来往大陆通行证"
+        case .residencePermit: "港澳台居民居住证"
+        case .permanentResidence: "外国人永久居留身份证"
+        case .military: "军人证件"
+        }
+    }
+}

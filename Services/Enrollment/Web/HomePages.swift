@@ -1,0 +1,54 @@
+import EnrollmentDomain
+import HTTP
+import Primitives
+import Runtime
+import Web
+
+/// 首页 (E1): what the exam is, when what is open, and the way in.
+enum HomePages {
+    static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        let candidate = try await services.sessions.visitor(of: request)
+        let (exam, sitting, now) = (services.exam, services.sitting, services.effects.now())
+        let body: HTML = """
+            <p>客服电话：\(exam.phone)</p>
+            <p><a class="button" href="/registration">进入报名</a></p>
+            <h2>\(sitting.title)</h2>
+            \(windows(sitting, at: now))
+            <div class="note" role="note"><h2>特别提示</h2>\(HTML.paragraphs(exam.texts.warning))</div>
+            <h2>最新动态</h2><ul>\(exam.texts.news.map { "<li>\($0.date) \($0.text)</li>" as HTML })</ul>
+            <h2>考试简介</h2>\(HTML.paragraphs(exam.texts.introduction))
+            <h2>考生须知</h2>\(HTML.paragraphs(exam.texts.notice))
+            <h2>考试时间</h2>\(subjects(sitting))
+            <h2>报名流程</h2><ol>\(exam.texts.process.split(separator: "\n").map { "<li>\($0)</li>" as HTML })</ol>
+            <h2>常见问题</h2><dl>\(exam.texts.questions.map { "<dt>\($0.question)</dt><dd>\($0.answer)</dd>" as HTML })</dl>
+            """
+        return services.page(exam.title, candidate: candidate, body: body)
+    }
+
+    private static func windows(_ sitting: Sitting, at now: Timestamp) -> HTML {
+        let rows: [HTML] = WindowKind.allCases.compactMap { kind in
+            sitting.windows[kind].map { window in
+                let state = window.contains(now) ? "开放中" : now < window.opens ? "未开始" : "已结束"
+                return """
+                    <tr><th scope="row">\(kind.title)</th><td>\(window.opens.beijing)</td><td>\(window.closes.beijing)</td><td>\(state)</td></tr>
+                    """
+            }
+        }
+        return """
+            <table><caption>时间安排（北京时间，当前 \(now.beijing)）</caption>
+            <thead><tr><th scope="col">事项</th><th scope="col">开始</th><th scope="col">结束</th><th scope="col">状态</th></tr></thead>
+            <tbody>\(rows)</tbody></table>
+            """
+    }
+
+    private static func subjects(_ sitting: Sitting) -> HTML {
+        let rows: [HTML] = sitting.subjects.map { subject in
+            """
+            <tr><th scope="row">\(subject.name)</th><td>\(subject.code.rawValue)</td><td>\(subject.slot.opens.beijing) – \(subject.slot.closes.beijing)</td></tr>
+            """
+        }
+        return """
+            <table><thead><tr><th scope="col">科目</th><th scope="col">代码</th><th scope="col">时间</th></tr></thead><tbody>\(rows)</tbody></table>
+            """
+    }
+}

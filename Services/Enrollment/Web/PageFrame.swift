@@ -1,0 +1,102 @@
+import Database
+import EnrollmentDomain
+import HTTP
+import HTTPClient
+import Web
+
+extension EnrollmentServices {
+    /// A page of this exam. - Parameter problem: what was refused, shown above everything else.
+    func page(
+        _ title: String, candidate: Candidate? = nil, problem: Problem? = nil, formTargets: [String] = [], body: HTML
+    ) -> Response {
+        let whole: HTML = "\(candidate.map { navigation($0) })\(problem.map(Self.notice))\(body)"
+        return Page(title: title, site: exam.title, formTargets: formTargets, body: whole).response(problem?.status ?? .ok)
+    }
+
+    private func navigation(_ candidate: Candidate) -> HTML {
+        """
+        <nav aria-label="我的报名"><p><a href="/registration">我的报名</a> · <a href="/history">报名记录</a> · <a href="/">首页</a> · \(candidate.email)</p>
+        <form method="post" action="/logout"><button class="plain">退出登录</button></form></nav>
+        """
+    }
+
+    private static func notice(_ problem: Problem) -> HTML {
+        let fields: [HTML] = problem.fields.map { "<li>\($0.message.zh)</li>" }
+        return """
+            <div class="bad" role="alert"><p>\(problem.message.zh)</p>\(fields.isEmpty ? nil : "<ul>\(fields)</ul>" as HTML)</div>
+            """
+    }
+
+    /// A page for whoever is logged in; anyone else goes to the passport first, and whoever has left out a step goes back to it.
+    func signedIn(_ request: Request, _ show: (Candidate) async throws -> Response) async throws -> Response {
+        guard let candidate = try await sessions.visitor(of: request) else {
+            return .seeOther(FormFields([("return_to", request.path)]).appended(to: "/login"))
+        }
+        do {
+            return try await show(candidate)
+        } catch AccountRefusal.agreementNeeded {
+            return .seeOther("/agreement")
+        } catch AccountRefusal.notRegistered {
+            return .seeOther("/eligibility")
+        } catch {
+            guard let problem = Problem(shown: error) else { throw error }
+            return page("无法完成", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
+        }
+    }
+
+    /// A form's work: on success the browser goes on, a refusal is shown where it was caused.
+    func submitted(
+        _ request: Request, _ work: (Candidate, FormFields) async throws -> Response,
+        again: (Candidate, FormFields, Problem) async throws -> Response
+    ) async throws -> Response {
+        let form = try request.pageForm(at: publicURL)
+        return try await signedIn(request) { candidate in
+            do {
+                return try await work(candidate, form)
+            } catch let refusal as AccountRefusal where refusal != .unverified {
+                throw refusal
+            } catch {
+                guard let problem = Problem(shown: error) else { throw error }
+                return try await again(candidate, form, problem)
+            }
+        }
+    }
+}
+
+extension Problem {
+    /// What a page shows of an error; `nil` for one that nobody foresaw.
+    init?(shown error: any Error) {
+        switch error {
+        case let error as any ProblemConvertible: self = error.problem
+        case is PeerError:
+            self = Problem(
+                .serviceUnavailable, "payment.unavailable", zh: "支付系统暂时无法访问。请稍后再试，请勿重复缴费", en: "Payment can't be reached now",
+                retryAfter: 5)
+        case DatabaseError.overloaded: self = .overloaded(retryAfter: 1)
+        default: return nil
+        }
+    }
+}
+
+/// When a login came to nothing.
+struct SignInPage {
+    let services: EnrollmentServices
+    let refusal: SignInRefusal
+
+    init(_ services: EnrollmentServices, _ refusal: SignInRefusal) {
+        self.services = services
+        self.refusal = refusal
+    }
+
+    var response: Response {
+        services.page("登录没有完成", problem: refusal.problem, body: "<p><a class=\"button\" href=\"/login\">重新登录</a> <a class=\"button plain\" href=\"/\">返回首页</a></p>")
+    }
+}
+
+extension HTML {
+    /// Text of several lines as paragraphs.
+    static func paragraphs(_ text: String) -> HTML {
+        let lines: [HTML] = text.split(separator: "\n").map { "<p>\($0)</p>" }
+        return "\(lines)"
+    }
+}
