@@ -46,12 +46,6 @@ import Testing
         }
     }
 
-    @Test("E25 a long word is broken without a hyphen that is not part of it")
-    func hyphens() throws {
-        let text = try Poppler.text(try AdmissionTicket.sample(school: String(repeating: "Massachusetts", count: 30)).pdf())
-        #expect(!text.contains("-"))
-    }
-
     @Test("rules that do not fit go on numbered pages that say whose they are")
     func manyRules() throws {
         let rules = (0..<12).map { _ in AdmissionTicket.sampleRules.joined() }
