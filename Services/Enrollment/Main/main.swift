@@ -9,5 +9,5 @@ await ServiceProcess(
     routes: EnrollmentRoutes.open,
     internalRoutes: EnrollmentRoutes.inside,
     jobs: EnrollmentJobs.all,
-    commands: EnrollmentCommands.all
+    commands: EnrollmentCommands.all + OfficeCommands.all
 ).run()

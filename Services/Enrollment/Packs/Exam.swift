@@ -30,6 +30,8 @@ public struct ExamTexts: Sendable {
     public let warning: String
     /// 最新动态, newest first
     public let news: [News]
+    /// 考生须知 of the admission ticket, which numbers them
+    public let ticketRules: [String]
 
     public struct Question: Sendable {
         public let question: String

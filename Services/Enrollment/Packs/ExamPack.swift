@@ -32,11 +32,12 @@ public enum ExamPack {
     }
 
     private static func texts(_ node: PackNode) -> ExamTexts? {
-        let field = node.fields("introduction", "notice", "process", "questions", "warning", "news")
+        let field = node.fields("introduction", "notice", "process", "questions", "warning", "news", "ticket_rules")
         let introduction = field("introduction").text()
         let notice = field("notice").text()
         let process = field("process").text()
         let warning = field("warning").text()
+        let rules = field("ticket_rules").text()
         let questions = field("questions").list().compactMap { node -> ExamTexts.Question? in
             let field = node.fields("question", "answer")
             guard let question = field("question").text(), let answer = field("answer").text() else { return nil }
@@ -47,9 +48,10 @@ public enum ExamPack {
             guard let date = field("date").text(40), let text = field("text").text() else { return nil }
             return ExamTexts.News(date: date, text: text)
         }
-        guard let introduction, let notice, let process, let warning else { return nil }
+        guard let introduction, let notice, let process, let warning, let rules else { return nil }
         return ExamTexts(
-            introduction: introduction, notice: notice, process: process, questions: questions, warning: warning, news: news)
+            introduction: introduction, notice: notice, process: process, questions: questions, warning: warning, news: news,
+            ticketRules: rules.split(separator: "\n").map(String.init))
     }
 
     /// Capital letters, digits and hyphens: fit for addresses, files and cookies.

@@ -1,4 +1,5 @@
 import Contracts
+import Crypto
 public import HTTP
 import Web
 
@@ -38,6 +39,11 @@ public enum EnrollmentRoutes {
         Route(
             .post, "/api/v1/payments/refresh", .api("refreshPayments", "更新: asks what has become of payments").gives(RefreshBody.self),
             PaymentRoutes.refresh),
+        Route(
+            .get, "/api/v1/ticket", .api("ticket", "准考证: a PDF of the paid subjects of one kind").reads("kind").gives(.ok), TicketRoutes.print),
+        Route(
+            .get, "/api/v1/ticket-keys", .api("ticketKeys", "The key that the code on a ticket is checked with").gives(JWT.JWKS.self),
+            TicketRoutes.keys),
         Route(.get, "/api/v1/history", .api("history", "What happened to the registration").gives([HistoryBody].self), HistoryRoutes.show),
         Route(.post, "/api/v1/logout", .api("logout", "Ends this session").gives(.noContent), SessionRoutes.logOut),
     ]
@@ -64,6 +70,7 @@ public enum EnrollmentRoutes {
         Route(.post, "/payment", .page("paymentForm", "支付"), PaymentPages.submit),
         Route(.get, "/payment/return", .page("paymentReturn", "Back from the gateway"), PaymentPages.comeBack),
         Route(.post, "/payment/refresh", .page("refreshForm", "更新"), PaymentPages.refresh),
+        Route(.get, "/ticket", .page("ticketPage", "准考证打印"), TicketPages.show),
         Route(.get, "/history", .page("historyPage", "报名记录"), HistoryPages.show),
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
     ]

@@ -26,6 +26,7 @@ public struct EnrollmentServices: Sendable {
     let viewRegistration: ViewRegistration
     let expireHolds: ExpireHolds
     let countBooks: CountBooks
+    let issueTicket: IssueTicket
     let courier: Courier
     let host: Host
     let keyring: Keyring
@@ -73,6 +74,9 @@ public struct EnrollmentServices: Sendable {
         expireHolds = ExpireHolds(
             database: database, effects: effects, sitting: sitting, settlement: settlement, letters: letters, log: host.log)
         countBooks = CountBooks(database: database, sitting: sitting)
+        issueTicket = IssueTicket(
+            database: database, keyring: keyring, effects: effects, sitting: sitting, rules: settings.exam.texts.ticketRules,
+            signingKey: settings.ticketKey, printRoom: PrintRoom())
         let mailRoom = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
         courier = Courier(
             database: database, effects: effects, log: host.log, metrics: host.metrics,

@@ -22,6 +22,8 @@ public struct EnrollmentSettings: Sendable {
     public let paymentToken: String
     public let sessionTime: Timestamp.Span
     public let mail: MailSettings
+    /// Signs the code on admission tickets (E25).
+    public let ticketKey: JWT.SigningKey
 
     public init(_ configuration: Configuration) throws {
         publicURL = try configuration.value(
@@ -46,6 +48,12 @@ public struct EnrollmentSettings: Sendable {
         sessionTime = .hours(
             Int64(try configuration.integer("SESSION_HOURS", default: 8, in: 1...72, "how long a candidate stays logged in")))
         mail = try MailSettings(configuration)
+        ticketKey = try configuration.value(
+            "TICKET_KEY", default: nil, secret: true, "the Ed25519 seed that signs admission tickets: 64 hexadecimal digits",
+            shown: { _ in "set" }
+        ) { text in
+            [UInt8](hexadecimal: text).flatMap { try? Ed25519PrivateKey(seed: $0) }.map { JWT.SigningKey.ed25519(id: "ticket", $0) }
+        }
         exam = try ExamPack.read(Self.content(of: pack))
         sitting = try Self.sitting(code, of: exam)
     }

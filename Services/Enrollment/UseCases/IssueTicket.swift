@@ -10,6 +10,8 @@ struct IssueTicket: Sendable {
     let database: Database
     let keyring: Keyring
     let effects: Effects
+    let sitting: Sitting
+    let rules: [String]
     let signingKey: JWT.SigningKey
     let printRoom: PrintRoom
 
@@ -23,14 +25,14 @@ struct IssueTicket: Sendable {
     }
 
     /// - Throws: `TicketRefusal`.
-    func callAsFunction(_ kind: Subject.Kind, for account: AccountID, in sitting: Sitting, rules: [String]) async throws -> [UInt8] {
+    func callAsFunction(_ kind: Subject.Kind, for account: AccountID) async throws -> [UInt8] {
         let now = effects.now()
         do throws(WindowClosed) {
             try sitting.require(kind == .written ? .writtenTicket : .oralTicket, at: now)
         } catch {
             throw TicketRefusal.windowClosed(error)
         }
-        let (holder, entries, photo) = try await database.read { [keyring] snapshot in
+        let (holder, entries, photo) = try await database.read { [keyring, sitting] snapshot in
             guard let record = try snapshot.registration(of: account, in: sitting),
                 let holder = try snapshot.rosterEntry(record.registration.rosterEntry, keyring)
             else { throw TicketRefusal.notRegistered }
@@ -41,7 +43,7 @@ struct IssueTicket: Sendable {
             guard let photo = try snapshot.photo(of: record.person, keyring) else { throw TicketRefusal.photoMissing }
             return (holder, entries, photo)
         }
-        let ticket = try ticket(holder, entries, Photo(photo), sitting, rules, now)
+        let ticket = try ticket(holder, entries, Photo(photo), now)
         do {
             return try await printRoom.draw { try ticket.pdf() }
         } catch is PrintRoomFull {
@@ -50,7 +52,7 @@ struct IssueTicket: Sendable {
     }
 
     private func ticket(
-        _ holder: RosterEntry, _ entries: [TicketEntry], _ photo: Photo, _ sitting: Sitting, _ rules: [String], _ now: Timestamp
+        _ holder: RosterEntry, _ entries: [TicketEntry], _ photo: Photo, _ now: Timestamp
     ) throws -> AdmissionTicket {
         let claims = Claims(
             sitting: sitting.code.rawValue, name: holder.name, document: String(holder.document.number.suffix(4)),
@@ -61,15 +63,15 @@ struct IssueTicket: Sendable {
                 name: holder.name, documentKind: holder.document.kind.chinese.first ?? "", documentNumber: holder.document.number,
                 school: holder.school, campus: holder.campus.nonEmpty, college: holder.college.nonEmpty, major: holder.major.nonEmpty,
                 className: holder.className.nonEmpty),
-            photo: photo, subjects: entries.map { Self.line($0, sitting) }, rules: rules,
+            photo: photo, subjects: entries.map(line), rules: rules,
             code: try JWT.sign(claims, type: "ticket+jwt", with: signingKey), codeCaption: "监考扫码核验", issued: now)
     }
 
-    private static func line(_ entry: TicketEntry, _ sitting: Sitting) -> AdmissionTicket.Subject {
+    private func line(_ entry: TicketEntry) -> AdmissionTicket.Subject {
         let subject = sitting.subject(entry.subject)
         return AdmissionTicket.Subject(
-            name: subject?.name ?? entry.subject.rawValue, time: subject.map { time($0.slot) } ?? "", site: entry.siteName,
-            room: digits(entry.room, 3), seat: digits(entry.seat, 2), ticketNumber: entry.number.text)
+            name: subject?.name ?? entry.subject.rawValue, time: subject.map { Self.time($0.slot) } ?? "", site: entry.siteName,
+            room: Self.digits(entry.room, 3), seat: Self.digits(entry.seat, 2), ticketNumber: entry.number.text)
     }
 
     /// `2026-12-12（星期六）09:00–11:20`, Beijing time.
