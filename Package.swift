@@ -82,6 +82,14 @@ let package = Package(
             tests("PrimitivesTests", ["Primitives"]),
             tests("RuntimeTests", ["Runtime", "Primitives"]),
             tests("HTTPTests", ["HTTP", "Primitives"]),
+            .target(
+                name: "Journey",
+                dependencies: [
+                    "Crypto", "CSV", "Database", "Documents", "Enrollment", "HTTP", "HTTPClient", "HTTPServer", "Passport", "Payment", "Primitives",
+                    "Runtime",
+                ], path: "Tests/Journey", swiftSettings: plain),
+            .executableTarget(name: "demo", dependencies: ["Journey", "Runtime"], path: "Tests/Demo", swiftSettings: plain),
+            tests("SystemTests", ["Journey", "PassportMain", "EnrollmentMain", "PaymentMain", "HTTP", "HTTPClient", "Primitives"]),
             tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
             tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),
             tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTP", "Runtime", "Primitives"]),

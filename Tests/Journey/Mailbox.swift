@@ -1,24 +1,35 @@
 import Foundation
+import Synchronization
 
-/// Reads the mail that services left in their spool folder.
-public struct Mailbox: Sendable {
-    let folder: URL
+/// Reads the mail that services leave in their spool folder; each file once.
+final class Mailbox: Sendable {
+    private let folder: URL
+    private let read = Mutex(Read())
 
-    /// The newest mail to the address, decoded; `nil` when there is none.
-    public func newest(to address: String, containing mark: String = "") throws -> String? {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".eml") }.sorted()
-        for name in names.reversed() {
-            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-            guard text.contains("\r\nTo: \(address)\r\n") || text.hasPrefix("To: \(address)\r\n") else { continue }
-            let body = Self.body(of: text)
-            if mark.isEmpty || body.contains(mark) { return body }
+    private struct Read {
+        var names: Set<String> = []
+        /// By recipient, oldest first.
+        var bodies: [String: [String]] = [:]
+    }
+
+    init(folder: URL) { self.folder = folder }
+
+    /// The newest mail to the address that contains the mark.
+    func newest(to address: String, containing mark: String) throws -> String? {
+        try read.withLock { read in
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".eml") }
+            for name in names.sorted() where read.names.insert(name).inserted {
+                let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+                guard let to = text.firstMatch(of: /\r\nTo: <([^>]+)>\r\n/)?.1 else { continue }
+                read.bodies[String(to), default: []].append(Self.body(of: text))
+            }
+            return read.bodies[address]?.last { $0.contains(mark) }
         }
-        return nil
     }
 
     private static func body(of mail: String) -> String {
-        guard let gap = mail.range(of: "\r\n\r\n") else { return mail }
+        guard let gap = mail.firstRange(of: "\r\n\r\n") else { return mail }
         let encoded = mail[gap.upperBound...].replacing("\r\n", with: "")
-        return Data(base64Encoded: encoded).map { String(decoding: $0, as: UTF8.self) } ?? String(mail[gap.upperBound...])
+        return Data(base64Encoded: String(encoded)).map { String(decoding: $0, as: UTF8.self) } ?? String(mail[gap.upperBound...])
     }
 }

@@ -4,19 +4,19 @@ import Runtime
 import Synchronization
 
 /// The clock of a rehearsal: one file with an offset, which all services read.
-public final class RehearsalOffset: Sendable {
-    public let file: URL
+final class RehearsalOffset: Sendable {
+    let file: URL
     private let offset = Mutex(Timestamp.Span.seconds(0))
 
-    public init(file: URL) throws {
+    init(file: URL) throws {
         self.file = file
         try Data("0\n".utf8).write(to: file)
     }
 
-    public func now() -> Timestamp { Effects.system.now() + offset.withLock { $0 } }
+    func now() -> Timestamp { Effects.system.now() + offset.withLock { $0 } }
 
     /// Moves every service's clock so that it now shows `moment`.
-    public func move(to moment: Timestamp) throws {
+    func move(to moment: Timestamp) throws {
         let span = moment - Effects.system.now()
         offset.withLock { $0 = span }
         try Data("\(span.microseconds)\n".utf8).write(to: file, options: .atomic)

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import HTTP
 import HTTPClient
 import HTTPServer
@@ -6,35 +6,48 @@ import Primitives
 
 /// Three fresh services as real processes on loopback, with their data, keys, logs and mail in one folder.
 public final class Rig: Sendable {
-    public let folder: URL
-    public let clock: RehearsalOffset
-    public let client: HTTPClient
+    let folder: URL
+    let clock: RehearsalOffset
+    let client: HTTPClient
     public let passport: ServiceUnderTest
     public let enrollment: ServiceUnderTest
     public let payment: ServiceUnderTest
+    public let simulatorURL: String
     public var services: [ServiceUnderTest] { [passport, payment, enrollment] }
-    public var mailbox: Mailbox { Mailbox(folder: folder.appending(path: "mail")) }
+    let mailbox: Mailbox
 
-    /// Prepares the folder, emptied, and starts nothing.
+    /// Empties the folder, draws keys and tokens, and starts nothing.
     /// - Parameters:
     ///   - binaries: where `passport`, `enrollment` and `payment` were built.
     ///   - settings: extra settings for a service, by its name.
-    public init(folder: URL, binaries: URL, settings: [String: [String: String]] = [:]) throws {
+    public init(folder: URL, binaries: URL, settings: [String: [String: String]] = [:]) async throws {
         try? FileManager.default.removeItem(at: folder)
         try FileManager.default.createDirectory(at: folder.appending(path: "mail"), withIntermediateDirectories: true)
         self.folder = folder
+        mailbox = Mailbox(folder: folder.appending(path: "mail"))
         clock = try RehearsalOffset(file: folder.appending(path: "clock"))
-        client = HTTPClient(connectionsPerHost: 256)
-        let plan = try RigPlan(folder: folder, settings: settings)
-        passport = ServiceUnderTest(
-            name: "passport", binaries: binaries, folder: folder, url: plan.url("passport"), settings: plan.passport)
-        payment = ServiceUnderTest(name: "payment", binaries: binaries, folder: folder, url: plan.url("payment"), settings: plan.payment)
-        enrollment = ServiceUnderTest(
-            name: "enrollment", binaries: binaries, folder: folder, url: plan.url("enrollment"), settings: plan.enrollment)
+        client = HTTPClient(connectionsPerHost: 128)
+        let names = ["passport", "payment", "enrollment", "simulator"]
+        let ports = Dictionary(uniqueKeysWithValues: zip(names, try await freePorts(names.count)))
+        let plan = RigPlan(folder: folder, ports: ports, pack: folder.appending(path: "pack.json"), settings: settings)
+        func service(_ name: String, _ settings: [String: String]) -> ServiceUnderTest {
+            ServiceUnderTest(name: name, binaries: binaries, folder: folder, url: plan.url(name), settings: settings)
+        }
+        passport = service("passport", plan.passport)
+        payment = service("payment", plan.payment)
+        enrollment = service("enrollment", plan.enrollment)
+        simulatorURL = plan.url("simulator")
     }
 
+    /// Makes the exam a client of the passport, then starts everything.
     public func start() async throws {
+        let secret = try passport.operate("add-client", RigPlan.clientID, "CET 报名", enrollment.url + "/callback")
+        try Data(secret.utf8).write(to: folder.appending(path: "client-secret"))
         for service in services { try service.start() }
+        try await waitUntilReady()
+    }
+
+    public func waitUntilReady() async throws {
         for service in services { try await service.waitUntilReady(client) }
     }
 
@@ -42,15 +55,18 @@ public final class Rig: Sendable {
     public func stop() {
         for service in services { service.terminate() }
         for service in services { service.waitUntilExit() }
+        client.close()
     }
 }
 
-/// A free port of the loopback interface, found by binding it once.
-public func freePort() async throws -> Int {
-    let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0)) { _ in .noContent }
-    guard case .tcp(_, let port) = server.address else { throw RigFailure("no port") }
-    await server.stop()
-    return port
+/// Free ports of the loopback interface, found by binding each once.
+func freePorts(_ count: Int) async throws -> [Int] {
+    let servers = try (0..<count).map { _ in try HTTPServer(.tcp(host: "127.0.0.1", port: 0)) { _ in .noContent } }
+    for server in servers { await server.stop() }
+    return try servers.map { server in
+        guard case .tcp(_, let port) = server.address else { throw RigFailure("no port") }
+        return port
+    }
 }
 
 public struct RigFailure: Error, CustomStringConvertible {

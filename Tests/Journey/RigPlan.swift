@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Primitives
 import Runtime
 
 /// The settings of three services that know each other: addresses, keys and tokens, drawn anew.

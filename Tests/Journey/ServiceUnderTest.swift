@@ -26,7 +26,7 @@ public final class ServiceUnderTest: Sendable {
     public var processID: Int32? { process.withLock { $0?.processIdentifier } }
 
     public func start() throws {
-        if !FileManager.default.fileExists(atPath: log.path) { FileManager.default.createFile(atPath: log.path, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
         let output = try FileHandle(forWritingTo: log)
         try output.seekToEnd()
         let started = try launch(["serve"], output: output)
@@ -34,7 +34,7 @@ public final class ServiceUnderTest: Sendable {
     }
 
     /// Asks the service itself until it answers.
-    public func waitUntilReady(_ client: HTTPClient) async throws {
+    func waitUntilReady(_ client: HTTPClient) async throws {
         guard let base = BaseURL(url) else { throw RigFailure("\(name) has no address") }
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {

@@ -1,0 +1,89 @@
+import Database
+import Enrollment
+import Foundation
+import HTTPClient
+import Passport
+import Payment
+import Primitives
+
+/// Checks, in the three databases themselves, that nothing was lost and nothing made up.
+struct Books {
+    private let journey: Journey
+
+    init(_ journey: Journey) { self.journey = journey }
+
+    private func reading<Answer: Sendable>(
+        _ service: String, _ migrations: [Migration], _ look: @escaping @Sendable (Snapshot) throws -> Answer
+    ) async throws -> Answer {
+        let database = try Database.open(.sqlite(path: journey.rig.folder.appending(path: "\(service).db").path), migrations: migrations)
+        defer { database.close() }
+        return try await database.read(look)
+    }
+
+    private func enrollment<Answer: Sendable>(_ look: @escaping @Sendable (Snapshot) throws -> Answer) async throws -> Answer {
+        try await reading("enrollment", EnrollmentStore.migrations, look)
+    }
+
+    func heldEntries() async throws -> Int {
+        try await enrollment { try $0.first("SELECT count(*) FROM entries WHERE state = 'held'") { try $0.next() } ?? 0 }
+    }
+
+    /// What is taken now, by `site subject`.
+    func takenSeats() async throws -> [String: Int] {
+        try await enrollment { snapshot in
+            Dictionary(
+                uniqueKeysWithValues: try snapshot.all("SELECT site, subject, held + paid FROM seats") { row in
+                    ("\(try row.next(String.self)) \(try row.next(String.self))", try row.next(Int.self))
+                })
+        }
+    }
+
+    /// - Returns: what agrees, as one line.
+    func check() async throws -> String {
+        let accounts = try await reading("passport", PassportMigrations.all) { snapshot in
+            try snapshot.first("SELECT count(*) FROM accounts WHERE verified_at IS NOT NULL") { try $0.next(Int.self) } ?? 0
+        }
+        let expected = journey.candidates.count + journey.latecomers.count
+        guard accounts == expected else { throw RigFailure("\(accounts) verified accounts instead of \(expected)") }
+        try await checkSeats()
+        let paid = try await enrollment { snapshot in
+            try snapshot.first("SELECT count(*), coalesce(sum(fee), 0) FROM entries WHERE state = 'paid'") { row in
+                (entries: try row.next(Int.self), fees: try row.next(Money.self))
+            } ?? (0, .zero)
+        }
+        try await checkTickets(paid.entries)
+        let money = try await reading("payment", PaymentStore.migrations) { try $0.books() }
+        guard money.isBalanced else { throw RigFailure("Payment's books: \(money.differences.joined(separator: "; "))") }
+        guard money.held == paid.fees, money.owed == .zero else {
+            throw RigFailure("Payment holds \(money.held.yuan) and owes \(money.owed.yuan); paid entries are worth \(paid.fees.yuan)")
+        }
+        return "\(accounts) accounts, \(paid.entries) paid entries with a ticket number each, ¥\(money.received.yuan) received = "
+            + "¥\(money.held.yuan) held + ¥\(money.refunded.yuan) refunded"
+    }
+
+    private func checkSeats() async throws {
+        let wrong = try await enrollment { snapshot in
+            try snapshot.all(
+                """
+                SELECT s.site, s.subject FROM seats AS s WHERE s.held + s.paid > s.capacity
+                OR s.held <> (SELECT count(*) FROM entries AS e
+                    WHERE e.sitting = s.sitting AND e.site = s.site AND e.subject = s.subject AND e.state = 'held')
+                OR s.paid <> (SELECT count(*) FROM entries AS e
+                    WHERE e.sitting = s.sitting AND e.site = s.site AND e.subject = s.subject AND e.state = 'paid')
+                """
+            ) { "\(try $0.next(String.self)) \(try $0.next(String.self))" }
+        }
+        guard wrong.isEmpty else { throw RigFailure("seats don't agree with entries: \(wrong)") }
+    }
+
+    private func checkTickets(_ paidEntries: Int) async throws {
+        let numbers = try await enrollment { snapshot in
+            try snapshot.all("SELECT p.number FROM placements AS p JOIN entries AS e ON e.id = p.entry WHERE e.state = 'paid'") {
+                try $0.next(String.self)
+            }
+        }
+        guard numbers.count == paidEntries, Set(numbers).count == numbers.count else {
+            throw RigFailure("\(numbers.count) ticket numbers, \(Set(numbers).count) of them different, for \(paidEntries) paid entries")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import HTTP
+import HTTPClient
+import Primitives
+
+/// One student with a browser. What a person would do again after an error page, this does again: a step begins by looking at how
+/// things stand.
+public final class Candidate {
+    public let index: Int
+    public let person: Roster.Person
+    let plan: Plan
+    let email: String
+    private let rig: Rig
+    private let browser: Visitor
+
+    private static let password = "Rehearsal#2026"
+
+    init(_ index: Int, _ person: Roster.Person, in rig: Rig) {
+        self.index = index
+        self.person = person
+        self.rig = rig
+        plan = Plan(index, person)
+        email = "candidate\(index)@mail.example"
+        browser = Visitor(rig.client)
+    }
+
+    private func passport(_ path: String) -> String { rig.passport.url + path }
+    private func enrollment(_ path: String) -> String { rig.enrollment.url + path }
+
+    // MARK: Passport
+
+    /// Registers, takes the code out of the mail, verifies, logs in.
+    func makeAccount() async throws {
+        try await browser.send(.post, passport("/api/v1/accounts"), json: account()).expect(.accepted)
+        let code = try await codeFromMail()
+        let verified = try await browser.send(
+            .post, passport("/api/v1/accounts/verification"), json: Verification(email: email, code: code))
+        try await browser.send(.post, passport("/api/v1/sessions"), json: account()).expect(.created)
+        let session: CurrentSession = try await browser.get(passport("/api/v1/sessions/current")).decoded()
+        guard session.account.email_verified else { throw RigFailure("not verified: \(verified.text)") }
+    }
+
+    private func account() async throws -> NewAccount {
+        var captcha: CaptchaAnswer = try await browser.get(passport("/api/v1/captcha")).decoded()
+        captcha.answer = RigPlan.captchaAnswer
+        return NewAccount(email: email, password: Self.password, captcha: captcha)
+    }
+
+    private func codeFromMail() async throws -> String {
+        let mail = try await eventually("a mail to \(email)") { try rig.mailbox.newest(to: email, containing: "验证码") }
+        let line = mail.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .first { $0.count == 6 && $0.utf8.allSatisfy { $0 < 0x80 } }
+        guard let line else { throw RigFailure("no code in the mail to \(email)") }
+        return line
+    }
+
+    // MARK: Enrollment
+
+    /// Through the passport, which knows the candidate already (single sign-on).
+    func signIn() async throws {
+        let (answer, url) = try await browser.follow(enrollment("/login"))
+        try answer.expect(.ok, .notFound)
+        guard url.hasPrefix(rig.enrollment.url) else { throw RigFailure("signing in ended at \(url)") }
+    }
+
+    /// Agreement, eligibility query, confirmation, and the review where it helps.
+    func confirm() async throws {
+        let sitting: SittingAnswer = try await browser.get(enrollment("/api/v1/sitting")).decoded()
+        try await browser.send(.post, enrollment("/api/v1/agreement"), json: Acceptance(version: sitting.agreement.version))
+            .expect(.noContent)
+        if try await browser.get(enrollment("/api/v1/registration")).status != .ok {
+            let query = EligibilityQuery(name: person.name, id_number: person.number)
+            let found: EligibilityAnswer = try await browser.send(.post, enrollment("/api/v1/eligibility"), json: query).decoded()
+            try await browser.send(.post, enrollment("/api/v1/registration"), json: found).expect(.created)
+        }
+        guard let ticket = person.pastTicket, !person.isEligibleForCET6 else { return }
+        let review: ReviewAnswer = try await browser.send(.post, enrollment("/api/v1/review"), json: ReviewWish(ticket_number: ticket))
+            .decoded()
+        guard review.state == (person.pastScore >= 425 ? "passed" : "waiting") else { throw RigFailure("the review is \(review.state)") }
+    }
+
+    func registration() async throws -> RegistrationAnswer {
+        try await browser.get(enrollment("/api/v1/registration")).decoded()
+    }
+
+    /// - Returns: the code of the refusal; `nil` when the choice was taken.
+    func choose(_ subjects: [String], _ kind: String) async throws -> String? {
+        let answer = try await browser.send(
+            .put, enrollment("/api/v1/registration/\(kind)"), json: SubjectChoice(subjects: subjects))
+        return answer.status == .ok ? nil : answer.problemCode ?? "\(answer.status.rawValue): \(answer.text.prefix(200))"
+    }
+
+    // MARK: Paying
+
+    /// Pays what is due at the simulated gateway.
+    /// - Parameter fault: what the gateway is to do wrong: `lost` keeps the callback back.
+    func pay(by channel: String, fault: String? = nil) async throws {
+        let redirect: RedirectAnswer = try await browser.send(
+            .post, enrollment("/api/v1/payments"), json: PaymentWish(channel: channel)
+        ).decoded(.created)
+        let fields = redirect.fields.map { (name: $0.name, value: $0.value) }
+        let cashier =
+            redirect.method == "post"
+            ? try await browser.post(redirect.url, form: fields) : try await browser.get(FormFields(fields).appended(to: redirect.url))
+        guard let action = try cashier.expect(.ok).text.firstMatch(of: /action="(\/cashier\/[^"]+)"/)?.1 else {
+            throw RigFailure("no cashier: \(cashier.text.prefix(600))")
+        }
+        let form = [(name: "action", value: "pay")] + (fault.map { [(name: "fault", value: $0)] } ?? [])
+        try await browser.post(Visitor.resolve(String(action), against: redirect.url), form: form).expect(.seeOther)
+    }
+
+    /// 更新
+    func refresh() async throws {
+        try await browser.send(.post, enrollment("/api/v1/payments/refresh"), json: Nothing()).expect(.ok)
+    }
+
+    /// Waits for Payment's word. - Parameter pressing: 更新, again and again, because the callback was lost.
+    func waitUntilPaid(_ kind: String, pressing: Bool) async throws {
+        try await eventually("\(kind) of \(email) to be paid") {
+            if pressing { try await refresh() }
+            return try await registration().isAllPaid(kind) ? true : nil
+        }
+    }
+
+    func ticket(_ kind: String) async throws -> [UInt8] {
+        let answer = try await browser.get(enrollment("/api/v1/ticket?kind=\(kind)")).expect(.ok)
+        guard answer.body.starts(with: Array("%PDF-".utf8)) else { throw RigFailure("the ticket is no PDF") }
+        return answer.body
+    }
+}
+
+/// Looks again until there is an answer.
+@discardableResult
+func eventually<Answer>(_ what: String, within seconds: Int = 60, _ look: () async throws -> Answer?) async throws -> Answer {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < deadline {
+        if let answer = try await look() { return answer }
+        await Task.yield()
+    }
+    throw RigFailure("waited \(seconds) s in vain for \(what)")
+}

@@ -1,0 +1,131 @@
+public import Foundation
+import HTTPClient
+import Primitives
+import Synchronization
+
+/// The whole sitting, from unknown e-mail addresses to printed tickets, walked by many candidates at once.
+public final class Journey: Sendable {
+    public enum Stage: String, CaseIterable, Sendable {
+        case accounts, confirmations, choices, payments, orals, releases, latecomers, arrangement, tickets, books
+    }
+
+    public let rig: Rig
+    let data: ExamData
+    let candidates: Range<Int>
+    let latecomers: Range<Int>
+    private let report: @Sendable (String) -> Void
+    private let disturb: @Sendable (Stage, Rig) async throws -> Void
+    private let done = Mutex<[Stage: Int]>([:])
+
+    /// - Parameters:
+    ///   - size: how many candidates come at first; a fifth as many come late.
+    ///   - rosterSize: how many people the roster has.
+    ///   - pack: the CET pack that ships.
+    ///   - report: takes one line a step.
+    ///   - disturb: runs beside each stage; what it breaks, it mends before it returns.
+    public init(
+        rig: Rig, size: Int, rosterSize: Int, pack: URL, report: @escaping @Sendable (String) -> Void,
+        disturb: @escaping @Sendable (Stage, Rig) async throws -> Void = { _, _ in }
+    ) throws {
+        self.rig = rig
+        self.report = report
+        self.disturb = disturb
+        candidates = 0..<size
+        latecomers = size..<size + max(3, size / 5)
+        data = ExamData(
+            folder: rig.folder, roster: Roster(count: max(rosterSize, latecomers.upperBound)), windows: RehearsalWindows(start: rig.clock.now()))
+        try data.write(from: pack)
+    }
+
+    /// - Returns: the path of one printed ticket.
+    public func run() async throws -> String {
+        try await rig.start()
+        try importExam()
+        let crowd = candidates.map(candidate)
+        try await accountsAndConfirmations(crowd)
+        try await choices(crowd)
+        try await payments(crowd)
+        try await releases(crowd)
+        let printed = try await tickets(crowd)
+        try await stage(.books, "账目: three databases agree") { try await Books(self).check() }
+        return printed
+    }
+
+    func candidate(_ index: Int) -> Candidate { Candidate(index, data.roster.people[index], in: rig) }
+
+    fileprivate func importExam() throws {
+        report("0 import: \(try rig.enrollment.operate("import-sites", data.sites.path).trimmed) (sites and subjects)")
+        report("0 import: \(try rig.enrollment.operate("import-roster", data.people.path).trimmed) (roster, GB18030)")
+        report("0 import: \(try rig.enrollment.operate("import-photos", data.photos.path).trimmed) (photos)")
+        report("0 import: \(try rig.enrollment.operate("import-scores", data.scores.path).trimmed) (past CET4 scores)")
+    }
+
+    /// Reports what a stage did and how long it took; the disturbance runs beside it.
+    func stage(_ stage: Stage, _ what: String, _ body: () async throws -> String) async throws {
+        let began = ContinuousClock.now
+        async let disturbance: Void = disturb(stage, rig)
+        let outcome = try await body()
+        try await disturbance
+        let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
+        report("\(what): \(outcome) (\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst()) s)")
+    }
+
+    /// Does a step for each of these people at once; whoever meets a service that is down tries again when it is up.
+    func each(
+        _ crowd: [Candidate], _ stage: Stage, atOnce: Int = 200, _ body: @escaping @Sendable (Candidate) async throws -> Void
+    ) async throws {
+        let carriers = crowd.map { Carrier(candidate: $0) }
+        _ = try await Crowd.each(carriers, atOnce: atOnce) { [self] carrier in
+            try await persistently { try await body(carrier.candidate) }
+            done.withLock { $0[stage, default: 0] += 1 }
+        }
+    }
+
+    /// How many have done a stage: for disturbances that wait for its middle.
+    public func progress(of stage: Stage) -> Int { done.withLock { $0[stage, default: 0] } }
+
+    private func persistently(_ step: () async throws -> Void) async throws {
+        for _ in 0..<20 {
+            do {
+                return try await step()
+            } catch let error where error is HTTPClientError || (error as? RigFailure)?.isPassing == true {
+                try await rig.waitUntilReady()
+            }
+        }
+        try await step()
+    }
+}
+
+/// A candidate belongs to one task at a time; the crowd hands each over whole.
+private struct Carrier: @unchecked Sendable { let candidate: Candidate }
+
+extension RigFailure {
+    /// A service said that it is busy or just starting.
+    var isPassing: Bool { description.hasPrefix("answered 503") || description.hasPrefix("answered 502") }
+}
+
+extension Journey {
+    /// Starts the services with the exam's data and opens registration, for people to walk in.
+    public func open() async throws {
+        try await rig.start()
+        try importExam()
+        try rig.clock.move(to: data.windows.registrationOpens + .minutes(1))
+    }
+
+    /// Where to go, and who one may be.
+    public var welcome: String {
+        let people = data.roster.people.prefix(6).map { "  \($0.name)  居民身份证 \($0.number)\($0.isEligibleForCET6 ? "  (CET6)" : "")" }
+        return """
+
+            Enrollment 报名   \(rig.enrollment.url)
+            Passport 通行证   \(rig.passport.url)
+            Payment 支付      \(rig.payment.url)
+            Gateways 模拟     \(rig.simulatorURL)
+            Any e-mail address will do: mail lands in \(rig.folder.appending(path: "mail").path).
+            The captcha also takes: \(RigPlan.captchaAnswer)
+            People in the roster:
+            \(people.joined(separator: "\n"))
+            Ctrl-C ends it.
+            """
+    }
+}
