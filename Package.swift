@@ -109,5 +109,11 @@ let package = Package(
                     "Enrollment", "EnrollmentDomain", "Contracts", "Crypto", "Database", "Documents", "HTTP", "HTTPClient", "Outbox",
                     "Primitives", "Runtime", "Service", "Web",
                 ]),
+            tests(
+                "PaymentTests",
+                [
+                    "Payment", "PaymentDomain", "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "HTTPServer", "Database", "Crypto",
+                    "Outbox", "Service",
+                ]),
         ]
 )

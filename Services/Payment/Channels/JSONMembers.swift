@@ -34,8 +34,10 @@ private struct Scanner {
         }
     }
 
+    private static let space: [UInt8] = [0x20, 0x09, 0x0a, 0x0d]
+
     private mutating func skipSpace() {
-        while index < bytes.count, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[index]) { index += 1 }
+        while index < bytes.count, Self.space.contains(bytes[index]) { index += 1 }
     }
 
     mutating func take(_ byte: UInt8) -> Bool {
@@ -64,6 +66,13 @@ private struct Scanner {
     /// Any value, from its first byte to its last.
     mutating func value() -> ArraySlice<UInt8>? {
         skipSpace()
+        guard let whole = untilSeparator() else { return nil }
+        let value = whole.prefix(upTo: (whole.lastIndex { !Self.space.contains($0) } ?? whole.startIndex - 1) + 1)
+        return value.isEmpty ? nil : value
+    }
+
+    /// Up to the comma or bracket that ends a value, which is not passed.
+    private mutating func untilSeparator() -> ArraySlice<UInt8>? {
         let start = index
         var closers: [UInt8] = []
         while index < bytes.count {
@@ -77,11 +86,11 @@ private struct Scanner {
                 closers.append(UInt8(ascii: "]"))
                 index += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                guard let closer = closers.popLast() else { return start < index ? bytes[start..<index] : nil }
+                guard let closer = closers.popLast() else { return bytes[start..<index] }
                 guard closer == bytes[index] else { return nil }
                 index += 1
             case UInt8(ascii: ",") where closers.isEmpty:
-                return start < index ? bytes[start..<index] : nil
+                return bytes[start..<index]
             default: index += 1
             }
         }

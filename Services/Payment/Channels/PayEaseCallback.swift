@@ -25,12 +25,16 @@ extension PayEase {
 
     private func notices(_ fields: FormFields) throws(CallbackRefusal) -> [Notice] {
         guard let count = fields["v_count"].flatMap(Int.init), (1...4).contains(count) else { throw .malformed }
-        let lists = ["v_oid", "v_pstatus", "v_amount", "v_moneytype"].map { (fields[$0] ?? "").split(separator: "|_|", omittingEmptySubsequences: false).map(String.init) }
+        let lists = ["v_oid", "v_pstatus", "v_amount", "v_moneytype"].map {
+            (fields[$0] ?? "").split(separator: "|_|", omittingEmptySubsequences: false).map(String.init)
+        }
         guard lists.allSatisfy({ $0.count == count }) else { throw .malformed }
         guard lists[3].allSatisfy({ $0 == Self.yuan }), lists[0].allSatisfy(isOurs) else { throw .mismatched }
         var notices: [Notice] = []
         for index in 0..<count {
-            guard let status = CallbackStatus(rawValue: lists[1][index]), let amount = Money(yuan: lists[2][index]) else { throw .malformed }
+            guard let status = CallbackStatus(rawValue: lists[1][index]), let amount = Money(yuan: lists[2][index]) else {
+                throw .malformed
+            }
             let outcome = status == .paid ? Outcome.paid(Receipt(amount: amount, transaction: lists[0][index])) : .failed
             notices.append(Notice(number: lists[0][index], amount: amount, outcome: outcome))
         }

@@ -45,7 +45,8 @@ extension NotFound: ProblemConvertible {
 
 extension Problem {
     static let notAClient = Problem(
-        .forbidden, "client.unknown", zh: "调用方没有登记事件接收地址，不能创建订单", en: "This caller has no events address in CLIENTS, so it can have no orders")
+        .forbidden, "client.unknown", zh: "调用方没有登记事件接收地址，不能创建订单",
+        en: "This caller has no events address in CLIENTS, so it can have no orders")
     static let noIdempotencyKey = Problem(
         .badRequest, "idempotency_key.missing", zh: "需要 Idempotency-Key 请求头（1–128 个可见 ASCII 字符）",
         en: "An Idempotency-Key header of 1–128 visible ASCII characters is needed")

@@ -57,7 +57,8 @@ extension Simulator {
                 ("auth_app_id", SimulatorKeys.appID), ("charset", "utf-8"), ("version", "1.0"), ("trade_no", trade.transaction),
                 ("out_trade_no", trade.number), ("buyer_id", "2088000000009999"), ("buyer_logon_id", "tes***@example.com"),
                 ("seller_id", SimulatorKeys.sellerID), ("trade_status", trade.alipayStatus.rawValue), ("total_amount", amount.yuan),
-                ("receipt_amount", amount.yuan), ("invoice_amount", amount.yuan), ("buyer_pay_amount", amount.yuan), ("point_amount", "0.00"),
+                ("receipt_amount", amount.yuan), ("invoice_amount", amount.yuan), ("buyer_pay_amount", amount.yuan),
+                ("point_amount", "0.00"),
                 ("subject", trade.subject), ("gmt_create", trade.createdAt.beijing), ("gmt_payment", (trade.paidAt ?? now).beijing),
                 ("fund_bill_list", "[{\"amount\":\"\(amount.yuan)\",\"fundChannel\":\"ALIPAYACCOUNT\"}]"),
             ] + extra)
@@ -90,7 +91,8 @@ extension Simulator {
 
 extension Reading {
     func dueCallbacks(at now: Timestamp, limit: Int) throws -> [Callback] {
-        try all("SELECT id, url, body, expected, tries, most_tries FROM callbacks WHERE due_at <= $1 ORDER BY due_at LIMIT $2", now, limit) {
+        try all("SELECT id, url, body, expected, tries, most_tries FROM callbacks WHERE due_at <= $1 ORDER BY due_at LIMIT $2", now, limit)
+        {
             row in
             Callback(
                 id: try row.next(), url: try row.next(), body: try row.next(), expected: try row.next(), tries: try row.next(),

@@ -65,7 +65,8 @@ extension Simulator {
             let fields = FormFields([
                 ("app_id", SimulatorKeys.appID), ("auth_app_id", SimulatorKeys.appID), ("charset", "utf-8"),
                 ("method", "alipay.trade.page.pay.return"), ("out_trade_no", trade.number), ("seller_id", SimulatorKeys.sellerID),
-                ("timestamp", effects.now().beijing), ("total_amount", trade.amount.yuan), ("trade_no", trade.transaction), ("version", "1.0"),
+                ("timestamp", effects.now().beijing), ("total_amount", trade.amount.yuan), ("trade_no", trade.transaction),
+                ("version", "1.0"),
             ])
             let sign = try keys.alipay.sign(fields.signedText(without: [], skipsEmpty: false), digest: .sha256)
             return fields.adding("sign_type", "RSA2").adding("sign", Base64.encode(sign))

@@ -16,7 +16,8 @@ struct PayEaseXML: Sendable {
 
     static func refusal(_ fault: PayEaseFault, _ fields: FormFields) -> PayEaseXML {
         PayEaseXML(
-            head: "<status>1</status><statusdesc>\(fault.rawValue)</statusdesc><mid>\(fields["v_mid"] ?? "")</mid><oid>\(fields["v_oid"] ?? "")</oid>",
+            head:
+                "<status>1</status><statusdesc>\(fault.rawValue)</statusdesc><mid>\(fields["v_mid"] ?? "")</mid><oid>\(fields["v_oid"] ?? "")</oid>",
             body: .nothing)
     }
 

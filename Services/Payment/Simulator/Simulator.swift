@@ -21,7 +21,8 @@ public struct Simulator: Sendable {
     init(_ settings: SimulatorSettings, notifyURL: String, host: Host) throws {
         let keys = try SimulatorKeys(folder: settings.folder, random: host.effects.random)
         let database = try Database.open(
-            .sqlite(path: settings.folder + "/gateways.db"), migrations: SimulatorStore.migrations, options: .init(readers: 1), log: host.log)
+            .sqlite(path: settings.folder + "/gateways.db"), migrations: SimulatorStore.migrations, options: .init(readers: 1),
+            log: host.log)
         self.init(settings, keys, database, notifyURL: notifyURL, host.effects, host.log, host.client)
     }
 

@@ -13,7 +13,9 @@ enum SimulatorRoutes {
         Route(.post, "/merchant/order/order_ack_oid_list.jsp", .page("payeaseQuery", "An order")) { try await $1.payeaseQuery($0) },
         Route(.post, "/merchant/order/ref_ack_submit.jsp", .page("payeaseRefund", "A refund")) { try await $1.payeaseRefund($0) },
         Route(.get, "/merchant/order/ref_ack_oid_list_utf8.jsp", .page("payeaseRefunds", "Refunds")) { try await $1.payeaseRefundList($0) },
-        Route(.post, "/merchant/order/ref_ack_oid_list_utf8.jsp", .page("payeaseRefunds", "Refunds")) { try await $1.payeaseRefundList($0) },
+        Route(.post, "/merchant/order/ref_ack_oid_list_utf8.jsp", .page("payeaseRefunds", "Refunds")) {
+            try await $1.payeaseRefundList($0)
+        },
         Route(.post, "/cashier/{id}", .page("cashier", "The payer acts")) { try await $1.act($0) },
         Route(.get, "/cashier/{id}/end", .page("cashierEnd", "The payer is done")) { try await $1.showEnd($0) },
         Route(.post, "/faults", .page("faults", "A trade is to go wrong")) { try await $1.setFault($0) },

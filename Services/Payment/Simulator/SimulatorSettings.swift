@@ -20,19 +20,23 @@ struct SimulatorSettings: Sendable {
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
         let listen = try configuration.value(
-            "SIMULATOR_LISTEN", default: ListenAddress.tcp(host: "127.0.0.1", port: 8090), "where the simulated gateways are answered: host:port",
+            "SIMULATOR_LISTEN", default: ListenAddress.tcp(host: "127.0.0.1", port: 8090),
+            "where the simulated gateways are answered: host:port",
             shown: \.description
         ) { text in ListenAddress(text).flatMap { $0.port == nil ? nil : $0 } }
         let own = "http://\(listen.description)"
         self.listen = listen
         browserURL = try configuration.string("SIMULATOR_URL", default: own, "the simulated gateways' address as browsers see it")
-        serviceURL = try configuration.string("SIMULATOR_SERVICE_URL", default: own, "the simulated gateways' address as this service sees it")
-        folder = try configuration.string("SIMULATOR_FOLDER", default: "simulator", "where the simulated gateways keep their database and keys")
+        serviceURL = try configuration.string(
+            "SIMULATOR_SERVICE_URL", default: own, "the simulated gateways' address as this service sees it")
+        folder = try configuration.string(
+            "SIMULATOR_FOLDER", default: "simulator", "where the simulated gateways keep their database and keys")
         speed = Int64(
             try configuration.integer(
                 "SIMULATOR_SPEED", default: 1, in: 1...1_000_000, "how many times faster than for real a callback is sent again"))
         slowness = Int64(
-            try configuration.integer("SIMULATOR_SLOWNESS", default: 8_000, in: 0...120_000, "how long a slow answer takes, in milliseconds"))
+            try configuration.integer(
+                "SIMULATOR_SLOWNESS", default: 8_000, in: 0...120_000, "how long a slow answer takes, in milliseconds"))
         chances = try configuration.value(
             "SIMULATOR_FAULTS", default: [:], "how many of a hundred trades have a fault: lines fault=percent",
             shown: { $0.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ", ") }, parse: Self.chances)

@@ -115,13 +115,15 @@ extension Transaction {
 
     func keep(_ trade: Trade) throws {
         try run(
-            "UPDATE trades SET status = $2, paid_at = $3, refunded = $4 WHERE id = $1", trade.id, trade.status, trade.paidAt, trade.refunded)
+            "UPDATE trades SET status = $2, paid_at = $3, refunded = $4 WHERE id = $1", trade.id, trade.status, trade.paidAt, trade.refunded
+        )
     }
 
     /// Gives back, and keeps the request that asked for it.
     func giveBack(_ amount: Money, of trade: Trade, request: String, id: ID<Trade>, at now: Timestamp) throws -> Trade {
         try run(
-            "INSERT INTO given_back (id, trade_id, request, amount, given_at) VALUES ($1, $2, $3, $4, $5)", id, trade.id, request, amount, now)
+            "INSERT INTO given_back (id, trade_id, request, amount, given_at) VALUES ($1, $2, $3, $4, $5)", id, trade.id, request, amount,
+            now)
         var changed = trade
         changed.refunded = trade.refunded + amount
         if changed.refunded == trade.amount { changed.status = .closed }
@@ -131,7 +133,8 @@ extension Transaction {
 
     func set(_ fault: Fault, for serial: String, times: Int) throws {
         try run(
-            "INSERT INTO faults (serial, fault, times) VALUES ($1, $2, $3) ON CONFLICT (serial, fault) DO UPDATE SET times = $3", serial, fault,
+            "INSERT INTO faults (serial, fault, times) VALUES ($1, $2, $3) ON CONFLICT (serial, fault) DO UPDATE SET times = $3", serial,
+            fault,
             times)
     }
 

@@ -34,8 +34,14 @@ extension Reading {
             ("received is held, owed or refunded", gateways.debit, held.balance + owed.balance + gateways.credit),
             ("received is what the attempts received", gateways.debit, try amount("SELECT coalesce(sum(received), 0) FROM attempts")),
             ("held is what the paid orders cost", held.balance, try amount(Self.owedToClients)),
-            ("owed is what the refunds have to do", owed.balance, try amount("SELECT coalesce(sum(amount), 0) FROM refunds WHERE state <> 'done'")),
-            ("refunded is what the refunds did", gateways.credit, try amount("SELECT coalesce(sum(amount), 0) FROM refunds WHERE state = 'done'")),
+            (
+                "owed is what the refunds have to do", owed.balance,
+                try amount("SELECT coalesce(sum(amount), 0) FROM refunds WHERE state <> 'done'")
+            ),
+            (
+                "refunded is what the refunds did", gateways.credit,
+                try amount("SELECT coalesce(sum(amount), 0) FROM refunds WHERE state = 'done'")
+            ),
         ]
         return Books(
             sum: sum, received: gateways.debit, held: held.balance, owed: owed.balance, refunded: gateways.credit,
@@ -60,8 +66,10 @@ extension Reading {
     }
 
     private func turnover(_ prefix: String) throws -> (debit: Money, credit: Money, balance: Money) {
-        let debit: Money = try first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE debit LIKE $1", prefix + "%") { try $0.next() } ?? .zero
-        let credit: Money = try first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE credit LIKE $1", prefix + "%") { try $0.next() } ?? .zero
+        let debit: Money =
+            try first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE debit LIKE $1", prefix + "%") { try $0.next() } ?? .zero
+        let credit: Money =
+            try first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE credit LIKE $1", prefix + "%") { try $0.next() } ?? .zero
         return (debit, credit, credit - debit)
     }
 }

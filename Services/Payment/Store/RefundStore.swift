@@ -3,8 +3,8 @@ import PaymentDomain
 import Primitives
 
 extension Reading {
-    /// Refunds to be asked for now, the longest due first; of one attempt's refunds only the first, because PayEase's list can't tell
-    /// two of them apart.
+    /// Refunds to be asked for now, the longest due first; of one attempt's refunds only the first, because PayEase's list can't
+    /// tell two of them apart.
     func refundsToDo(at now: Timestamp, limit: Int) throws -> [ID<Refund>] {
         try all(
             """
@@ -32,7 +32,8 @@ extension Reading {
 
     /// What has certainly gone back of an attempt's money.
     func refundedAmount(of attempt: ID<Attempt>) throws -> Money {
-        try first("SELECT coalesce(sum(amount), 0) FROM refunds WHERE attempt_id = $1 AND state = 'done'", attempt) { try $0.next() } ?? .zero
+        try first("SELECT coalesce(sum(amount), 0) FROM refunds WHERE attempt_id = $1 AND state = 'done'", attempt) { try $0.next() }
+            ?? .zero
     }
 }
 

@@ -8,7 +8,8 @@ enum GatewaySettings: Sendable {
     case simulated(SimulatorSettings)
 
     init(_ configuration: Configuration) throws {
-        guard try configuration.flag("SIMULATOR", default: false, "whether simulated gateways stand in for the real ones; no real money") else {
+        guard try configuration.flag("SIMULATOR", default: false, "whether simulated gateways stand in for the real ones; no real money")
+        else {
             self = .real(try AlipaySettings(configuration), try PayEaseSettings(configuration))
             return
         }

@@ -20,16 +20,20 @@ public struct PaymentSettings: Sendable {
         notifyURL = try configuration.string("NOTIFY_URL", default: publicURL, "this service's address as the gateways see it")
         clients = try Self.clients(configuration)
         attemptLifetime = .minutes(
-            Int64(try configuration.integer("ATTEMPT_MINUTES", default: 30, in: 1...1_440, "how long one attempt to pay lasts, in minutes")))
+            Int64(try configuration.integer("ATTEMPT_MINUTES", default: 30, in: 1...1_440, "how long one attempt to pay lasts, in minutes"))
+        )
         gatewayTimeout = .seconds(
-            Int64(try configuration.integer("GATEWAY_TIMEOUT", default: 5, in: 1...60, "how long a gateway's answer is waited for, in seconds")))
+            Int64(
+                try configuration.integer(
+                    "GATEWAY_TIMEOUT", default: 5, in: 1...60, "how long a gateway's answer is waited for, in seconds")))
         gateways = try GatewaySettings(configuration)
     }
 
     /// The two lists name the same exams.
     private static func clients(_ configuration: Configuration) throws -> [EventPost.Client] {
         let addresses = try configuration.value(
-            "CLIENTS", default: [], "the exams that may have orders, and where they take events: lines name=http://host:port or name=unix:/path",
+            "CLIENTS", default: [],
+            "the exams that may have orders, and where they take events: lines name=http://host:port or name=unix:/path",
             shown: { $0.map { "\($0.0)=\($0.1)" }.joined(separator: ", ") }
         ) { text in pairs(text, "=") { BaseURL($0) } }
         let tokens = try configuration.value(

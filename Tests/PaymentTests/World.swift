@@ -1,0 +1,177 @@
+import Contracts
+import Crypto
+import Database
+import Foundation
+import HTTP
+import HTTPClient
+import HTTPServer
+import Outbox
+import PaymentDomain
+import Primitives
+import Runtime
+import Service
+import Synchronization
+import Testing
+
+@testable import Payment
+
+/// The service with both simulated gateways, joined without sockets: a call of the channel is a call of the simulator's route, and a
+/// callback of the simulator is a call of the service's. Its clock stands still until it is moved.
+final class World: Sendable {
+    static let start = Timestamp("2026-11-22T02:00:00Z") ?? Timestamp(seconds: 0)
+    static let token = "0123456789abcdef0123456789abcdef"
+    static let neighbourToken = "abcdef0123456789abcdef0123456789"
+    static let publicURL = "http://payment.test"
+    static let gatewayURL = "http://gateway.test"
+
+    /// Making keys takes longer than all the tests.
+    static let keys = try? SimulatorKeys(
+        merchant: RSAPrivateKey.generate(), alipay: RSAPrivateKey.generate(), payease: RSAPrivateKey.generate(),
+        payeaseKey: Array("test".utf8))
+    private static let http = HTTPClient()
+
+    let services: PaymentServices
+    let simulator: Simulator
+    let line: Line
+    private let state: State
+    private let folder: URL
+
+    /// What tests move.
+    final class State: Sendable {
+        let now = Mutex(World.start)
+        let random: Mutex<UInt64>
+        let events = Mutex<[PaymentEvent]>([])
+        let isDown = Mutex(false)
+        init(seed: UInt64) { random = Mutex(seed) }
+    }
+
+    /// The way to the gateways.
+    final class Line: Sendable {
+        let isCut = Mutex(false)
+        /// The gateway does what it is asked, and the answer gets lost.
+        let losesAnswers = Mutex(false)
+        let calls = Mutex<[String]>([])
+    }
+
+    init(seed: UInt64 = 1, chances: [Fault: Int] = [:]) throws {
+        let state = State(seed: seed)
+        let line = Line()
+        let effects = Effects(now: { state.now.withLock { $0 } }, random: { count in (0..<count).map { _ in state.byte() } })
+        folder = FileManager.default.temporaryDirectory.appending(path: "payment-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let keys = try #require(Self.keys)
+        let gateways = try Database.open(
+            .sqlite(path: folder.path + "/gateways.db"), migrations: SimulatorStore.migrations, options: .init(readers: 1))
+        let settings = SimulatorSettings(
+            listen: .tcp(host: "127.0.0.1", port: 1), browserURL: Self.gatewayURL, folder: folder.path, speed: 60, chances: chances)
+        let simulator = Simulator(settings, keys, gateways, notifyURL: Self.publicURL, effects, .silent, Self.http)
+        let metrics = Metrics()
+        let database = try Database.open(
+            .sqlite(path: folder.path + "/payment.db"), migrations: PaymentStore.migrations, options: .init(readers: 1))
+        services = PaymentServices(
+            database: database, effects: effects, log: .silent,
+            gateways: Self.channels(simulator, effects, Self.transport(simulator, line)),
+            callers: try #require(Callers("cet:\(Self.token)\nncre:\(Self.neighbourToken)\nstray:stray-stray-stray-stray-stray-stray")),
+            clients: ["cet", "ncre"], attemptLifetime: .minutes(30),
+            courier: Courier(
+                database: database, effects: effects, log: .silent, metrics: metrics,
+                routes: ["cet", "ncre"].reduce(into: [:]) { $0[EventPost.topic(for: $1)] = { try state.take($0) } }),
+            alarms: Alarms(metrics: metrics, log: .silent), simulator: simulator)
+        self.simulator = simulator
+        self.line = line
+        self.state = state
+    }
+
+    deinit {
+        services.database.close()
+        simulator.database.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var now: Timestamp { state.now.withLock { $0 } }
+    func pass(_ span: Timestamp.Span) { state.now.withLock { $0 = $0 + span } }
+    var events: [PaymentEvent] { state.events.withLock { $0 } }
+    func setDown(_ isDown: Bool) { state.isDown.withLock { $0 = isDown } }
+    func cut(_ isCut: Bool = true) { line.isCut.withLock { $0 = isCut } }
+    func loseAnswers(_ isLosing: Bool = true) { line.losesAnswers.withLock { $0 = isLosing } }
+
+    private static func channels(_ simulator: Simulator, _ effects: Effects, _ send: @escaping Transport) -> Gateways {
+        Gateways(
+            alipay: AlipayGateway(
+                alipay: simulator.keys.alipayMerchant,
+                addresses: .init(
+                    cashier: gatewayURL + "/gateway.do", interface: gatewayURL + "/gateway.do", notify: publicURL + "/notify/alipay",
+                    back: publicURL + "/return/alipay"), effects: effects, log: .silent, send: send),
+            payease: PayEaseGateway(
+                payease: simulator.keys.payeaseMerchant,
+                addresses: .init(
+                    cashier: gatewayURL + "/prs/user_payment.checkit", interfaces: gatewayURL + "/merchant/order",
+                    back: publicURL + "/return/payease"), refundOperator: "system", log: .silent, send: send))
+    }
+
+    private static func transport(_ simulator: Simulator, _ line: Line) -> Transport {
+        { request in
+            guard !line.isCut.withLock({ $0 }) else { throw HTTPClientError.timedOut }
+            let path = String(request.url.dropFirst(gatewayURL.count))
+            line.calls.withLock { $0.append(path) }
+            let answer = try await simulator.request(.post, request.query.appended(to: path), form: request.body.urlEncoded)
+            guard !line.losesAnswers.withLock({ $0 }) else { throw HTTPClientError.timedOut }
+            guard answer.status == .ok else { throw TransportError.status(answer.status.rawValue) }
+            return answer.body
+        }
+    }
+}
+
+extension World.State {
+    /// SplitMix64: the same seed, the same history.
+    func byte() -> UInt8 {
+        random.withLock { seed in
+            seed &+= 0x9e37_79b9_7f4a_7c15
+            var z = seed
+            z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+            z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+            return UInt8(truncatingIfNeeded: (z ^ z >> 31) >> 24)
+        }
+    }
+
+    func take(_ delivery: Delivery) throws {
+        guard !isDown.withLock({ $0 }) else { throw HTTPClientError.unreachable("down") }
+        let event = try JSON.decode(PaymentEvent.self, from: delivery.payload)
+        events.withLock { $0.append(event) }
+    }
+}
+
+/// As the router and the process around it would answer.
+private func answer<Services: Sendable>(_ request: Request, _ routes: [Route<Services>], _ services: Services) async throws -> Response {
+    guard case .route(let route, let parameters) = Router(routes).match(request.method, request.path) else {
+        return Problem.notFound.response
+    }
+    do {
+        return try await route.handler(request.routed(parameters), services)
+    } catch let error as any ProblemConvertible {
+        return error.problem.response
+    }
+}
+
+extension Simulator {
+    func request(_ method: HTTP.Method, _ target: String, form: String? = nil) async throws -> Response {
+        let headers: Headers = form == nil ? [:] : ["Content-Type": "application/x-www-form-urlencoded"]
+        return try await answer(Request(method, target, headers: headers, body: Array((form ?? "").utf8)), SimulatorRoutes.all, self)
+    }
+}
+
+extension World {
+    func open(_ method: HTTP.Method, _ target: String, body: [UInt8] = []) async throws -> Response {
+        let headers: Headers = ["Content-Type": "application/x-www-form-urlencoded"]
+        return try await answer(Request(method, target, headers: headers, body: body, client: "203.0.113.7"), Routes.open, services)
+    }
+
+    func inside(
+        _ method: HTTP.Method, _ target: String, _ body: [UInt8]? = nil, key: String? = nil, token: String = World.token
+    ) async throws -> Response {
+        var headers: Headers = ["Authorization": "Bearer \(token)"]
+        if body != nil { headers["Content-Type"] = "application/json" }
+        if let key { headers["Idempotency-Key"] = key }
+        return try await answer(Request(method, target, headers: headers, body: body ?? []), Routes.inside, services)
+    }
+}
