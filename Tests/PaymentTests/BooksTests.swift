@@ -16,7 +16,7 @@ struct BooksTests {
         let chances = Dictionary(uniqueKeysWithValues: Fault.allCases.map { ($0, 8) })
         let world = try World(seed: seed, chances: chances)
         var history = History(world: world)
-        for _ in 0..<1_000 {
+        for _ in 0..<700 {
             try await history.step()
             let books = try await world.books()
             #expect(books.differences == [])

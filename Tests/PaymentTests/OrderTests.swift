@@ -78,7 +78,7 @@ struct OrderTests {
             (body(items: [-3_000]), "items", "unusable"), (body(amount: 2_999), "amount", "not_the_sum"),
             (body(amount: 5_000_000_051, items: Array(repeating: 100_000_001, count: 51)), "items", "too_many"),
             (body(amount: 100_000_001, items: [100_000_001]), "amount", "too_large"),
-            (body(items: [Int64.max, Int64.max]), "amount", "too_large"), (body(subject: ""), "subject", "unusable"),
+            (body(items: [900_000_000_000, 900_000_000_000]), "amount", "too_large"), (body(subject: ""), "subject", "unusable"),
             (body(subject: "a&b"), "subject", "unusable"), (body(subject: "a\nb"), "subject", "unusable"),
             (body(back: "javascript:alert(1)"), "return_url", "unusable"), (body(back: "https://x/\n"), "return_url", "unusable"),
         ])
