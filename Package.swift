@@ -104,6 +104,12 @@ let package = Package(
             tests("ServiceTests", ["Service", "Database", "HTTP", "HTTPClient", "Runtime", "Primitives"]),
             tests("DocumentsTests", ["Documents", "Primitives"]),
             tests(
+                "PassportTests",
+                [
+                    "Passport", "PassportDomain", "Contracts", "Crypto", "Database", "HTTP", "HTTPClient", "Outbox", "Primitives",
+                    "Runtime", "Service",
+                ]),
+            tests(
                 "EnrollmentTests",
                 [
                     "Enrollment", "EnrollmentDomain", "Contracts", "Crypto", "Database", "Documents", "HTTP", "HTTPClient", "Outbox",

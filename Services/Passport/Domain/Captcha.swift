@@ -3,7 +3,7 @@ public import Primitives
 /// A question that keeps programs from trying passwords and filling mailboxes (SPEC P6). Used once, right or wrong.
 public enum Captcha {
     public static let lifetime = Timestamp.Span.minutes(5)
-    /// Characters of the image: 25 bits.
+    /// Characters of the image: 20 bits, of which one guess is allowed.
     public static let length = 5
 }
 

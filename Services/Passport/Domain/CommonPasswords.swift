@@ -15,8 +15,9 @@ enum CommonPasswords {
 
     private static func isWord(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.count <= longestWord else { return false }
-        return CommonPasswordTables.words.contains(String(decoding: text, as: UTF8.self))
-            || lookAlikes.contains { CommonPasswordTables.words.contains(String(decoding: text.map($0), as: UTF8.self)) }
+        if CommonPasswordTables.words.contains(String(decoding: text, as: UTF8.self)) { return true }
+        return text.contains(where: PasswordPolicy.isLetter)
+            && lookAlikes.contains { CommonPasswordTables.words.contains(String(decoding: text.map($0), as: UTF8.self)) }
     }
 
     /// At most three runs, each of digits only or of symbols only, all of them well known; or nothing.

@@ -8,12 +8,6 @@ public enum UnambiguousText {
         String(decoding: random.map { alphabet[Int($0 & 31)] }, as: UTF8.self)
     }
 
-    /// The same from another alphabet: two random bytes for each character leave no bias worth the name.
-    public static func draw(_ count: Int, of alphabet: [Character], from random: [UInt8]) -> String {
-        precondition(random.count >= 2 * count && !alphabet.isEmpty, "each character takes two random bytes")
-        return String((0..<count).map { alphabet[(Int(random[2 * $0]) << 8 | Int(random[2 * $0 + 1])) * alphabet.count >> 16] })
-    }
-
     /// What was meant by what was typed: any case, full-width forms of an input method, spaces and hyphens between.
     public static func reading(_ typed: String) -> String {
         let halfWidth = typed.unicodeScalars.compactMap { scalar in

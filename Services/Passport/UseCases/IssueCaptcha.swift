@@ -33,7 +33,7 @@ struct IssueCaptcha {
     private func draw(_ kind: CaptchaKind) throws -> (IssuedCaptcha.Challenge, answer: String) {
         switch kind {
         case .image:
-            let text = UnambiguousText.draw(Captcha.length, of: CaptchaImage.alphabet, from: context.effects.random(2 * Captcha.length))
+            let text = CaptchaImage.text(context.effects.random(Captcha.length))
             return (.image(png: try CaptchaImage.png(text: text, noise: context.effects.random(CaptchaImage.noiseLength))), text)
         case .question:
             let question = ArithmeticQuestion(random: context.effects.random(3))

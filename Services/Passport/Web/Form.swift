@@ -14,7 +14,7 @@ struct FormState {
 
     /// The refusal as a whole, above the form; a screen reader says it at once.
     var summary: HTML? {
-        problem.map { "<div class=\"bad\" role=\"alert\"><p>\($0.message.zh)</p></div>" }
+        problem.map { "<p class=\"bad\" role=\"alert\">\($0.message.zh)</p>" }
     }
 }
 
@@ -33,7 +33,7 @@ struct Input {
     var html: HTML {
         let described = (hint == nil ? [] : ["\(name)-hint"]) + (errors.isEmpty ? [] : ["\(name)-error"])
         let description: HTML = described.isEmpty ? "" : " aria-describedby=\"\(described.joined(separator: " "))\""
-        let invalid: HTML = errors.isEmpty ? "" : " aria-invalid=\"true\""
+        let invalid: HTML = errors.isEmpty ? "" : " aria-invalid=\"true\" autofocus"
         return """
             <label for="\(name)">\(label)</label>
             \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
@@ -43,7 +43,9 @@ struct Input {
     }
 
     private var errorList: HTML? {
-        errors.isEmpty ? nil : "<ul class=\"bad\" id=\"\(name)-error\">\(errors.map { "<li>\($0.message.zh)</li>" as HTML })</ul>"
+        guard let first = errors.first else { return nil }
+        let further = errors.dropFirst().map { "<br>\($0.message.zh)" as HTML }
+        return "<p class=\"bad\" id=\"\(name)-error\">\(first.message.zh)\(further)</p>"
     }
 }
 

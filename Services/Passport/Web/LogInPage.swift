@@ -9,7 +9,7 @@ enum LogInPage {
         return Page(
             title: "登录", site: siteName, formTargets: client.map { [$0.origin] } ?? [],
             body: """
-                \(notice.map { "<div class=\"good\" role=\"status\"><p>\($0)</p></div>" as HTML })
+                \(notice.map { "<p class=\"good\" role=\"status\">\($0)</p>" as HTML })
                 \(state.summary)
                 \(client.map { "<p>登录后将回到：<strong>\($0.name)</strong></p>" as HTML })
                 <form method="post" action="/login">

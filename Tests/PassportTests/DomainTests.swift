@@ -1,0 +1,89 @@
+import Primitives
+import Testing
+
+@testable import PassportDomain
+
+@Suite struct UnambiguousTextTests {
+    @Test("P4 a code is six characters that nobody takes for another")
+    func alphabet() {
+        #expect(Set(UnambiguousText.alphabet).count == 32)
+        #expect(UnambiguousText.alphabet.allSatisfy { !"01IO".utf8.contains($0) })
+        #expect(UnambiguousText.draw(from: [0, 31, 32, 255, 7, 8]) == "2Z2Z9A")
+    }
+
+    @Test(
+        "P4 what was typed is read kindly",
+        arguments: [("ab2c3d", "AB2C3D"), (" AB2 C3D\n", "AB2C3D"), ("ａｂ２Ｃ３ｄ", "AB2C3D"), ("AB2-C3D", "AB2C3D"), ("４２", "42"), ("", "")])
+    func reading(typed: String, meant: String) { #expect(UnambiguousText.reading(typed) == meant) }
+}
+
+@Suite struct ArithmeticQuestionTests {
+    @Test(
+        "P6 the question in words has one answer",
+        arguments: [
+            ([0, 0, 0], "十一加上二，等于多少？", "13"), ([0, 8, 1], "十一减去十，等于多少？", "1"), ([9, 3, 1], "二十减去五，等于多少？", "15"),
+            ([39, 8, 2], "五十加上十，等于多少？", "60"), ([31, 5, 255], "四十二减去七，等于多少？", "35"),
+        ] as [([UInt8], String, String)])
+    func question(random: [UInt8], text: String, answer: String) {
+        let question = ArithmeticQuestion(random: random)
+        #expect(question.text == text)
+        #expect(question.answer == answer)
+    }
+}
+
+@Suite struct ThrottleTests {
+    let policy = ThrottlePolicy(free: 5)
+
+    @Test(
+        "P7 waiting grows from seconds to 15 minutes",
+        arguments: [(0, 0), (4, 0), (5, 2), (6, 4), (7, 8), (12, 256), (13, 512), (14, 900), (40, 900), (1_000_000, 900)] as [(Int, Int64)])
+    func wait(failures: Int, seconds: Int64) { #expect(policy.wait(after: failures) == .seconds(seconds)) }
+
+    @Test("P7 failures are forgotten after a day without one")
+    func memory() {
+        let start = Timestamp(seconds: 0)
+        let four = (1...4).reduce(nil as Throttle?) { throttle, _ in .counting(throttle, at: start, by: policy) }
+        #expect(four?.failures == 4)
+        #expect(Throttle.counting(four, at: start + .hours(23), by: policy).failures == 5)
+        #expect(Throttle.counting(four, at: start + .hours(24), by: policy).failures == 1)
+    }
+
+    @Test("P7 a block ends to the microsecond")
+    func block() {
+        let throttle = Throttle(failures: 5, lastAt: Timestamp(seconds: 0), blockedUntil: Timestamp(seconds: 2))
+        #expect(throttle.isBlocked(at: Timestamp(microseconds: 1_999_999)))
+        #expect(!throttle.isBlocked(at: Timestamp(seconds: 2)))
+    }
+}
+
+@Suite struct VerificationTests {
+    let sent = Timestamp(seconds: 1_000)
+    let account = ID<Account>(at: Timestamp(seconds: 0), random: [UInt8](repeating: 0, count: 10))
+
+    @Test(
+        "P4 a code is good for ten minutes and five wrong tries",
+        arguments: [(0, 0, true), (599, 4, true), (600, 0, false), (0, 5, false), (0, 6, false)] as [(Int64, Int, Bool)])
+    func code(after seconds: Int64, wrongTries: Int, isTaken: Bool) {
+        let verification = Verification(account: account, sentAt: sent, wrongTries: wrongTries)
+        #expect(verification.takesCode(at: sent + .seconds(seconds)) == isTaken)
+    }
+
+    @Test("P4 a link is good for 24 hours, whatever became of the code", arguments: [(86_399, true), (86_400, false)] as [(Int64, Bool)])
+    func link(after seconds: Int64, isTaken: Bool) {
+        #expect(Verification(account: account, sentAt: sent, wrongTries: 5).takesLink(at: sent + .seconds(seconds)) == isTaken)
+    }
+}
+
+@Suite struct SessionRuleTests {
+    @Test(
+        "P9 a session ends when it is idle too long, and in the end in any case",
+        arguments: [(0, 0, true), (0, 7_199, true), (0, 7_200, false), (80_000, 86_399, true), (86_000, 86_400, false)]
+            as [(Int64, Int64, Bool)])
+    func alive(lastSeen: Int64, now: Int64, isAlive: Bool) {
+        let (zero, id) = (Timestamp(seconds: 0), [UInt8](repeating: 0, count: 10))
+        let session = Session(
+            id: ID(at: zero, random: id), account: ID(at: zero, random: id), authenticatedAt: zero,
+            lastSeenAt: Timestamp(seconds: lastSeen), expiresAt: Timestamp(seconds: 86_400))
+        #expect(session.isAlive(at: Timestamp(seconds: now), idle: .hours(2)) == isAlive)
+    }
+}
