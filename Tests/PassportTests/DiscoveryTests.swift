@@ -95,6 +95,14 @@ import Testing
         #expect(try await browser.rig.services.listClients().map(\.name) == ["全国大学英语四、六级考试"])
     }
 
+    @Test("P11 a secret that the operator hands to both sides is taken as it is")
+    func givenSecret() async throws {
+        let given = String(repeating: "s3", count: 16)
+        let (browser, exam) = try await Rig { $0.newClientSecret = given }.personAndExam()
+        #expect(exam.secret == given)
+        #expect(try await exam.redeem(try await exam.code(browser)).status == .ok)
+    }
+
     @Test("P11 several redirect URIs are one argument")
     func several() async throws {
         let rig = try await Rig()
@@ -137,7 +145,7 @@ import Testing
         arguments: [
             ("ISSUER", "passport"), ("ISSUER", "https://passport.example.cn/"), ("ISSUER", "ftp://x.cn"),
             ("ISSUER", "https://u@x.cn"), ("KEYRING", "rubbish"), ("ARGON2_MEMORY_KIB", "19455"), ("ARGON2_PASSES", "1"),
-            ("ARGON2_THREADS", "0"), ("AUTHORIZATION_CODE_SECONDS", "61"),
+            ("ARGON2_THREADS", "0"), ("AUTHORIZATION_CODE_SECONDS", "61"), ("NEW_CLIENT_SECRET", "short"),
         ])
     func wrong(name: String, value: String) {
         let environment = ["ISSUER": "https://passport.example.cn", "KEYRING": Self.keyring].merging([name: value]) { $1 }

@@ -90,6 +90,7 @@ struct Plan {
 
     var hashing = PasswordHasher.Parameters(memoryKiB: 8, passes: 1)
     var captchaTestAnswer: String? = Plan.testAnswer
+    var newClientSecret: String?
     var registrationsPerClient = 1_000
     var mailsPerAddress = 5
     var mailsPerClient = 1_000
@@ -113,6 +114,6 @@ struct Plan {
                 mailsPerClient: Allowance(limit: mailsPerClient, per: .hours(1)),
                 accountFailures: ThrottlePolicy(free: failuresPerAccount), clientFailures: ThrottlePolicy(free: failuresPerClient)),
             sessions: SessionLifetime(idle: .hours(2), absolute: .hours(24)), accessTokenLifetime: .minutes(15),
-            codeLifetime: .seconds(60), captchaTestAnswer: captchaTestAnswer)
+            codeLifetime: .seconds(60), captchaTestAnswer: captchaTestAnswer, newClientSecret: newClientSecret)
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import PassportDomain
 import Primitives
+import Runtime
 import Testing
 
 @testable import Passport
@@ -125,5 +126,16 @@ import Testing
             """)
         #expect(left == 0)
         #expect(try await browser.rig.count("SELECT count(*) FROM accounts") == 2)
+    }
+
+    @Test("P6 the janitor gets through any number, a batch at a time")
+    func manyExpired() async throws {
+        let rig = try await Rig()
+        try await rig.database.write { tx in
+            for _ in 0..<1_234 { try tx.addCaptcha(rig.world.effects.newID(), answerHash: [], expiresAt: rig.world.now) }
+            for _ in 0..<7 { try tx.addCaptcha(rig.world.effects.newID(), answerHash: [], expiresAt: rig.world.now + .seconds(1)) }
+        }
+        try await rig.services.removeExpired()
+        #expect(try await rig.count("SELECT count(*) FROM captchas") == 7)
     }
 }

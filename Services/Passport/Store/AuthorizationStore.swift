@@ -41,8 +41,6 @@ extension Transaction {
     func removeRequest(tokenHash: [UInt8]) throws -> Bool {
         try run("DELETE FROM authorization_requests WHERE token_hash = $1", tokenHash) == 1
     }
-
-    func removeRequests(expiredAt now: Timestamp) throws { try run("DELETE FROM authorization_requests WHERE expires_at <= $1", now) }
 }
 
 extension CodeChallenge: Storable {

@@ -14,6 +14,4 @@ extension Transaction {
         }
         return found.flatMap { now < $0.expiresAt ? $0.hash : nil }
     }
-
-    func removeCaptchas(expiredAt now: Timestamp) throws { try run("DELETE FROM captchas WHERE expires_at <= $1", now) }
 }

@@ -59,7 +59,4 @@ extension Transaction {
             WHERE id = (SELECT grant_id FROM authorization_codes WHERE code_hash = $1) AND revoked_at IS NULL
             """, hash, now)
     }
-
-    /// A code goes with its grant, so that a replay is noticed for as long as there are tokens to revoke.
-    func removeGrants(expiredAt now: Timestamp) throws { try run("DELETE FROM grants WHERE expires_at <= $1", now) }
 }

@@ -66,8 +66,4 @@ extension Transaction {
         let ids = try all("SELECT id FROM sessions WHERE account_id = $1", account) { try $0.next(ID<Session>.self) }
         for id in ids where id != kept { try endSession(id, at: now) }
     }
-
-    func removeSessions(expiredAt now: Timestamp, idleSince moment: Timestamp) throws {
-        try run("DELETE FROM sessions WHERE expires_at <= $1 OR last_seen_at <= $2", now, moment)
-    }
 }

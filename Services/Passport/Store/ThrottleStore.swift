@@ -25,8 +25,6 @@ extension Transaction {
 
     func removeThrottle(_ subject: ThrottleSubject) throws { try run("DELETE FROM throttles WHERE subject = $1", subject.hash) }
 
-    func removeThrottles(quietSince moment: Timestamp) throws { try run("DELETE FROM throttles WHERE last_at <= $1", moment) }
-
     /// Takes one of an allowance. - Returns: how long until there is one again, or `nil` when there was one.
     func take(_ allowance: Allowance, of subject: ThrottleSubject, at now: Timestamp) throws -> Timestamp.Span? {
         let taken = try first(
@@ -40,6 +38,4 @@ extension Transaction {
         ) { row in (used: try row.next(Int.self), endsAt: try row.next(Timestamp.self)) }
         return taken.flatMap { $0.used <= allowance.limit ? nil : $0.endsAt - now }
     }
-
-    func removeAllowances(endedAt now: Timestamp) throws { try run("DELETE FROM allowances WHERE ends_at <= $1", now) }
 }

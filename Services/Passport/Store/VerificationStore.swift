@@ -39,7 +39,4 @@ extension Transaction {
         try run("DELETE FROM verifications WHERE account_id = $1", account)
     }
 
-    func removeVerifications(sentBefore moment: Timestamp) throws {
-        try run("DELETE FROM verifications WHERE sent_at <= $1", moment)
-    }
 }

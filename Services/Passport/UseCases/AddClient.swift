@@ -14,7 +14,8 @@ struct AddClient {
     /// - Throws: `ClientRefusal`; an id that is taken is refused and nothing changes.
     func callAsFunction(_ id: String, name: String, redirectURIs: String, kind: String) async throws -> BearerSecret? {
         let client = try Self.check(id, name, redirectURIs, kind)
-        let secret = client.isPublic ? nil : BearerSecret(random: context.effects)
+        let given = context.settings.newClientSecret.map(BearerSecret.init)
+        let secret = client.isPublic ? nil : given ?? BearerSecret(random: context.effects)
         let isAdded = try await context.database.write { [context] tx in
             try tx.addClient(client, secretHash: secret?.hash, at: context.effects.now())
         }

@@ -19,6 +19,8 @@ public struct PassportSettings: Sendable {
     public let codeLifetime: Timestamp.Span
     /// An answer that passes any captcha: for rehearsals, never where people log in.
     public let captchaTestAnswer: String?
+    /// What `add-client` registers instead of a secret of its own making, where both sides get their secrets from one place.
+    public let newClientSecret: String?
 
     public init(_ configuration: Configuration) throws(ConfigurationError) {
         issuer = try configuration.value(
@@ -44,12 +46,16 @@ public struct PassportSettings: Sendable {
                     "AUTHORIZATION_CODE_SECONDS", default: longest, in: 1...longest, "seconds a client has to exchange a code")))
         captchaTestAnswer = try configuration.optional(
             "CAPTCHA_TEST_ANSWER", secret: true, "for rehearsals only: an answer that passes any captcha")
+        newClientSecret = try configuration.value(
+            "NEW_CLIENT_SECRET", default: .some(nil), secret: true,
+            "for add-client: the secret to register instead of a new one, 32 characters or more",
+            shown: { (secret: String?) in secret == nil ? "" : "set" }, parse: { $0.utf8.count < 32 ? nil : .some($0) })
     }
 
     init(
         issuer: String, keyring: Keyring, hashing: PasswordHasher.Parameters, hashingThreads: Int, mail: MailSettings,
         limits: PassportLimits, sessions: SessionLifetime, accessTokenLifetime: Timestamp.Span, codeLifetime: Timestamp.Span,
-        captchaTestAnswer: String?
+        captchaTestAnswer: String?, newClientSecret: String? = nil
     ) {
         self.issuer = issuer
         self.keyring = keyring
@@ -61,6 +67,7 @@ public struct PassportSettings: Sendable {
         self.accessTokenLifetime = accessTokenLifetime
         self.codeLifetime = codeLifetime
         self.captchaTestAnswer = captchaTestAnswer
+        self.newClientSecret = newClientSecret
     }
 
     private static func keyring(_ configuration: Configuration) throws(ConfigurationError) -> Keyring {

@@ -3,21 +3,27 @@ import PassportDomain
 import Primitives
 import Runtime
 
-/// The janitor: what has expired is worth nothing, and goes.
+/// The janitor: what has expired is worth nothing, and goes, a little at a time.
 struct RemoveExpired {
     let context: PassportContext
 
+    private static let batch = 500
+
     func callAsFunction() async throws {
-        try await context.database.write { [context] tx in
-            let now = context.effects.now()
-            try tx.removeCaptchas(expiredAt: now)
-            try tx.removeVerifications(sentBefore: now - Verification.linkLifetime)
-            try tx.removeSessions(expiredAt: now, idleSince: now - context.settings.sessions.idle)
-            try tx.removeRequests(expiredAt: now)
-            try tx.removeGrants(expiredAt: now)
-            try tx.removeAllowances(endedAt: now)
-            let memories = [context.limits.accountFailures.memory, context.limits.clientFailures.memory]
-            if let longest = memories.max() { try tx.removeThrottles(quietSince: now - longest) }
+        let now = context.effects.now()
+        for kind in Expiring.allCases {
+            let end = end(of: kind, at: now)
+            while try await context.database.write({ try $0.remove(kind, endedBy: end, limit: Self.batch) }) == Self.batch {}
+        }
+    }
+
+    /// The moment by which one of these must have ended (or been sent, or seen) to go now.
+    private func end(of kind: Expiring, at now: Timestamp) -> Timestamp {
+        switch kind {
+        case .captchas, .endedSessions, .requests, .grants, .allowances: now
+        case .verifications: now - Verification.linkLifetime
+        case .idleSessions: now - context.settings.sessions.idle
+        case .throttles: now - max(context.limits.accountFailures.memory, context.limits.clientFailures.memory)
         }
     }
 }

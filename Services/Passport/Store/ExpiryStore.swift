@@ -1,0 +1,39 @@
+import Database
+import Primitives
+
+/// What the janitor takes away.
+enum Expiring: CaseIterable, Sendable {
+    /// A code goes with its grant, so that a replay is noticed for as long as there are tokens to revoke.
+    case captchas, verifications, endedSessions, idleSessions, requests, grants, allowances, throttles
+}
+
+extension Transaction {
+    /// Removes what has ended by then, at most so many: the writer is not to be held up by a morning's leftovers.
+    /// - Returns: how many went.
+    func remove(_ kind: Expiring, endedBy moment: Timestamp, limit: Int) throws -> Int {
+        switch kind {
+        case .captchas:
+            try run("DELETE FROM captchas WHERE id IN (SELECT id FROM captchas WHERE expires_at <= $1 LIMIT $2)", moment, limit)
+        case .verifications:
+            try run(
+                "DELETE FROM verifications WHERE account_id IN (SELECT account_id FROM verifications WHERE sent_at <= $1 LIMIT $2)",
+                moment, limit)
+        case .endedSessions:
+            try run("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT $2)", moment, limit)
+        case .idleSessions:
+            try run("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE last_seen_at <= $1 LIMIT $2)", moment, limit)
+        case .requests:
+            try run(
+                """
+                DELETE FROM authorization_requests
+                WHERE token_hash IN (SELECT token_hash FROM authorization_requests WHERE expires_at <= $1 LIMIT $2)
+                """, moment, limit)
+        case .grants:
+            try run("DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE expires_at <= $1 LIMIT $2)", moment, limit)
+        case .allowances:
+            try run("DELETE FROM allowances WHERE subject IN (SELECT subject FROM allowances WHERE ends_at <= $1 LIMIT $2)", moment, limit)
+        case .throttles:
+            try run("DELETE FROM throttles WHERE subject IN (SELECT subject FROM throttles WHERE last_at <= $1 LIMIT $2)", moment, limit)
+        }
+    }
+}
