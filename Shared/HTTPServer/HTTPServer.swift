@@ -67,10 +67,11 @@ private final class Life: Sendable {
     }
 
     private func drain() async {
+        dispatcher.traffic.beginDraining()
         daemon.quiesce()
-        await dispatcher.traffic.drain(within: limits.drain)
+        await dispatcher.traffic.wait(within: limits.drain)
         for connection in dispatcher.connections.all { connection.abandon() }
-        await dispatcher.traffic.drain(within: Self.farewell)
+        await dispatcher.traffic.wait(within: Self.farewell)
         watch.cancel()
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [daemon] in

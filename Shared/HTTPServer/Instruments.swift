@@ -19,6 +19,6 @@ struct Instruments: Sendable {
 
     /// A request that never reached a handler.
     func refused(_ code: String) {
-        metrics.counter("http_requests_refused_total", "Requests refused before a handler", ["listen": address, "code": code]).increment()
+        metrics.counter("http_requests_refused_total", "Requests refused before a handler", ["code": code, "listen": address]).increment()
     }
 }

@@ -34,12 +34,12 @@ final class Traffic: Sendable {
         }
     }
 
-    /// Returns when nothing is in flight any more, or when the time is over. From the first call on `enter` answers `false`.
-    func drain(within limit: Duration) async {
-        state.withLock { state in
-            state.isDraining = true
-            state.wait = state.inFlight == 0 ? .over : .begun
-        }
+    /// From now on `enter` answers `false`.
+    func beginDraining() { state.withLock { $0.isDraining = true } }
+
+    /// Returns when nothing is in flight any more, or when the time is over.
+    func wait(within limit: Duration) async {
+        state.withLock { state in state.wait = state.inFlight == 0 ? .over : .begun }
         let timer = Task {
             try await Task.sleep(for: limit)
             state.withLock { Self.endWait(&$0) }

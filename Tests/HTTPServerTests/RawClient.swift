@@ -32,18 +32,13 @@ final class RawClient: @unchecked Sendable {
             let isIPv6 = host.contains(":")
             socket = Self.open(isIPv6 ? AF_INET6 : AF_INET, window)
             let isConnected = isIPv6 ? Self.connect6(socket, host, port) : Self.connect4(socket, host, port)
-            guard isConnected else { throw failure() }
+            guard isConnected else { throw Failure.notConnected(errno) }
         case .unix(let path):
             socket = Self.open(AF_UNIX, window)
             var name = sockaddr_un()
             name.sun_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
-            guard Self.connect(socket, name) else { throw failure() }
-        }
-        func failure() -> Failure {
-            let code = errno
-            Foundation.close(socket)
-            return .notConnected(code)
+            guard Self.connect(socket, name) else { throw Failure.notConnected(errno) }
         }
     }
 
