@@ -11,10 +11,13 @@ public struct FormFields: Sendable, Equatable {
 
     public private(set) var fields: [Field]
 
+    /// An escape that is none (`%`, `%4`, `%zz`) stands for itself.
     public init(urlEncoded source: [UInt8]) {
         fields = source.split(separator: UInt8(ascii: "&")).map { pair in
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            return Field(name: String(decoding: Self.decode(parts[0]), as: UTF8.self), bytes: parts.count > 1 ? Self.decode(parts[1]) : [])
+            let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            let value = pair[end...].dropFirst()
+            return Field(
+                name: String(decoding: PercentCoding.decodeForm(pair[..<end]), as: UTF8.self), bytes: PercentCoding.decodeForm(value))
         }
     }
 
@@ -29,39 +32,9 @@ public struct FormFields: Sendable, Equatable {
 
     /// The same parameters as text again, everything but unreserved characters (RFC 3986 §2.3) escaped.
     public var urlEncoded: String {
-        fields.map { Self.encode(Array($0.name.utf8)) + "=" + Self.encode($0.bytes) }.joined(separator: "&")
+        fields.map { PercentCoding.encode(Array($0.name.utf8)) + "=" + PercentCoding.encode($0.bytes) }.joined(separator: "&")
     }
 
     /// A target or URL with these as its query.
     public func appended(to url: String) -> String { fields.isEmpty ? url : url + (url.contains("?") ? "&" : "?") + urlEncoded }
-
-    private static func decode(_ source: ArraySlice<UInt8>) -> [UInt8] {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(source.count)
-        var index = source.startIndex
-        while index < source.endIndex {
-            switch source[index] {
-            case UInt8(ascii: "+"):
-                decoded.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%") where index + 2 < source.endIndex:
-                if let byte = UInt8(String(decoding: source[index + 1...index + 2], as: UTF8.self), radix: 16) {
-                    decoded.append(byte)
-                    index += 2
-                } else {
-                    decoded.append(source[index])
-                }
-            default:
-                decoded.append(source[index])
-            }
-            index += 1
-        }
-        return decoded
-    }
-
-    private static func encode(_ bytes: [UInt8]) -> String {
-        let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-        let digits = Array("0123456789ABCDEF".utf8)
-        let escaped = bytes.flatMap { unreserved.contains($0) ? [$0] : [UInt8(ascii: "%"), digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: escaped, as: UTF8.self)
-    }
 }

@@ -42,7 +42,7 @@ public struct Operation: Sendable {
 
     public func reads(_ names: String...) -> Operation {
         var copy = self
-        copy.query = names
+        copy.query += names
         return copy
     }
 }

@@ -13,6 +13,8 @@ public struct Problem: Error, Sendable, Equatable {
     public var details: [String: String]
     /// Seconds after which the same request may succeed.
     public var retryAfter: Int?
+    /// Fields that the status asks for: `Allow` with 405, `WWW-Authenticate` with 401.
+    public var headers: Headers = [:]
 
     public struct Message: Codable, Sendable, Equatable {
         public let zh: String
@@ -57,6 +59,7 @@ public struct Problem: Error, Sendable, Equatable {
         let body = (try? JSON.encode(document)) ?? []
         var response = Response(status, headers: ["Content-Type": "application/problem+json", "Cache-Control": "no-store"], body: body)
         if let retryAfter { response.headers["Retry-After"] = String(retryAfter) }
+        for field in headers.fields { response.headers.add(field.name, field.value) }
         return response
     }
 
@@ -101,7 +104,9 @@ extension Problem {
 
     public static func methodNotAllowed(_ allowed: [Method]) -> Problem {
         let list = allowed.map(\.rawValue).joined(separator: ", ")
-        return Problem(.methodNotAllowed, "method_not_allowed", zh: "不支持该请求方法", en: "Use \(list)", details: ["allow": list])
+        var problem = Problem(.methodNotAllowed, "method_not_allowed", zh: "不支持该请求方法", en: "Use \(list)", details: ["allow": list])
+        problem.headers["Allow"] = list
+        return problem
     }
 
     public static func invalid(_ fields: [Field]) -> Problem {

@@ -5,6 +5,8 @@ public struct Request: Sendable {
     public let method: Method
     /// The path as it was sent, still percent-encoded, without the query.
     public let path: String
+    /// What follows the `?`, as it was sent; a signature may cover it in this form.
+    public let rawQuery: String
     /// The query's parameters, in order and decoded once.
     public let query: FormFields
     public let headers: Headers
@@ -17,10 +19,11 @@ public struct Request: Sendable {
     public init(
         _ method: Method, _ target: String, headers: Headers = [:], body: [UInt8] = [], client: String = "unix"
     ) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
         self.method = method
-        path = String(parts.first ?? "/")
-        query = FormFields(urlEncoded: Array((parts.count > 1 ? parts[1] : "").utf8))
+        path = String(target[..<mark])
+        rawQuery = String(target[mark...].dropFirst())
+        query = FormFields(urlEncoded: Array(rawQuery.utf8))
         self.headers = headers
         self.body = body
         self.client = client
@@ -47,21 +50,25 @@ public struct Request: Sendable {
         return FormFields(urlEncoded: body)
     }
 
+    /// The value of the first cookie of this name, as it was sent (RFC 6265 §4.2).
     public func cookie(_ name: String) -> String? {
         for header in headers.all("cookie") {
-            for pair in header.split(separator: ";") {
-                let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                if parts.count == 2, parts[0].trimmingPrefix(" ") == name { return String(parts[1]) }
+            for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
+                guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+                if Substring(pair[..<sign]).trimmingBlanks == name { return String(Substring(pair[sign...].dropFirst()).trimmingBlanks) }
             }
         }
         return nil
     }
 
-    /// The token of `Authorization: Bearer …` (RFC 6750).
+    /// The token of `Authorization: Bearer …` (RFC 6750); `nil` when there are two such fields.
     public var bearerToken: String? {
-        let parts = headers["authorization"]?.split(separator: " ", maxSplits: 1) ?? []
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
+        let fields = headers.all("authorization")
+        guard fields.count == 1, let parts = fields.first?.split(separator: " ", maxSplits: 1), parts.count == 2,
+            parts[0].lowercased() == "bearer"
+        else { return nil }
+        let token = parts[1].trimmingBlanks
+        return token.isEmpty || token.contains(" ") ? nil : String(token)
     }
 }
 

@@ -60,11 +60,11 @@ public struct Status: RawRepresentable, Hashable, Sendable {
     public static let gatewayTimeout = Status(rawValue: 504)
 }
 
-/// The one way JSON is written.
+/// The one way JSON is written: the same value is the same bytes, so that an answer can be compared, cached and signed.
 public enum JSON {
     public static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(value))
     }
 

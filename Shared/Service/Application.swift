@@ -30,8 +30,7 @@ struct Application<Services: Sendable>: Sendable {
         switch router.match(request.method, request.path) {
         case .notFound: return ("(none)", Problem.notFound.response)
         case .methodNotAllowed(let allowed):
-            let list = allowed.map(\.rawValue).joined(separator: ", ")
-            return ("(none)", Problem.methodNotAllowed(allowed).response.with("Allow", list))
+            return ("(none)", Problem.methodNotAllowed(allowed).response)
         case .route(let route, let parameters):
             do {
                 try admit(request)
