@@ -41,5 +41,6 @@ import Synchronization
     func stop() {
         unsafe MHD_stop_daemon(raw)
         unsafe context.release()
+        listener.close()
     }
 }

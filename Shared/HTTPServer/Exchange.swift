@@ -49,7 +49,8 @@ final class Exchange: Sendable {
         state.withLock { state in
             state.phase = .receiving(head)
             state.bodyLimit = bodyLimit
-            if let length = head.contentLength { state.body.reserveCapacity(min(length, bodyLimit)) }
+            // What is announced need not come: memory is set aside for a usual body only.
+            if let length = head.contentLength { state.body.reserveCapacity(min(length, bodyLimit, 1 << 20)) }
         }
     }
 

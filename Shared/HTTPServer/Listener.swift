@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Owns a listening socket and, on a Unix address, its file.
 final class Listener: Sendable {
@@ -6,6 +7,7 @@ final class Listener: Sendable {
     /// With the port that was taken.
     let address: ListenAddress
     private let file: SocketFile?
+    private let isOpen = Atomic(true)
 
     /// Connections that the kernel holds for us; it lowers this to its own `somaxconn`.
     private static let backlog: Int32 = 4096
@@ -23,12 +25,20 @@ final class Listener: Sendable {
         guard listen(socket, Self.backlog) == 0 else { throw .system(address) }
     }
 
-    deinit { close(socket) }
+    deinit { close() }
 
-    /// Refuses new connections from now on; the address is free for a successor. The socket's number stays ours until `deinit`.
+    /// Refuses new connections from now on; the address is free for a successor. The socket's number stays ours until `close`.
     func refuse() {
         file?.remove()
         shutdown(socket, Int32(SHUT_RDWR))
+    }
+
+    /// Safe to call again.
+    func close() {
+        guard isOpen.exchange(false, ordering: .relaxed) else { return }
+        // While the socket is open its file's number can't be another file's.
+        file?.remove()
+        Foundation.close(socket)
     }
 
     private static func bindTCP(_ host: String, _ port: Int, _ address: ListenAddress) throws(HTTPServerError) -> Int32 {
@@ -47,7 +57,7 @@ final class Listener: Sendable {
         if unsafe place.pointee.ai_family == AF_INET6 { set(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0, on: socket) }
         guard unsafe Foundation.bind(socket, place.pointee.ai_addr, place.pointee.ai_addrlen) == 0 else {
             let error = HTTPServerError.system(address)
-            close(socket)
+            Foundation.close(socket)
             throw error
         }
         return socket
