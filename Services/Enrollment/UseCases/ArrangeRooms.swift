@@ -33,7 +33,7 @@ struct ArrangeRooms: Sendable {
                 let placements = try Arrangement.place(entries, of: subject, at: place.site, in: sitting, seed: seed)
                 for placement in placements { try tx.save(placement, of: place.subject, at: place.site, in: sitting.code) }
                 placed += placements.count
-                rooms += placements.last?.room ?? 0
+                rooms += Set(placements.map(\.room)).count
             }
             return Outcome(seed: seed, placed: placed, rooms: rooms)
         }
