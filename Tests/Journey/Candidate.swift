@@ -135,6 +135,7 @@ func eventually<Answer>(_ what: String, within seconds: Int = 60, _ look: () asy
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
         if let answer = try await look() { return answer }
+        try Task.checkCancellation()
         await Task.yield()
     }
     throw RigFailure("waited \(seconds) s in vain for \(what)")

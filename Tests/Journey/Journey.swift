@@ -16,6 +16,8 @@ public final class Journey: Sendable {
     private let report: @Sendable (String) -> Void
     private let disturb: @Sendable (Stage, Rig) async throws -> Void
     private let done = Mutex<[Stage: Int]>([:])
+    /// What made people try again, and how often.
+    private let troubles = Mutex<[String: Int]>([:])
 
     /// - Parameters:
     ///   - size: how many candidates come at first; a fifth as many come late.
@@ -67,7 +69,11 @@ public final class Journey: Sendable {
         let outcome = try await body()
         try await disturbance
         let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
-        report("\(what): \(outcome) (\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst()) s)")
+        let troubles = troubles.withLock { troubles in
+            defer { troubles = [:] }
+            return troubles.map { "\n   tried again \($0.value) times: \($0.key)" }.joined()
+        }
+        report("\(what): \(outcome)\(troubles) (\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst()) s)")
     }
 
     /// Does a step for each of these people at once; whoever meets a service that is down tries again when it is up.
@@ -89,6 +95,8 @@ public final class Journey: Sendable {
             do {
                 return try await step()
             } catch let error where error is HTTPClientError || (error as? RigFailure)?.isPassing == true {
+                troubles.withLock { $0["\(error)", default: 0] += 1 }
+                try Task.checkCancellation()
                 try await rig.waitUntilReady()
             }
         }

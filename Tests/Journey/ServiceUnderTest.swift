@@ -39,6 +39,7 @@ public final class ServiceUnderTest: Sendable {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
             if let answer = try? await client.send(Call(.get, "/readyz", at: base, timeout: .seconds(1))), answer.status == .ok { return }
+            try Task.checkCancellation()
             guard isRunning else { throw RigFailure("\(name) ended while starting; see \(log.path)") }
         }
         throw RigFailure("\(name) did not get ready; see \(log.path)")

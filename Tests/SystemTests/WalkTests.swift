@@ -1,1 +1,82 @@
+import Foundation
+import Journey
+import Synchronization
 import Testing
+
+/// The three executables as the build put them beside this test's bundle.
+let binaries = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL.deletingLastPathComponent()
+    ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+
+/// The repository, from where this file stands in it.
+private let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+let shippedPack = repository.appending(path: "Services/Enrollment/Packs/cet.json")
+
+/// Fresh services in a folder of their own, which goes away with them.
+func withRig<Answer>(settings: [String: [String: String]] = [:], _ body: (Rig) async throws -> Answer) async throws -> Answer {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "rig-\(UUID().uuidString.prefix(8))")
+    let rig = try await Rig(folder: folder, binaries: binaries, settings: settings)
+    do {
+        let answer = try await body(rig)
+        rig.stop()
+        try FileManager.default.removeItem(at: folder)
+        return answer
+    } catch {
+        rig.stop()
+        throw error
+    }
+}
+
+@Suite(.serialized) struct WalkTests {
+    @Test("E4 E7 E10 E12 E13 E17 E18 E19 E21 E24 E25 Y5 Y7 Y8 Y10 the whole journey ends with books that agree", .timeLimit(.minutes(5)))
+    func journey() async throws {
+        try await withRig { rig in
+            let lines = Lines()
+            let journey = try Journey(rig: rig, size: 30, rosterSize: 60, pack: shippedPack, report: lines.add)
+            let ticket = try await journey.run()
+            #expect(FileManager.default.fileExists(atPath: ticket))
+            #expect(lines.all.last?.contains("three databases agree") == true)
+        }
+    }
+
+    /// Each service dies by SIGKILL in the middle of a stage, twice over, and is started again: what was answered stays, and nobody
+    /// pays twice.
+    @Test("S4 a kill -9 of each service in the middle of the walk loses nothing that was answered", .timeLimit(.minutes(5)))
+    func killed() async throws {
+        try await withRig { rig in
+            let kills = Mutex<[String]>([])
+            let journey = Mutex<Journey?>(nil)
+            let plan: [Journey.Stage: [ServiceUnderTest]] = [
+                .accounts: [rig.passport], .confirmations: [rig.passport, rig.enrollment], .choices: [rig.enrollment],
+                .payments: [rig.payment, rig.enrollment, rig.payment], .orals: [rig.payment], .tickets: [rig.enrollment],
+            ]
+            let walk = try Journey(rig: rig, size: 60, rosterSize: 100, pack: shippedPack, report: { _ in }) { stage, rig in
+                for (index, victim) in (plan[stage] ?? []).enumerated() {
+                    guard let journey = journey.withLock({ $0 }) else { return }
+                    try await reach(3 + 8 * index, of: stage, in: journey)
+                    victim.kill()
+                    kills.withLock { $0.append("\(stage.rawValue): \(victim.name)") }
+                    try victim.start()
+                    try await rig.waitUntilReady()
+                }
+            }
+            journey.withLock { $0 = walk }
+            _ = try await walk.run()
+            #expect(kills.withLock { $0 }.count == 9)
+        }
+    }
+}
+
+/// Waits until this many people have done the stage.
+private func reach(_ count: Int, of stage: Journey.Stage, in journey: Journey) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while journey.progress(of: stage) < count {
+        guard ContinuousClock.now < deadline else { throw RigFailure("\(stage) did not get to \(count)") }
+        await Task.yield()
+    }
+}
+
+final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    @Sendable func add(_ line: String) { lines.withLock { $0.append(line) } }
+}
