@@ -7,6 +7,8 @@ import Testing
 @Suite("S6 limits of time")
 struct DeadlineTests {
     static let quick = HTTPServer.Limits(idle: .milliseconds(300), receive: .milliseconds(200))
+    /// Where the library's own timeout, which is no help against drips, is far away.
+    static let receiving = HTTPServer.Limits(idle: .seconds(60), receive: .milliseconds(200))
 
     @Test(
         "S6 a client that says nothing, or stops in the middle, is cut off",
@@ -17,7 +19,7 @@ struct DeadlineTests {
         ])
     func silence(beginning: String) async throws {
         let metrics = Metrics()
-        try await serving(limits: Self.quick, metrics: metrics) { server in
+        try await serving(limits: Self.receiving, metrics: metrics) { server in
             let client = try RawClient(server.address)
             client.send(beginning)
             #expect(try client.isClosed())
@@ -33,19 +35,19 @@ struct DeadlineTests {
             ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"), ("", "\r\n"),
         ])
     func drip(beginning: String, drop: String) async throws {
-        try await serving(limits: Self.quick) { server in
+        try await serving(limits: Self.receiving) { server in
             let client = try RawClient(server.address)
             client.send(beginning)
             // The head must not fill its buffer before its time is over: a drop only while the server takes it.
             let began = ContinuousClock.now
             var drops = 0
-            while client.isSilent, ContinuousClock.now - began < .seconds(20) {
+            while client.isSilent, ContinuousClock.now - began < .seconds(30) {
                 guard ContinuousClock.now - began > .milliseconds(2 * drops) else { continue }
                 guard client.send(drop) else { break }
                 drops += 1
             }
             #expect(try client.isClosed())
-            #expect(ContinuousClock.now - began < .seconds(10))
+            #expect(ContinuousClock.now - began < .seconds(30))
         }
     }
 

@@ -7,11 +7,12 @@ import Testing
 @Suite("S4 the end of a server")
 struct DrainTests {
     static let request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
+    static let impatient = HTTPServer.Limits(idle: .seconds(300), receive: .seconds(300), drain: .milliseconds(50))
 
     @Test("S4 a running request gets its answer, then the connection is closed")
     func runningRequest() async throws {
         let (started, gate) = (Gate(), Gate())
-        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0)) { _ in
+        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: .patient) { _ in
             started.open()
             await gate.wait()
             return .text("done")
@@ -31,7 +32,7 @@ struct DrainTests {
     @Test("S4 once the drain time is over a request still running is told 503, and its handler runs on to its end")
     func overdueRequest() async throws {
         let (started, gate, ended) = (Gate(), Gate(), Gate())
-        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: HTTPServer.Limits(drain: .milliseconds(50))) { _ in
+        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: Self.impatient) { _ in
             started.open()
             await gate.wait()
             ended.open()
@@ -53,7 +54,7 @@ struct DrainTests {
     @Test("S4 while it drains, a request on a kept connection is told 503 and to close; a new connection is refused")
     func newcomers() async throws {
         let (started, gate) = (Gate(), Gate())
-        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0)) { request in
+        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: .patient) { request in
             guard request.path == "/slow" else { return .text("hello") }
             started.open()
             await gate.wait()
@@ -84,7 +85,7 @@ struct DrainTests {
 
     @Test("S4 idle and half-sent connections don't hold up the end")
     func idleConnections() async throws {
-        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0)) { _ in .text("hello") }
+        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: .patient) { _ in .text("hello") }
         let clients = try (0..<20).map { _ in try RawClient(server.address) }
         try await onThread {
             for client in clients {
@@ -101,7 +102,7 @@ struct DrainTests {
 
     @Test("S4 stop may be called again and at the same time; each call returns once all is over")
     func idempotence() async throws {
-        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0)) { _ in .text("hello") }
+        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: .patient) { _ in .text("hello") }
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
@@ -116,7 +117,7 @@ struct DrainTests {
     @Test("S4 stop from within a handler ends too")
     func stopFromHandler() async throws {
         let holder = Mutex<HTTPServer?>(nil)
-        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: HTTPServer.Limits(drain: .milliseconds(50))) { _ in
+        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: Self.impatient) { _ in
             await holder.withLock { $0 }?.stop()
             return .text("stopped")
         }
@@ -131,7 +132,7 @@ struct DrainTests {
 
     @Test("a server that is let go of without stop closes its address")
     func lettingGo() async throws {
-        var server: HTTPServer? = try HTTPServer(.tcp(host: "127.0.0.1", port: 0)) { _ in .text("hello") }
+        var server: HTTPServer? = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: .patient) { _ in .text("hello") }
         let address = try #require(server?.address)
         let client = try RawClient(address)
         server = nil
@@ -141,7 +142,7 @@ struct DrainTests {
 
     @Test("S4 under load every request gets a whole answer or its connection a clean close", arguments: 0..<6)
     func underLoad(round: Int) async throws {
-        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: HTTPServer.Limits(drain: .seconds(5))) { request in
+        let server = try HTTPServer(.tcp(host: "127.0.0.1", port: 0), limits: .patient) { request in
             if request.path.hasSuffix("1") { await Task.yield() }
             return .text(String(repeating: request.path, count: 200))
         }

@@ -5,7 +5,16 @@ import Testing
 
 @Suite("S6 limits of size and number")
 struct LimitTests {
-    static let small = HTTPServer.Limits(body: 1_000, headers: 2_048)
+    static let small = patient {
+        $0.body = 1_000
+        $0.headers = 2_048
+    }
+
+    static func patient(_ change: (inout HTTPServer.Limits) -> Void) -> HTTPServer.Limits {
+        var limits = HTTPServer.Limits.patient
+        change(&limits)
+        return limits
+    }
 
     @Test(
         "S6 a body over its limit is answered 413, by length or in chunks, and the connection lives on",
@@ -103,7 +112,7 @@ struct LimitTests {
 
     @Test("S6 beyond the connection limit clients wait until another leaves")
     func connectionLimit() async throws {
-        try await serving(limits: HTTPServer.Limits(connections: 2)) { server in
+        try await serving(limits: Self.patient { $0.connections = 2 }) { server in
             let request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
             let first = try RawClient(server.address)
             let second = try RawClient(server.address)
@@ -125,7 +134,7 @@ struct LimitTests {
 
     @Test("S6 beyond the limit for one address its connections are closed; a trusted proxy has no such limit", arguments: [false, true])
     func connectionsPerClient(isBehindProxy: Bool) async throws {
-        try await serving(limits: HTTPServer.Limits(connectionsPerClient: 3), trustsForwardedFor: isBehindProxy) { server in
+        try await serving(limits: Self.patient { $0.connectionsPerClient = 3 }, trustsForwardedFor: isBehindProxy) { server in
             let clients = try (0..<3).map { _ in try RawClient(server.address) }
             for client in clients {
                 client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")

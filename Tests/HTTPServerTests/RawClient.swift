@@ -23,7 +23,7 @@ final class RawClient: @unchecked Sendable {
 
     private let socket: Int32
     private var buffer: [UInt8] = []
-    private static let patience = timeval(tv_sec: 20, tv_usec: 0)
+    private static let patience = timeval(tv_sec: 120, tv_usec: 0)
 
     /// - Parameter window: bytes that the kernel takes for us before it makes the server wait.
     init(_ address: ListenAddress, window: Int32? = nil) throws {
