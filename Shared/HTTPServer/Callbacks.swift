@@ -20,7 +20,7 @@ enum Callbacks {
             unsafe vsnprintf(start, buffer.count, format, arguments)
             return unsafe String(cString: start)
         }
-        dispatcher.note(message.hasSuffix("\n") ? String(message.dropLast()) : message)
+        dispatcher.note(LibraryMessage(message))
     }
 
     /// Answers what the later callbacks of this request get as theirs.

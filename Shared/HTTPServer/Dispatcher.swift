@@ -78,13 +78,12 @@ final class Dispatcher: Sendable {
         if exchange.completed() { traffic.leave() }
     }
 
-    /// A message of the library. What clients do to themselves is no news to an operator.
-    func note(_ message: String) {
-        if message.hasPrefix("Error processing request") { instruments.refused("unreadable") }
-        if LibraryMessage.isAboutClient(message) {
-            log.debug("http.library", ["message": .text(message)])
+    func note(_ message: LibraryMessage) {
+        if message.isRefusal { instruments.refused("unreadable") }
+        if message.isAboutClient {
+            log.debug("http.library", ["message": .text(message.text)])
         } else {
-            log.warning("http.library", ["message": .text(message)])
+            log.warning("http.library", ["message": .text(message.text)])
         }
     }
 

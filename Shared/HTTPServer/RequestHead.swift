@@ -64,11 +64,11 @@ private struct RequestLine {
 
     init(_ method: UnsafePointer<CChar>, _ version: UnsafePointer<CChar>) {
         unsafe self.method = String(cString: method)
-        let version8 = unsafe String(cString: version)
-        isHTTP10 = version8 == "HTTP/1.0"
+        let text = unsafe String(cString: version)
+        isHTTP10 = text == "HTTP/1.0"
         start = UInt(bitPattern: method)
         versionOffset = Int(bitPattern: version) - Int(bitPattern: method)
-        end = UInt(bitPattern: version) + UInt(version8.utf8.count) + 2
+        end = UInt(bitPattern: version) + UInt(text.utf8.count) + 2
     }
 
     /// Bytes before the version when one space stands on each side of the target.

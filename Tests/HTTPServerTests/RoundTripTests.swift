@@ -72,6 +72,18 @@ struct RoundTripTests {
         }
     }
 
+    @Test("trailers after a chunked body are passed over")
+    func trailers() async throws {
+        try await serving(handler: { .text(($0.headers["x-late"] ?? "none") + "|" + String(decoding: $0.body, as: UTF8.self)) }) { server in
+            let client = try RawClient(server.address)
+            client.send(
+                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Late: 1\r\nContent-Length: 9\r\n\r\n")
+            #expect(try client.answer().text == "none|ok")
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try client.answer().text == "none|")
+        }
+    }
+
     @Test("HEAD gets GET's fields and no body")
     func head() async throws {
         try await serving { server in
