@@ -6,13 +6,13 @@ public import Runtime
 /// answer like any other; the environment's proxies are ignored; certificates are checked. Safe to use from any task.
 public final class HTTPClient: Sendable {
     private let calls: TransferLoop
-    // Apart from the calls: at the end of a conversation libcurl waits for the mail server's answer to QUIT, and all on its thread wait too.
-    private let mails: TransferLoop
+    // One conversation a thread: libcurl blocks it for the mail server's last words, the answer to a message's end and to QUIT.
+    private let mails: [TransferLoop]
 
     /// - Parameter connectionsPerHost: how many calls one server is given at a time; further ones wait, within their timeout.
     public init(connectionsPerHost: Int = 32, log: Log = .silent) {
         calls = TransferLoop("http-client", connectionsPerHost: connectionsPerHost, log: log)
-        mails = TransferLoop("mail-client", connectionsPerHost: 4, log: log)
+        mails = (0..<4).map { _ in TransferLoop("mail-client", connectionsPerHost: 1, log: log) }
     }
 
     deinit { close() }
@@ -29,12 +29,13 @@ public final class HTTPClient: Sendable {
     /// Hands the mail to the server, which has taken responsibility for it when this returns.
     /// - Throws: `HTTPClientError`; `.mailRefused` with the server's reply code when it said no.
     public func send(_ mail: Mail, through server: MailServer) async throws(HTTPClientError) {
-        _ = try await mails.perform(.mail(mail, server))
+        guard let idlest = mails.min(by: { $0.load < $1.load }) else { throw .closed }
+        _ = try await idlest.perform(.mail(mail, server))
     }
 
     /// Ends everything under way, and every later call, with `.closed`. Idempotent.
     public func close() {
         calls.close()
-        mails.close()
+        for loop in mails { loop.close() }
     }
 }

@@ -36,20 +36,23 @@ final class Transfer {
         }
     }
 
-    private var isWhole: Bool {
+    var isMail: Bool {
         switch exchange.order {
-        case .call: answer.isHeadDone
+        case .call: false
         case .mail: true
         }
     }
 
     private func error(_ result: CURLcode, _ status: Int) -> HTTPClientError? {
-        if result.isSuccess { return isWhole ? nil : .unreachable("the connection ended within the answer's head") }
+        if result.isSuccess { return isMail || answer.isHeadDone ? nil : .unreachable("the connection ended within the answer's head") }
         if answer.isTooLarge { return .answerTooLarge }
         let text = easy.explanation.isEmpty ? result.text : easy.explanation
         switch exchange.order {
         case .call: return HTTPClientError(ofCall: result, text)
-        case .mail: return HTTPClientError(ofMail: result, text, reply: status)
+        case .mail:
+            // A reply that comes too late would be taken for one to the next mail.
+            try? easy.spoilConnection()
+            return HTTPClientError(ofMail: result, text, reply: status)
         }
     }
 }
@@ -66,12 +69,15 @@ extension Transfer {
         try check(unsafe curl_easy_set_pointer(handle, CURLOPT_WRITEDATA, this))
         try check(unsafe curl_easy_set_reader(handle, CURLOPT_READFUNCTION, sendMail))
         try check(unsafe curl_easy_set_pointer(handle, CURLOPT_READDATA, this))
+        guard isMail else { return }
+        try check(unsafe curl_easy_set_watcher(handle, CURLOPT_XFERINFOFUNCTION, isOver))
+        try check(unsafe curl_easy_set_pointer(handle, CURLOPT_XFERINFODATA, this))
+        try easy.set(CURLOPT_NOPROGRESS, false)
     }
 
     fileprivate func takeHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
         // A mail server's replies come this way too.
-        guard case .call = exchange.order else { return true }
-        return unsafe answer.takeHeadLine(String(decoding: bytes, as: UTF8.self))
+        isMail ? true : unsafe answer.takeHeadLine(String(decoding: bytes, as: UTF8.self))
     }
 
     fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool { unsafe answer.takeBody(bytes) }
@@ -102,4 +108,11 @@ private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ c
 
 private func sendMail(_ space: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ this: UnsafeMutableRawPointer?) -> Int {
     unsafe transfer(this)?.giveMail(to: UnsafeMutableRawBufferPointer(start: space, count: size * count)) ?? 0
+}
+
+/// Asked at every step, also while libcurl waits for a mail server; anything but zero ends the transfer.
+private func isOver(
+    _ this: UnsafeMutableRawPointer?, _ toReceive: curl_off_t, _ received: curl_off_t, _ toSend: curl_off_t, _ sent: curl_off_t
+) -> Int32 {
+    unsafe transfer(this)?.exchange.isOver == false ? 0 : 1
 }

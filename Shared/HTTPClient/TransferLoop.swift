@@ -28,6 +28,7 @@ final class TransferLoop: Sendable {
     private let connectionsPerHost: Int
     private let log: Log
     private let inbox = Mutex(Inbox())
+    private let waiting = Atomic(0)
 
     init(_ name: String, connectionsPerHost: Int, log: Log) {
         self.name = name
@@ -35,7 +36,12 @@ final class TransferLoop: Sendable {
         self.log = log
     }
 
+    /// How many wait for this loop.
+    var load: Int { waiting.load(ordering: .relaxed) }
+
     func perform(_ order: Exchange.Order) async throws(HTTPClientError) -> Response {
+        waiting.wrappingAdd(1, ordering: .relaxed)
+        defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
         let exchange = Exchange(order)
         let outcome = await withTaskCancellationHandler {
             submit(exchange)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPClient
 
-@Suite("Breaker")
+@Suite("Breaker", .timeLimit(.minutes(1)))
 struct BreakerTests {
     let breaker = Breaker(failuresToOpen: 3, openFor: .seconds(2))
     let start = Timestamp(seconds: 1_000_000)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPClient
 
-@Suite("Retry rule")
+@Suite("Retry rule", .timeLimit(.minutes(1)))
 struct RetryRuleTests {
     private func rule(_ isRepeatable: Bool = true) -> RetryRule {
         var policy = Peer.Policy()

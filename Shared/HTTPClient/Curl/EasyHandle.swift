@@ -1,4 +1,5 @@
 import CCurl
+import Foundation
 
 /// The owner of one easy handle and of the C memory that its options point to.
 @safe
@@ -61,6 +62,13 @@ final class EasyHandle {
             unsafe curl_easy_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
         }
         try check(code)
+    }
+
+    /// Makes the kept connection useless, so that libcurl opens another next time.
+    func spoilConnection() throws(CurlFailure) {
+        var socket = CURL_SOCKET_BAD
+        try check(unsafe curl_easy_get_socket(pointer, CURLINFO_ACTIVESOCKET, &socket))
+        if socket != CURL_SOCKET_BAD { shutdown(socket, Int32(SHUT_RDWR)) }
     }
 
     /// The status of the answer, or the mail server's last reply; 0 when there was none.

@@ -34,8 +34,9 @@ extension Timestamp {
         let local = self + CivilTime.beijing
         let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let week: Int64 = 7 * 86_400
         // The epoch was a Thursday.
-        let day = Int(((local.seconds - local.seconds % 86_400) / 86_400) % 7)
-        return "\(days[(day + 7) % 7]), \(time.day) \(months[time.month - 1]) \(time.year) \(time.timeOfDay) +0800"
+        let day = Int((local.seconds % week + week) % week / 86_400)
+        return "\(days[day]), \(time.day) \(months[time.month - 1]) \(time.year) \(time.timeOfDay) +0800"
     }
 }

@@ -27,7 +27,15 @@ static inline CURLcode curl_easy_set_reader(CURL *easy, CURLoption option, curl_
     return curl_easy_setopt(easy, option, value);
 }
 
+static inline CURLcode curl_easy_set_watcher(CURL *easy, CURLoption option, curl_xferinfo_callback value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
 static inline CURLcode curl_easy_get_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLcode curl_easy_get_socket(CURL *easy, CURLINFO info, curl_socket_t *value) {
     return curl_easy_getinfo(easy, info, value);
 }
 
