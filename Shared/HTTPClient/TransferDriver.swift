@@ -33,8 +33,7 @@ final class TransferDriver {
         try multi.wait(milliseconds: timeToWait)
     }
 
-    func endAll(_ error: HTTPClientError) {
-        for host in lines.keys { lines[host]?.endAll(error) }
+    func breakOffAll(_ error: HTTPClientError) {
         for (identity, transfer) in transfers {
             transfer.exchange.end(.failure(error))
             breakOff(identity)

@@ -9,6 +9,8 @@ final class TransferLoop: Sendable {
     private struct Inbox {
         var arrived: [Exchange] = []
         var cancelled: [Exchange] = []
+        /// Whom a task waits for.
+        var awaited: [ObjectIdentifier: Exchange] = [:]
         var isRunning = false
         /// Set for good when nothing more is taken.
         var end: HTTPClientError?
@@ -28,7 +30,6 @@ final class TransferLoop: Sendable {
     private let connectionsPerHost: Int
     private let log: Log
     private let inbox = Mutex(Inbox())
-    private let waiting = Atomic(0)
 
     init(_ name: String, connectionsPerHost: Int, log: Log) {
         self.name = name
@@ -36,12 +37,10 @@ final class TransferLoop: Sendable {
         self.log = log
     }
 
-    /// How many wait for this loop.
-    var load: Int { waiting.load(ordering: .relaxed) }
+    /// How many tasks wait.
+    var load: Int { inbox.withLock { $0.awaited.count } }
 
     func perform(_ order: Exchange.Order) async throws(HTTPClientError) -> Response {
-        waiting.wrappingAdd(1, ordering: .relaxed)
-        defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
         let exchange = Exchange(order)
         let outcome = await withTaskCancellationHandler {
             submit(exchange)
@@ -50,20 +49,17 @@ final class TransferLoop: Sendable {
             exchange.end(.failure(.cancelled))
             abort(exchange)
         }
+        inbox.withLock { $0.awaited[ObjectIdentifier(exchange)] = nil }
         return try outcome.get()
     }
 
-    func close() {
-        inbox.withLock { inbox in
-            inbox.end = inbox.end ?? .closed
-            inbox.wakeThread()
-        }
-    }
+    func close() { endAll(.closed) }
 
     private func submit(_ exchange: Exchange) {
         let (refusal, isFirst) = inbox.withLock { inbox -> (HTTPClientError?, Bool) in
             if let end = inbox.end { return (end, false) }
             defer { inbox.isRunning = true }
+            inbox.awaited[ObjectIdentifier(exchange)] = exchange
             inbox.arrived.append(exchange)
             inbox.wakeThread()
             return (nil, !inbox.isRunning)
@@ -83,19 +79,38 @@ final class TransferLoop: Sendable {
         }
     }
 
+    /// The tasks are told at once; the thread may be busy, and follows.
+    private func endAll(_ error: HTTPClientError) {
+        let (awaited, end) = inbox.withLock { inbox in
+            let end = inbox.end ?? error
+            inbox.end = end
+            inbox.wakeThread()
+            return (inbox.awaited.values, end)
+        }
+        for exchange in awaited { exchange.end(.failure(end)) }
+    }
+
     /// The thread's whole life.
     private func run() {
-        var driver: TransferDriver?
         do {
-            let started = try TransferDriver(connectionsPerHost: connectionsPerHost)
-            driver = started
-            inbox.withLock { $0.multi = started.multi }
-            while let (arrived, cancelled) = take() { try started.turn(arrived: arrived, cancelled: cancelled) }
+            try drive(TransferDriver(connectionsPerHost: connectionsPerHost))
         } catch {
-            log.error("http_client_failed", ["cause": .failure(error)])
-            inbox.withLock { $0.end = $0.end ?? .unreachable(error.text) }
+            log.error("http_client.failed", ["cause": .text(error.text)])
+            endAll(.unreachable(error.text))
         }
-        finish(driver)
+        inbox.withLock { ($0.arrived, $0.cancelled, $0.isRunning) = ([], [], false) }
+    }
+
+    private func drive(_ driver: TransferDriver) throws(CurlFailure) {
+        inbox.withLock { $0.multi = driver.multi }
+        defer { inbox.withLock { $0.multi = nil } }
+        do {
+            while let (arrived, cancelled) = take() { try driver.turn(arrived: arrived, cancelled: cancelled) }
+            driver.breakOffAll(.closed)
+        } catch {
+            driver.breakOffAll(.unreachable(error.text))
+            throw error
+        }
     }
 
     /// What came in since the last turn; `nil` when the loop shall end.
@@ -105,14 +120,5 @@ final class TransferLoop: Sendable {
             defer { (inbox.arrived, inbox.cancelled, inbox.isWoken) = ([], [], false) }
             return (inbox.arrived, inbox.cancelled)
         }
-    }
-
-    private func finish(_ driver: TransferDriver?) {
-        let (left, end) = inbox.withLock { inbox in
-            defer { (inbox.arrived, inbox.cancelled, inbox.isRunning, inbox.multi) = ([], [], false, nil) }
-            return (inbox.arrived, inbox.end ?? .closed)
-        }
-        for exchange in left { exchange.end(.failure(end)) }
-        driver?.endAll(end)
     }
 }

@@ -182,14 +182,19 @@ struct MailSendingTests {
         _ = await sending.result
     }
 
-    @Test("closing ends a mail under way")
-    func closing() async throws {
-        let server = try MailServerScript(replies: ["DATA": ""]).server()
+    enum Ending: CaseIterable { case cancelled, closed }
+
+    @Test("a mail that is broken off is not delivered by half", arguments: Ending.allCases, ["EHLO", "RCPT", "DATA", "."])
+    func brokenOff(_ ending: Ending, _ command: String) async throws {
+        let script = MailServerScript(replies: [command: ""])
+        let server = try script.server()
+        defer { client.close() }
         let sending = Task { try await client.send(mail(), through: mailServer(server)) }
-        await server.accepted.reach(1)
-        client.close()
-        await #expect(throws: HTTPClientError.closed) { try await sending.value }
+        await script.silences.reach(1)
+        if ending == .closed { client.close() } else { sending.cancel() }
+        await #expect(throws: ending == .closed ? HTTPClientError.closed : .cancelled) { try await sending.value }
         await server.finished.reach(1)
+        #expect(script.leftovers.all == [""])
     }
 
     @Test(

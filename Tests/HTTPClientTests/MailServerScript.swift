@@ -8,6 +8,9 @@ final class MailServerScript: Sendable {
     let heard = Notes<String>()
     /// The messages, with the dots of the transparency procedure still in them.
     let messages = Notes<String>()
+    /// Times that it went silent, and what each client said after that.
+    let silences = Tally()
+    let leftovers = Notes<String>()
     private let replies: [String: String]
     private let extensions: [String]
 
@@ -56,7 +59,8 @@ final class MailServerScript: Sendable {
         let text = replies[command] ?? usual
         guard text != "hang up" else { return false }
         guard !text.isEmpty else {
-            connection.waitForClose()
+            silences.add()
+            leftovers.add(connection.waitForClose())
             return false
         }
         connection.send(text + "\r\n")
