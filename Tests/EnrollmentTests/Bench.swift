@@ -189,7 +189,9 @@ struct Bench: Sendable {
     }
 
     private func messages(_ topic: String) async throws -> [[UInt8]] {
-        try await database.read { try $0.all("SELECT payload FROM outbox WHERE topic = $1 ORDER BY written_at, id", topic) { try $0.next() } }
+        try await database.read {
+            try $0.all("SELECT payload FROM outbox WHERE topic = $1 ORDER BY written_at, key, sequence", topic) { try $0.next() }
+        }
     }
 
     /// Ends what only this test used.

@@ -23,7 +23,9 @@ final class FakePassport: PassportService {
 
     init(clock: TestClock) throws {
         self.clock = clock
-        let keys = try [1, 2].map { JWT.SigningKey.ed25519(id: "key-\($0)", try Ed25519PrivateKey(seed: [UInt8](repeating: $0, count: 32))) }
+        let keys = try [1, 2].map {
+            JWT.SigningKey.ed25519(id: "key-\($0)", try Ed25519PrivateKey(seed: [UInt8](repeating: $0, count: 32)))
+        }
         state = Mutex(State(keys: keys, published: 1))
     }
 

@@ -42,6 +42,13 @@ public struct Sitting: Sendable {
 
     public func subject(_ code: SubjectCode) -> Subject? { subjects.first { $0.code == code } }
 
+    /// In the order of the pack.
+    public func sorted(_ entries: [Entry]) -> [Entry] {
+        entries.sorted { a, b in position(a.subject) < position(b.subject) }
+    }
+
+    private func position(_ code: SubjectCode) -> Int { subjects.firstIndex { $0.code == code } ?? subjects.count }
+
     /// - Throws: `WindowClosed`, which names the window with its opening and closing (E3).
     public func require(_ kind: WindowKind, at now: Timestamp) throws(WindowClosed) {
         guard let window = windows[kind] else { throw WindowClosed(kind: kind, window: nil, now: now) }

@@ -1,5 +1,5 @@
-public import HTTP
 public import EnrollmentDomain
+public import HTTP
 import Primitives
 
 // How each refusal looks to a client. Codes are stable; messages are for the person in front of the page.
@@ -14,7 +14,8 @@ extension WindowClosed: ProblemConvertible {
         let zh = isBeforeOpening ? "\(kind.title)尚未开始，" : "\(kind.title)已经结束，"
         let en = isBeforeOpening ? "The \(kind.rawValue) period has not opened" : "The \(kind.rawValue) period is over"
         return Problem(
-            .conflict, "window.closed", zh: "\(zh)开放时间为\(window.inBeijing)（北京时间）", en: "\(en): \(window.opens.rfc3339) to \(window.closes.rfc3339)",
+            .conflict, "window.closed", zh: "\(zh)开放时间为\(window.inBeijing)（北京时间）",
+            en: "\(en): \(window.opens.rfc3339) to \(window.closes.rfc3339)",
             details: ["window": kind.rawValue, "opens": window.opens.rfc3339, "closes": window.closes.rfc3339])
     }
 }
@@ -138,7 +139,9 @@ extension IdentityDocument.Refusal {
         case .wrongCharacter: .init("id_number", "wrong_character", zh: "证件号码中有不允许的字符", en: "The number has a character it can't have")
         case .wrongBirthDate: .init("id_number", "wrong_birth_date", zh: "证件号码中的出生日期不正确", en: "The number's date of birth is no date")
         case .wrongCheckDigit:
-            .init("id_number", "wrong_check_digit", zh: "证件号码的校验码不正确，请核对是否输错", en: "The number's check digit is wrong: check for a typing error")
+            .init(
+                "id_number", "wrong_check_digit", zh: "证件号码的校验码不正确，请核对是否输错",
+                en: "The number's check digit is wrong: check for a typing error")
         }
     }
 }
@@ -177,7 +180,8 @@ extension ChangeRefusal: ProblemConvertible {
         switch self {
         case .turnedOutPaid:
             Problem(
-                .conflict, "payment.turned_out_paid", zh: "之前的缴费已成功，科目已支付，不可以修改", en: "The payment under way has succeeded: the entries are paid")
+                .conflict, "payment.turned_out_paid", zh: "之前的缴费已成功，科目已支付，不可以修改",
+                en: "The payment under way has succeeded: the entries are paid")
         case .paymentUnsettled:
             Problem(
                 .conflict, "payment.unsettled", zh: "有一笔缴费正在处理中，结果未知，暂时不能修改。请稍后点击“更新”，请勿重复缴费",
@@ -220,7 +224,8 @@ extension SignInRefusal: ProblemConvertible {
             Problem(.forbidden, "login.refused", zh: "通行证没有完成登录，请重新登录", en: "The passport did not log you in", details: ["error": error])
         case .notAuthentic: Problem(.badRequest, "login.not_authentic", zh: "登录验证失败，请重新登录", en: "The login could not be verified")
         case .passportUnavailable:
-            Problem(.serviceUnavailable, "passport.unavailable", zh: "通行证暂时无法访问，请稍后再试", en: "The passport can't be reached now", retryAfter: 5)
+            Problem(
+                .serviceUnavailable, "passport.unavailable", zh: "通行证暂时无法访问，请稍后再试", en: "The passport can't be reached now", retryAfter: 5)
         }
     }
 }

@@ -208,7 +208,9 @@ struct HistoryBody: Codable, Sendable {
 extension IdentityDocument {
     /// The first six and the last four characters: enough to check, too little to use.
     var masked: String {
-        guard number.count >= 14 else { return "\(number.prefix(2))\(String(repeating: "*", count: max(0, number.count - 4)))\(number.suffix(2))" }
+        guard number.count >= 14 else {
+            return "\(number.prefix(2))\(String(repeating: "*", count: max(0, number.count - 4)))\(number.suffix(2))"
+        }
         return "\(number.prefix(6))\(String(repeating: "*", count: number.count - 10))\(number.suffix(4))"
     }
 }

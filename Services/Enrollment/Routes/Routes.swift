@@ -9,7 +9,8 @@ public enum EnrollmentRoutes {
     public static let open = api + pages
 
     static let api: [Route<EnrollmentServices>] = [
-        Route(.get, "/api/v1/sitting", .api("sitting", "The sitting: texts, windows, subjects").gives(SittingBody.self), SittingRoutes.show),
+        Route(
+            .get, "/api/v1/sitting", .api("sitting", "The sitting: texts, windows, subjects").gives(SittingBody.self), SittingRoutes.show),
         Route(
             .post, "/api/v1/agreement", .api("acceptAgreement", "接受报名协议").takes(AgreementAcceptance.self).gives(.noContent),
             AgreementRoutes.accept),
@@ -35,12 +36,14 @@ public enum EnrollmentRoutes {
             .api("chooseOral", "口试报考: all or nothing").takes(SubjectChoice.self).gives([EntryBody].self), ChoiceRoutes.oral),
         Route(
             .post, "/api/v1/payments",
-            .api("beginPayment", "支付: where to send the browser").takes(NewAttempt.self).gives(Redirect.self, .created), PaymentRoutes.begin),
+            .api("beginPayment", "支付: where to send the browser").takes(NewAttempt.self).gives(Redirect.self, .created), PaymentRoutes.begin
+        ),
         Route(
             .post, "/api/v1/payments/refresh", .api("refreshPayments", "更新: asks what has become of payments").gives(RefreshBody.self),
             PaymentRoutes.refresh),
         Route(
-            .get, "/api/v1/ticket", .api("ticket", "准考证: a PDF of the paid subjects of one kind").reads("kind").gives(.ok), TicketRoutes.print),
+            .get, "/api/v1/ticket", .api("ticket", "准考证: a PDF of the paid subjects of one kind").reads("kind").gives(.ok),
+            TicketRoutes.print),
         Route(
             .get, "/api/v1/ticket-keys", .api("ticketKeys", "The key that the code on a ticket is checked with").gives(JWT.JWKS.self),
             TicketRoutes.keys),

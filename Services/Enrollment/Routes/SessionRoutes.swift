@@ -8,14 +8,16 @@ enum SessionRoutes {
     /// `GET /login` — E4: to the passport.
     static func logIn(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         let cookie = services.loginCookie
-        let browser = request.cookie(cookie.name).flatMap { $0.utf8.count == 32 ? $0 : nil } ?? Base64.urlEncode(services.effects.random(24))
+        let browser =
+            request.cookie(cookie.name).flatMap { $0.utf8.count == 32 ? $0 : nil } ?? Base64.urlEncode(services.effects.random(24))
         let place: String
         do {
             place = try await services.signIn.begin(returnTo: request.query["return_to"] ?? "/registration", browser: browser)
         } catch let refusal as SignInRefusal {
             return SignInPage(services, refusal).response
         }
-        return .seeOther(place).with("Set-Cookie", cookie.setting(browser, seconds: SignIn.patience.seconds)).with("Cache-Control", "no-store")
+        return .seeOther(place).with("Set-Cookie", cookie.setting(browser, seconds: SignIn.patience.seconds)).with(
+            "Cache-Control", "no-store")
     }
 
     /// `GET /callback` — the passport's answer.

@@ -53,7 +53,7 @@ extension Reading {
         if review == .passed, let rule = sitting.review { eligible.insert(rule.subject) }
         let registration = Registration(
             id: id, account: account, rosterEntry: rosterEntry, site: site, province: province, eligible: eligible,
-            entries: try entries(of: id))
+            entries: sitting.sorted(try entries(of: id)))
         return RegistrationRecord(
             registration: registration, person: try row.next(), email: try row.next(), confirmedAt: try row.next(),
             deleteAt: try row.next(), hasAcceptedAgreement: try row.next(), review: review)

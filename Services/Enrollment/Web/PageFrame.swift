@@ -40,7 +40,8 @@ extension EnrollmentServices {
             return .seeOther("/eligibility")
         } catch {
             guard let problem = Problem(shown: error) else { throw error }
-            return page("无法完成", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
+            return page(
+                "无法完成", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
         }
     }
 
@@ -89,7 +90,9 @@ struct SignInPage {
     }
 
     var response: Response {
-        services.page("登录没有完成", problem: refusal.problem, body: "<p><a class=\"button\" href=\"/login\">重新登录</a> <a class=\"button plain\" href=\"/\">返回首页</a></p>")
+        services.page(
+            "登录没有完成", problem: refusal.problem,
+            body: "<p><a class=\"button\" href=\"/login\">重新登录</a> <a class=\"button plain\" href=\"/\">返回首页</a></p>")
     }
 }
 

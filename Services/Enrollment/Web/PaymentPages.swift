@@ -26,7 +26,8 @@ enum PaymentPages {
         try await services.submitted(request) { candidate, _ in
             .seeOther("/registration?done=\(try await services.refreshPayments(by: candidate).rawValue)")
         } again: { candidate, _, problem in
-            services.page("更新", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
+            services.page(
+                "更新", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
         }
     }
 

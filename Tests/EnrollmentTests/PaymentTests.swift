@@ -1,0 +1,304 @@
+import Contracts
+import Database
+import EnrollmentDomain
+import HTTP
+import HTTPClient
+import Outbox
+import Primitives
+import Testing
+
+@testable import Enrollment
+
+@Suite struct PaymentTests {
+    @Test("E19 what is paid for is ordered item by item, until the first hold ends")
+    func order() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        let entries = try await bench.choose("CET4", by: candidate)
+        let order = try #require(bench.payments.order(try await bench.beginPayment(by: candidate, .payease)))
+        #expect(order.content.amount == Money(fen: 3000))
+        #expect(order.content.items.map(\.reference) == entries.map(\.id.description))
+        #expect(order.content.expiresAt == Bench.opening + .hours(12))
+        #expect(order.attempts == [.payease])
+        #expect(try await bench.states(of: candidate) == "CET4 held")
+    }
+
+    @Test("E19 an oral can be paid only after its written")
+    func oralAfterWritten() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        try await bench.choose("CET-SET4", kind: .oral, by: candidate)
+        let first = try #require(bench.payments.order(try await bench.beginPayment(by: candidate)))
+        #expect(first.content.amount == Money(fen: 3000))
+        bench.payments.receiveMoney(for: first.id)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: first.id))
+        try await bench.pay(by: candidate)
+        #expect(try await bench.states(of: candidate) == "CET4 paid, CET-SET4 paid")
+        await #expect(throws: PayingRefusal.nothingToPay) { try await bench.beginPayment(by: candidate) }
+    }
+
+    @Test("E19 trying again goes on with the same order, on the channel chosen last")
+    func tryAgain() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let first = try await bench.beginPayment(by: candidate)
+        #expect(try await bench.beginPayment(by: candidate, .payease) == first)
+        #expect(bench.payments.order(first)?.attempts == [.alipay, .payease])
+    }
+
+    @Test("Y8 an event is applied once, however often it comes")
+    func repeated() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        bench.payments.receiveMoney(for: order)
+        let event = bench.payments.event(.paid, of: order)
+        for _ in 0..<3 { try await bench.services.receivePaymentEvent(event) }
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.seats("CET4") == (0, 1))
+        #expect(try await bench.history(of: candidate) == [.confirmed, .entered, .paymentBegun, .paid])
+        #expect(try await bench.refunds().isEmpty)
+    }
+
+    @Test("Y8 an event of an unknown order, or of another amount, changes nothing and is refused")
+    func strange() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        await #expect(throws: SettlementRefusal.unknownOrder) {
+            try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: "nobody's"))
+        }
+        bench.payments.receiveMoney(for: order)
+        await #expect(throws: SettlementRefusal.wrongAmount) {
+            try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order, amount: Money(fen: 1)))
+        }
+        #expect(try await bench.states(of: candidate) == "CET4 held")
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.states(of: candidate) == "CET4 paid")
+    }
+
+    @Test("E21 更新 settles what Payment has heard, and can be pressed again and again")
+    func refresh() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        #expect(try await bench.services.refreshPayments(by: candidate) == .nothing)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        #expect(try await bench.services.refreshPayments(by: candidate) == .waiting)
+        bench.payments.bringMoney(to: order)
+        #expect(try await bench.services.refreshPayments(by: candidate) == .paid)
+        #expect(try await bench.services.refreshPayments(by: candidate) == .nothing)
+        #expect(try await bench.states(of: candidate) == "CET4 paid")
+        #expect(try await bench.seats("CET4") == (0, 1))
+    }
+
+    @Test("E21 while Payment is down an entry stays what it was, and paying is refused in words")
+    func down() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        bench.payments.setDown(true)
+        await #expect(throws: PeerError.unavailable(peer: "payment")) { try await bench.beginPayment(by: candidate) }
+        bench.payments.setDown(false)
+        let order = try await bench.beginPayment(by: candidate)
+        #expect(bench.payments.orders.map(\.id) == [order])
+    }
+
+    @Test("E20 a change first closes the open payment")
+    func changeCloses() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        try await bench.choose("CET6", by: candidate)
+        #expect(bench.payments.order(order)?.state == .closed)
+        #expect(try await bench.states(of: candidate) == "CET6 held")
+    }
+
+    @Test("E20 a payment that turns out paid keeps the entries, and the change is refused")
+    func changeTooLate() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        bench.payments.bringMoney(to: try await bench.beginPayment(by: candidate))
+        await #expect(throws: ChangeRefusal.turnedOutPaid) { try await bench.choose("CET6", by: candidate) }
+        #expect(try await bench.states(of: candidate) == "CET4 paid")
+    }
+
+    @Test("E20 while nobody knows, nothing changes")
+    func changeUnknown() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        bench.payments.setSilent(true, order)
+        await #expect(throws: ChangeRefusal.paymentUnsettled) { try await bench.choose("CET6", by: candidate) }
+        bench.payments.setDown(true)
+        await #expect(throws: PeerError.self) { try await bench.choose("CET6", by: candidate) }
+        #expect(try await bench.states(of: candidate) == "CET4 held")
+    }
+
+    @Test("E20 a payment whose order never reached Payment is given up without asking")
+    func changeBeforeOrder() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        bench.payments.setDown(true)
+        await #expect(throws: PeerError.self) { try await bench.beginPayment(by: candidate) }
+        try await bench.choose("CET6", by: candidate)
+        #expect(try await bench.states(of: candidate) == "CET6 held")
+    }
+
+    /// A candidate whose entry was released although money was on its way: the order was closed before it came.
+    private func late(_ bench: Bench) async throws -> (Candidate, order: String) {
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        bench.clock.advance(by: .hours(12))
+        try await bench.services.expireHolds()
+        #expect(try await bench.states(of: candidate) == "")
+        bench.payments.receiveMoney(for: order)
+        return (candidate, order)
+    }
+
+    @Test("E22 late money takes the seat again while one is free, and the candidate is told")
+    func lateMoney() async throws {
+        let bench = try await Bench(capacity: 1)
+        defer { bench.close() }
+        let (candidate, order) = try await late(bench)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.states(of: candidate) == "CET4 paid")
+        #expect(try await bench.seats("CET4") == (0, 1))
+        #expect(try await bench.refunds().isEmpty)
+        #expect(try await bench.letters() == ["[CET] 报考科目已释放", "[CET] 报考科目已支付"])
+    }
+
+    @Test("E22 late money goes back when the seat is taken")
+    func lateAndFull() async throws {
+        let bench = try await Bench(capacity: 1)
+        defer { bench.close() }
+        let (candidate, order) = try await late(bench)
+        try await bench.choose("CET4", by: try await bench.register(2))
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.states(of: candidate) == "")
+        let refunds = try await bench.refunds()
+        #expect(refunds.map(\.reason) == ["seat_gone"])
+        #expect(refunds.first?.items.map(\.amount) == [Money(fen: 3000)])
+        #expect(try await bench.letters().contains("[CET] 报名费将退回"))
+    }
+
+    @Test("E22 late money goes back when registration is over")
+    func lateAndClosed() async throws {
+        let bench = try await Bench(at: Bench.closing - .hours(1))
+        defer { bench.close() }
+        let (candidate, order) = try await late(bench)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.states(of: candidate) == "")
+        #expect(try await bench.refunds().map(\.reason) == ["registration_closed"])
+    }
+
+    @Test("E22 late money goes back when something else was chosen since, or the registration is gone")
+    func lateAndChanged() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (candidate, order) = try await late(bench)
+        try await bench.choose("CET6", by: candidate)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.states(of: candidate) == "CET6 held")
+        #expect(try await bench.refunds().map(\.reason) == ["choice_changed"])
+    }
+
+    @Test("E22 late money for a deleted registration goes back, and the owner is still told")
+    func lateAndDeleted() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (candidate, order) = try await late(bench)
+        bench.clock.advance(by: .hours(12))
+        try await bench.services.expireHolds()
+        await #expect(throws: AccountRefusal.notRegistered) { try await bench.entries(of: candidate) }
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.refunds().map(\.reason) == ["registration_deleted"])
+        #expect(try await bench.letters().last == "[CET] 报名费将退回")
+        #expect(try await bench.history(of: candidate).suffix(2) == [.deleted, .refundAsked])
+    }
+
+    @Test("E22 late money pays for the same subject chosen again; the second payment's money goes back")
+    func paidTwice() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (candidate, order) = try await late(bench)
+        try await bench.choose("CET4", by: candidate)
+        let second = try await bench.beginPayment(by: candidate)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.states(of: candidate) == "CET4 paid")
+        bench.payments.receiveMoney(for: second)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: second))
+        #expect(try await bench.seats("CET4") == (0, 1))
+        #expect(try await bench.refunds().map(\.order) == [second])
+        #expect(try await bench.refunds().map(\.reason) == ["paid_twice"])
+    }
+
+    @Test("E22 a waiting refund reaches Payment once it answers")
+    func refundDelivered() async throws {
+        let bench = try await Bench(at: Bench.closing - .hours(1))
+        defer { bench.close() }
+        let (_, order) = try await late(bench)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        bench.payments.setDown(true)
+        try await bench.services.courier.deliverDue()
+        #expect(bench.payments.refunds.isEmpty)
+        bench.payments.setDown(false)
+        bench.clock.advance(by: .minutes(10))
+        try await bench.services.courier.deliverDue()
+        #expect(bench.payments.refunds.map(\.order) == [order])
+    }
+
+    @Test("E22 an order given back whole frees what it had paid")
+    func givenBack() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        bench.payments.receiveMoney(for: order)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        bench.payments.giveBack(order)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.refunded, of: order))
+        #expect(try await bench.states(of: candidate) == "")
+        #expect(try await bench.seats("CET4") == (0, 0))
+    }
+
+    @Test("E3 E19 paying ends with the payment window, to the second", arguments: [(-1, true), (0, false)])
+    func window(offset: Int64, isOpen: Bool) async throws {
+        let bench = try await Bench(at: Bench.closing - .seconds(1))
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        // Holds last to 05:00 of the 9th, payment to 17:00: an entry whose hold is longer would meet the window's end.
+        let end = try #require(bench.sitting.windows[.payment]?.closes)
+        try await bench.database.write { try $0.run("UPDATE entries SET held_until = $1", end + .hours(1)) }
+        bench.clock.set(end + .seconds(offset))
+        guard isOpen else {
+            let refusal = await #expect(throws: PayingRefusal.self) { try await bench.beginPayment(by: candidate) }
+            #expect(try #require(refusal).problem.details["window"] == "payment")
+            return
+        }
+        let order = try await bench.beginPayment(by: candidate)
+        #expect(bench.payments.order(order)?.content.expiresAt == end)
+    }
+}

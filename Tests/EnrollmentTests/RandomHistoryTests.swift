@@ -1,0 +1,178 @@
+import Contracts
+import Database
+import EnrollmentDomain
+import HTTP
+import HTTPClient
+import Primitives
+import Testing
+
+@testable import Enrollment
+
+/// Thousands of operations in random order, with invariants after each (E14, E17, E19–E23, Y8).
+@Suite struct RandomHistoryTests {
+    /// SplitMix64, so that a failing seed can be run again.
+    struct Dice: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9e37_79b9_7f4a_7c15
+            var z = state
+            z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+            z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+            return z ^ z >> 31
+        }
+    }
+
+    @Test("E14 E17 E20 E22 Y8 whatever happens in whatever order, seats and money agree", arguments: [1, 2, 3] as [UInt64])
+    func history(seed: UInt64) async throws {
+        // A free oral, so that zero-fee entries are among them.
+        let pack = try PackText.shipped.replacing(#""fee": 5000"#, seed == 2 ? #""fee": 0"# : #""fee": 5000"#)
+        let bench = try await Bench(pack: pack.bytes, capacity: 4)
+        defer { bench.close() }
+        try await bench.enrollCrowd(8, bench.services.effects)
+        var world = World(bench: bench, dice: Dice(state: seed))
+        for step in 0..<1_000 {
+            let move = try await world.move()
+            let broken = try await world.brokenInvariants()
+            try #require(broken == [], "seed \(seed), step \(step), after \(move)")
+        }
+        // A history that never got anywhere would prove nothing.
+        let kinds = try await bench.database.read {
+            try Set($0.all("SELECT DISTINCT kind FROM history") { try $0.next(HistoryEvent.Kind.self) })
+        }
+        #expect(kinds.isSuperset(of: [.entered, .dropped, .expired, .paymentBegun, .paymentClosed, .paid, .refundAsked]), "\(kinds)")
+    }
+}
+
+/// The candidates, the gateway's whims, and everything Payment has ever sent.
+private struct World {
+    let bench: Bench
+    var dice: RandomHistoryTests.Dice
+    var sent: [PaymentEvent] = []
+    /// Not sent yet: events are late.
+    var waiting: [PaymentEvent] = []
+
+    enum Move: CaseIterable {
+        case chooseWritten, chooseWrittenAgain, chooseOral, drop, pay, bringMoney, lateMoney, deliver, repeatEvent, refresh, goSilent, speak
+        case goDown, comeUp, sweep, passMinutes, passHours, giveBack
+    }
+
+    mutating func move() async throws -> Move {
+        let move = Move.allCases.randomElement(using: &dice) ?? .sweep
+        do {
+            try await make(move)
+        } catch is any ProblemConvertible {
+            // Refused: nothing may have changed for the worse.
+        } catch is PeerError {
+        }
+        return move
+    }
+
+    private mutating func make(_ move: Move) async throws {
+        let candidate = Bench.candidate(Int.random(in: 0..<8, using: &dice))
+        let orders = bench.payments.orders.sorted { $0.id < $1.id }
+        let order = orders.randomElement(using: &dice)
+        switch move {
+        case .chooseWritten, .chooseWrittenAgain:
+            try await bench.choose(["CET4", "CET6"].randomElement(using: &dice) ?? "CET4", by: candidate)
+        case .chooseOral:
+            try await bench.choose(["CET-SET4", "CET-SET6"].randomElement(using: &dice) ?? "CET-SET4", kind: .oral, by: candidate)
+        case .drop: try await bench.choose(by: candidate)
+        case .pay: try await bench.beginPayment(by: candidate)
+        case .bringMoney: if let order, order.state == .open { bench.payments.bringMoney(to: order.id) }
+        case .lateMoney:
+            guard let order, order.state == .open || order.state == .closed else { return }
+            bench.payments.receiveMoney(for: order.id)
+            waiting.append(bench.payments.event(.paid, of: order.id))
+        case .deliver: try await deliver()
+        case .repeatEvent: if let event = sent.randomElement(using: &dice) { try await bench.services.receivePaymentEvent(event) }
+        case .refresh: _ = try await bench.services.refreshPayments(by: candidate)
+        case .goSilent: if let order { bench.payments.setSilent(true, order.id) }
+        case .speak: for order in orders { bench.payments.setSilent(false, order.id) }
+        case .goDown: bench.payments.setDown(Bool.random(using: &dice))
+        case .comeUp: bench.payments.setDown(false)
+        case .sweep: try await bench.services.expireHolds()
+        case .passMinutes: bench.clock.advance(by: .minutes(Int64.random(in: 1...59, using: &dice)))
+        case .passHours: bench.clock.advance(by: .hours(Int64.random(in: 1...3, using: &dice)))
+        case .giveBack:
+            guard let order, order.state == .paid, Int.random(in: 0..<4, using: &dice) == 0 else { return }
+            bench.payments.giveBack(order.id)
+            waiting.append(bench.payments.event(.refunded, of: order.id))
+        }
+    }
+
+    private mutating func deliver() async throws {
+        guard !waiting.isEmpty else { return }
+        let event = waiting.removeFirst()
+        sent.append(event)
+        try await bench.services.receivePaymentEvent(event)
+    }
+
+    /// Each query finds what must not be.
+    func brokenInvariants() async throws -> [String] {
+        let books = try await bench.services.countBooks()
+        var broken = books.seats.filter { $0.held + $0.paid > $0.capacity }.map { "oversold \($0.subject)" }
+        broken += books.seats.filter { $0.held != $0.heldEntries || $0.paid != $0.paidEntries }.map { "miscounted \($0.subject)" }
+        broken += try await bench.database.read { snapshot in
+            try snapshot.count(
+                "paid without money",
+                """
+                SELECT count(*) FROM entries AS e WHERE state = 'paid' AND fee > 0 AND NOT EXISTS (
+                    SELECT 1 FROM payments AS p WHERE p.id = e.paid_by AND p.state = 'paid')
+                """)
+                + snapshot.count(
+                    "an oral paid before its written",
+                    """
+                    SELECT count(*) FROM entries AS o WHERE o.state = 'held' AND o.subject LIKE 'CET-SET%' AND NOT EXISTS (
+                        SELECT 1 FROM entries AS w WHERE w.registration = o.registration AND w.state IN ('held', 'paid')
+                        AND w.subject = 'CET' || substr(o.subject, 8))
+                    AND EXISTS (SELECT 1 FROM payment_entries AS pe JOIN payments AS p ON p.id = pe.payment
+                        WHERE pe.entry = o.id AND p.state = 'open')
+                    """)
+                + snapshot.count(
+                    "two written subjects",
+                    """
+                    SELECT count(*) FROM (SELECT registration FROM entries WHERE state IN ('held', 'paid') AND subject IN ('CET4', 'CET6')
+                    GROUP BY registration HAVING count(*) > 1) AS twice
+                    """)
+                + snapshot.count(
+                    "released twice",
+                    """
+                    SELECT count(*) FROM (
+                        SELECT h.registration, h.subject,
+                            sum(CASE WHEN h.kind IN ('entered', 'taken_again') OR (h.kind = 'paid' AND h.detail = 'free') THEN 1 ELSE 0 END) AS taken,
+                            sum(CASE WHEN h.kind IN ('dropped', 'expired', 'refunded') THEN 1 ELSE 0 END) AS given
+                        FROM history AS h WHERE h.subject IS NOT NULL GROUP BY h.registration, h.subject) AS counted
+                    WHERE given > taken
+                    """)
+                + snapshot.count(
+                    "entries of a deleted registration",
+                    """
+                    SELECT count(*) FROM entries AS e WHERE state IN ('held', 'paid')
+                    AND NOT EXISTS (SELECT 1 FROM registrations AS r WHERE r.id = e.registration)
+                    """)
+        }
+        return broken + (try await unaccountedMoney())
+    }
+
+    /// Every fen of a payment that is paid is in an entry it paid, or asked back.
+    private func unaccountedMoney() async throws -> [String] {
+        let refunds = try await bench.refunds() + bench.payments.refunds
+        let asked = Dictionary(grouping: refunds, by: \.order).mapValues { $0.flatMap(\.items).map(\.amount).total }
+        let paid = try await bench.database.read { snapshot in
+            try snapshot.all(
+                """
+                SELECT p.order_number, p.amount, (SELECT coalesce(sum(e.fee), 0) FROM entries AS e WHERE e.paid_by = p.id AND e.state = 'paid')
+                FROM payments AS p WHERE p.state = 'paid'
+                """
+            ) { row in (try row.next(String.self), try row.next(Money.self), try row.next(Money.self)) }
+        }
+        return paid.filter { $0.1 != $0.2 + (asked[$0.0] ?? .zero) }.map { "money of \($0.0) is nowhere" }
+    }
+}
+
+extension Reading {
+    fileprivate func count(_ what: String, _ sql: StaticString) throws -> [String] {
+        try first(sql) { try $0.next(Int.self) } == 0 ? [] : [what]
+    }
+}
