@@ -19,6 +19,12 @@ extension Reading {
         }
     }
 
+    /// Whose money a paid entry stands on; `nil` for one that isn't paid, or has no fee.
+    func payment(thatPaid entry: ID<Entry>) throws -> Payment? {
+        let payment = try first("SELECT paid_by FROM entries WHERE id = $1 AND state = 'paid'", entry) { try $0.next(ID<Payment>?.self) }
+        return try payment.flatMap(\.self).flatMap(payment(_:))
+    }
+
     func payment(ofOrder number: String) throws -> Payment? {
         try first("SELECT id, registration, order_number, amount, state, expires_at FROM payments WHERE order_number = $1", number) {
             try Self.payment(&$0)

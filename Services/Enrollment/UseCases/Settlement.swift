@@ -131,9 +131,21 @@ struct Settlement: Sendable {
         try tx.set(payment.id, .refunded)
         for entry in try tx.entries(paidBy: payment.id) where try tx.unpay(entry.id, at: now) {
             try tx.note(HistoryEvent(at: now, actor: .payment, kind: .refunded, subject: entry.subject), of: payment.registration)
+            try dropOrals(of: entry.subject, payment.registration, tx)
         }
         try tx.note(HistoryEvent(at: now, actor: .payment, kind: .refunded), of: payment.registration)
         try tx.scheduleDeletionIfEmpty(payment.registration, after: sitting.confirmationTime, at: now)
+    }
+
+    /// What can't stay without its written (E13): a held oral is released, a paid one too, and its money goes back.
+    private func dropOrals(of written: SubjectCode, _ id: ID<Registration>, _ tx: Transaction) throws {
+        let now = effects.now()
+        for entry in try tx.entries(of: id) where sitting.subject(entry.subject)?.prerequisite == written {
+            let payment = try tx.payment(thatPaid: entry.id)
+            guard try tx.release(entry.id, at: now) || tx.unpay(entry.id, at: now) else { continue }
+            try tx.note(HistoryEvent(at: now, actor: .system, kind: .dropped, subject: entry.subject), of: id)
+            if let payment { try askRefund([(entry, .choiceChanged)], payment, tx) }
+        }
     }
 
     private func title(_ entry: Entry) -> String { sitting.subject(entry.subject)?.name ?? entry.subject.rawValue }
