@@ -117,7 +117,7 @@ extension Journey {
     public func open() async throws {
         try await rig.start()
         try importExam()
-        try rig.clock.move(to: data.windows.registrationOpens + .minutes(1))
+        try await rig.clock.move(to: data.windows.registrationOpens + .minutes(1))
     }
 
     /// Where to go, and who one may be.

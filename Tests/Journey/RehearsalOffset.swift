@@ -15,10 +15,13 @@ final class RehearsalOffset: Sendable {
 
     func now() -> Timestamp { Effects.system.now() + offset.withLock { $0 } }
 
-    /// Moves every service's clock so that it now shows `moment`.
-    func move(to moment: Timestamp) throws {
+    /// Moves every service's clock so that it now shows `moment`; returns when all of them have noticed. Before that one service's
+    /// token would come from another's future.
+    func move(to moment: Timestamp) async throws {
         let span = moment - Effects.system.now()
         offset.withLock { $0 = span }
         try Data("\(span.microseconds)\n".utf8).write(to: file, options: .atomic)
+        let noticed = ContinuousClock.now + .microseconds(3 * RehearsalClock.refresh.microseconds)
+        while ContinuousClock.now < noticed { await Task.yield() }
     }
 }

@@ -20,7 +20,7 @@ extension Journey {
     }
 
     func choices(_ crowd: [Candidate]) async throws {
-        try rig.clock.move(to: data.windows.registrationOpens + .minutes(1))
+        try await rig.clock.move(to: data.windows.registrationOpens + .minutes(1))
         let orals = Mutex(0)
         try await stage(.choices, "3 报考") {
             try await each(crowd, .choices) { candidate in
@@ -68,7 +68,7 @@ extension Journey {
         try await prepare(late)
         try await stage(.releases, "5 座位释放") {
             let refused = try await refusedLatecomers(late)
-            try rig.clock.move(to: rig.clock.now() + .hours(12) + .minutes(2))
+            try await rig.clock.move(to: rig.clock.now() + .hours(12) + .minutes(2))
             try await eventually("the holds to end", within: 120) { try await Books(self).heldEntries() == 0 ? true : nil }
             return "\(refused) latecomers found it full; \(unpaid.count) unpaid registrations lost their seats after 12 h"
         }
@@ -109,14 +109,14 @@ extension Journey {
     /// - Returns: the path of one ticket.
     func tickets(_ crowd: [Candidate]) async throws -> String {
         try await stage(.arrangement, "6 编排") {
-            try rig.clock.move(to: data.windows.paymentCloses + .minutes(1))
+            try await rig.clock.move(to: data.windows.paymentCloses + .minutes(1))
             return try rig.enrollment.operate("arrange").trimmed
         }
         let folder = rig.folder.appending(path: "tickets")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let printed = Mutex(0)
         try await stage(.tickets, "6 准考证打印") {
-            try rig.clock.move(to: data.windows.printingOpens + .minutes(1))
+            try await rig.clock.move(to: data.windows.printingOpens + .minutes(1))
             try await each(crowd.filter(\.plan.pays), .tickets, atOnce: 32) { candidate in
                 try await candidate.signIn()
                 try Data(try await candidate.ticket("written")).write(to: folder.appending(path: "\(candidate.index)-written.pdf"))
