@@ -36,15 +36,15 @@ final class Transfer {
         }
     }
 
-    var isMail: Bool {
+    private var isWhole: Bool {
         switch exchange.order {
-        case .call: false
+        case .call: answer.isHeadDone
         case .mail: true
         }
     }
 
     private func error(_ result: CURLcode, _ status: Int) -> HTTPClientError? {
-        if result.isSuccess { return isMail || answer.isHeadDone ? nil : .unreachable("the connection ended within the answer's head") }
+        if result.isSuccess { return isWhole ? nil : .unreachable("the connection ended within the answer's head") }
         if answer.isTooLarge { return .answerTooLarge }
         let text = easy.explanation.isEmpty ? result.text : easy.explanation
         switch exchange.order {
