@@ -45,6 +45,20 @@ struct CallTests {
         #expect(request.headers.map(\.name).sorted() == (carriesLength ? ["content-length", "host"] : ["host"]))
     }
 
+    @Test("a large body is sent without asking first")
+    func largeBody() async throws {
+        let server = try TestServer { [seen] request in
+            seen.add(request)
+            return answer()
+        }
+        defer { client.close() }
+        let body = [UInt8](repeating: 7, count: 3 << 20)
+        _ = try await client.send(Call(.post, "/", at: server.base, body: body))
+        let request = try #require(seen.all.first)
+        #expect(request["expect"] == nil)
+        #expect(request.body == body)
+    }
+
     @Test("a HEAD's answer has the length of a body and no body")
     func head() async throws {
         let server = try TestServer { _ in "HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n" }

@@ -1,6 +1,5 @@
 import Foundation
 import HTTPClient
-import Synchronization
 
 /// A server of bare sockets that does exactly what a test says, also what no real server would. Each connection runs the script on a
 /// thread of its own and is closed after it.
@@ -59,46 +58,6 @@ final class TestServer: Sendable {
         listener.shutDown()
         if let folder { try? FileManager.default.removeItem(at: folder) }
     }
-}
-
-/// A count that a test can wait for.
-final class Tally: Sendable {
-    private struct State {
-        var count = 0
-        var waiting: [(goal: Int, continuation: CheckedContinuation<Void, Never>)] = []
-    }
-
-    private let state = Mutex(State())
-
-    var count: Int { state.withLock { $0.count } }
-
-    func add() {
-        let ready = state.withLock { state in
-            state.count += 1
-            let ready = state.waiting.filter { $0.goal <= state.count }
-            state.waiting.removeAll { $0.goal <= state.count }
-            return ready
-        }
-        for waiter in ready { waiter.continuation.resume() }
-    }
-
-    func reach(_ goal: Int) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.count < goal { state.waiting.append((goal, continuation)) }
-                return state.count >= goal
-            }
-            if isThere { continuation.resume() }
-        }
-    }
-}
-
-/// Values noted by several threads, in the order of their coming.
-final class Notes<Value: Sendable>: Sendable {
-    private let values = Mutex<[Value]>([])
-
-    var all: [Value] { values.withLock { $0 } }
-    func add(_ value: Value) { values.withLock { $0.append(value) } }
 }
 
 extension HTTPClientError {
