@@ -26,9 +26,4 @@ struct HostLine {
         for exchange in waiting where exchange.deadline <= now { exchange.end(.failure(.timedOut)) }
         waiting.removeAll { $0.isOver }
     }
-
-    mutating func endAll(_ error: HTTPClientError) {
-        for exchange in waiting { exchange.end(.failure(error)) }
-        waiting = []
-    }
 }

@@ -36,15 +36,15 @@ final class Transfer {
         }
     }
 
-    private var isWhole: Bool {
+    var isMail: Bool {
         switch exchange.order {
-        case .call: answer.isHeadDone
+        case .call: false
         case .mail: true
         }
     }
 
     private func error(_ result: CURLcode, _ status: Int) -> HTTPClientError? {
-        if result.isSuccess { return isWhole ? nil : .unreachable("the connection ended within the answer's head") }
+        if result.isSuccess { return isMail || answer.isHeadDone ? nil : .unreachable("the connection ended within the answer's head") }
         if answer.isTooLarge { return .answerTooLarge }
         let text = easy.explanation.isEmpty ? result.text : easy.explanation
         switch exchange.order {

@@ -23,17 +23,20 @@ final class TransferDriver {
         }
         for exchange in cancelled { abort(exchange) }
         try multi.perform()
-        while let (identity, result) = multi.nextDone() { drop(identity)?.end(result) }
+        while let (identity, result) = multi.nextDone() {
+            // First, because a handle that has left knows nothing of its connection any more.
+            transfers[identity]?.end(result)
+            drop(identity)
+        }
         endLate()
         startNext()
         try multi.wait(milliseconds: timeToWait)
     }
 
-    func endAll(_ error: HTTPClientError) {
-        for host in lines.keys { lines[host]?.endAll(error) }
+    func breakOffAll(_ error: HTTPClientError) {
         for (identity, transfer) in transfers {
             transfer.exchange.end(.failure(error))
-            drop(identity)
+            breakOff(identity)
         }
     }
 
@@ -59,23 +62,28 @@ final class TransferDriver {
 
     private func abort(_ exchange: Exchange) {
         guard let (identity, _) = transfers.first(where: { $0.value.exchange === exchange }) else { return }
+        breakOff(identity)
+    }
+
+    /// Ends a transfer whose exchange is over. libcurl takes a mail's handle that leaves in the middle for one at its end: it would send the
+    /// end of the message, the server would deliver half of it. So it is let find out first that nobody waits.
+    private func breakOff(_ identity: EasyHandle.Identity) {
+        if transfers[identity]?.isMail == true { try? multi.perform() }
         drop(identity)
     }
 
-    @discardableResult
-    private func drop(_ identity: EasyHandle.Identity) -> Transfer? {
-        guard let transfer = transfers.removeValue(forKey: identity) else { return nil }
+    private func drop(_ identity: EasyHandle.Identity) {
+        guard let transfer = transfers.removeValue(forKey: identity) else { return }
         lines[transfer.exchange.order.host]?.leave()
         // Refuses only what is not on the multi handle.
         try? multi.remove(transfer.easy)
-        return transfer
     }
 
     private func endLate() {
         let now = ContinuousClock.now
         for (identity, transfer) in transfers where transfer.exchange.deadline <= now {
             transfer.exchange.end(.failure(.timedOut))
-            drop(identity)
+            breakOff(identity)
         }
         for host in lines.keys { lines[host]?.endLate(at: now) }
     }

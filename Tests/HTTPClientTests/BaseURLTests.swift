@@ -1,7 +1,7 @@
 import HTTPClient
 import Testing
 
-@Suite("Base URLs")
+@Suite("Base URLs", .timeLimit(.minutes(1)))
 struct BaseURLTests {
     @Test(
         "what names a server",

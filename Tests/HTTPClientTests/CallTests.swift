@@ -4,7 +4,7 @@ import Primitives
 import Runtime
 import Testing
 
-@Suite("Calls")
+@Suite("Calls", .timeLimit(.minutes(1)))
 struct CallTests {
     let client = HTTPClient()
     let seen = Notes<ReceivedRequest>()

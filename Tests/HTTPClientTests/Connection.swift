@@ -36,8 +36,12 @@ final class Connection {
         return request
     }
 
-    /// Returns when the client has gone.
-    func waitForClose() { while fill() {} }
+    /// Returns what else comes when the client has gone.
+    @discardableResult
+    func waitForClose() -> String {
+        while fill() {}
+        return String(decoding: buffer, as: UTF8.self)
+    }
 
     /// Ends with a RST instead of a FIN.
     func reset() { socket.reset() }

@@ -3,7 +3,7 @@ import HTTPClient
 import Primitives
 import Testing
 
-@Suite("Many calls and their end")
+@Suite("Many calls and their end", .timeLimit(.minutes(1)))
 struct EndingTests {
     let client = HTTPClient()
 

@@ -4,7 +4,7 @@ import Primitives
 import Testing
 
 /// libcurl sends a request again by itself when a kept connection breaks before the answer; what may not arrive twice must be safe from it.
-@Suite("Sent once")
+@Suite("Sent once", .timeLimit(.minutes(1)))
 struct OnceOnlyTests {
     @Test("a change without a key is never sent twice, not even over a kept connection", arguments: [Method.post, .put, .patch, .delete])
     func withoutKey(_ method: Method) async throws {

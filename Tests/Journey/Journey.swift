@@ -90,22 +90,32 @@ public final class Journey: Sendable {
     /// How many have done a stage: for disturbances that wait for its middle.
     public func progress(of stage: Stage) -> Int { done.withLock { $0[stage, default: 0] } }
 
+    /// For two minutes at most, a third of a second apart: long enough for a service that is started anew and for a breaker that is open.
     private func persistently(_ step: () async throws -> Void) async throws {
-        for _ in 0..<20 {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while true {
             do {
                 return try await step()
             } catch let error where error is HTTPClientError || (error as? RigFailure)?.isPassing == true {
-                troubles.withLock { $0["\(error)", default: 0] += 1 }
-                try Task.checkCancellation()
+                troubles.withLock { $0["\(error)".prefix(120).description, default: 0] += 1 }
+                guard ContinuousClock.now < deadline else { throw error }
+                try await pause(milliseconds: 333)
                 try await rig.waitUntilReady()
             }
         }
-        try await step()
     }
 }
 
 /// A candidate belongs to one task at a time; the crowd hands each over whole.
 private struct Carrier: @unchecked Sendable { let candidate: Candidate }
+
+/// What a person does between two tries.
+func pause(milliseconds: Int) async throws {
+    try Task.checkCancellation()
+    await withCheckedContinuation { continuation in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { continuation.resume() }
+    }
+}
 
 extension RigFailure {
     /// A service said that it is busy or just starting.

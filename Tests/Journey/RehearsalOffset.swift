@@ -21,7 +21,6 @@ final class RehearsalOffset: Sendable {
         let span = moment - Effects.system.now()
         offset.withLock { $0 = span }
         try Data("\(span.microseconds)\n".utf8).write(to: file, options: .atomic)
-        let noticed = ContinuousClock.now + .microseconds(3 * RehearsalClock.refresh.microseconds)
-        while ContinuousClock.now < noticed { await Task.yield() }
+        try await pause(milliseconds: Int(3 * RehearsalClock.refresh.microseconds / 1_000))
     }
 }

@@ -44,7 +44,7 @@ public final class Rig: Sendable {
         let secret = try passport.operate("add-client", RigPlan.clientID, "CET 报名", enrollment.url + "/callback")
         try Data(secret.utf8).write(to: folder.appending(path: "client-secret"))
         for service in services { try service.start() }
-        try await waitUntilReady()
+        for service in services { try await service.waitUntilReady(client, isStarting: true) }
     }
 
     public func waitUntilReady() async throws {

@@ -34,13 +34,14 @@ public final class ServiceUnderTest: Sendable {
     }
 
     /// Asks the service itself until it answers.
-    func waitUntilReady(_ client: HTTPClient) async throws {
+    /// - Parameter isStarting: whether its end would be a failure to start; otherwise somebody may just be starting it anew.
+    func waitUntilReady(_ client: HTTPClient, isStarting: Bool = false) async throws {
         guard let base = BaseURL(url) else { throw RigFailure("\(name) has no address") }
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
             if let answer = try? await client.send(Call(.get, "/readyz", at: base, timeout: .seconds(1))), answer.status == .ok { return }
-            try Task.checkCancellation()
-            guard isRunning else { throw RigFailure("\(name) ended while starting; see \(log.path)") }
+            try await pause(milliseconds: 5)
+            guard isRunning || !isStarting else { throw RigFailure("\(name) ended while starting; see \(log.path)") }
         }
         throw RigFailure("\(name) did not get ready; see \(log.path)")
     }

@@ -68,11 +68,7 @@ func withRig<Answer>(settings: [String: [String: String]] = [:], _ body: (Rig) a
 
 /// Waits until this many people have done the stage.
 private func reach(_ count: Int, of stage: Journey.Stage, in journey: Journey) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while journey.progress(of: stage) < count {
-        guard ContinuousClock.now < deadline else { throw RigFailure("\(stage) did not get to \(count)") }
-        await Task.yield()
-    }
+    try await eventually("\(stage) to get to \(count)") { journey.progress(of: stage) >= count ? true : nil }
 }
 
 final class Lines: Sendable {
