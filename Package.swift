@@ -85,10 +85,18 @@ let package = Package(
             .target(
                 name: "Journey",
                 dependencies: [
-                    "Crypto", "CSV", "Database", "Documents", "Enrollment", "HTTP", "HTTPClient", "HTTPServer", "Passport", "Payment", "Primitives",
+                    "Crypto", "CSV", "Database", "Documents", "Enrollment", "HTTP", "HTTPClient", "HTTPServer", "Passport", "Payment",
+                    "Primitives",
                     "Runtime",
                 ], path: "Tests/Journey", swiftSettings: plain),
             .executableTarget(name: "demo", dependencies: ["Journey", "Runtime"], path: "Tests/Demo", swiftSettings: plain),
+            .executableTarget(
+                name: "benchmark",
+                dependencies: [
+                    "Contracts", "Crypto", "Database", "Enrollment", "EnrollmentDomain", "HTTP", "HTTPClient", "HTTPServer", "Journey",
+                    "Payment",
+                    "PaymentDomain", "Primitives", "Runtime", "Service", "Web",
+                ], path: "Tests/Benchmark", swiftSettings: plain),
             tests("SystemTests", ["Journey", "PassportMain", "EnrollmentMain", "PaymentMain", "HTTP", "HTTPClient", "Primitives"]),
             tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
             tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),
@@ -118,7 +126,8 @@ let package = Package(
             tests(
                 "PaymentTests",
                 [
-                    "Payment", "PaymentDomain", "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "HTTPServer", "Database", "Crypto",
+                    "Payment", "PaymentDomain", "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "HTTPServer", "Database",
+                    "Crypto",
                     "Outbox", "Service",
                 ]),
         ]

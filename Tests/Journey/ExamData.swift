@@ -82,7 +82,8 @@ struct RehearsalWindows: Sendable {
 
     /// The pack with its first sitting's windows and slots moved around the rehearsal.
     func moved(_ pack: Data) throws -> Data {
-        guard var root = try JSONSerialization.jsonObject(with: pack) as? [String: Any], var sittings = root["sittings"] as? [[String: Any]],
+        guard var root = try JSONSerialization.jsonObject(with: pack) as? [String: Any],
+            var sittings = root["sittings"] as? [[String: Any]],
             var sitting = sittings.first, let subjects = sitting["subjects"] as? [[String: Any]]
         else { throw RigFailure("the pack has no sitting") }
         func span(_ opens: Timestamp, _ closes: Timestamp) -> [String: String] { ["opens": opens.beijing, "closes": closes.beijing] }

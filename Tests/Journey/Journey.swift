@@ -35,7 +35,8 @@ public final class Journey: Sendable {
         candidates = 0..<size
         latecomers = size..<size + max(3, size / 5)
         data = ExamData(
-            folder: rig.folder, roster: Roster(count: max(rosterSize, latecomers.upperBound)), windows: RehearsalWindows(start: rig.clock.now()))
+            folder: rig.folder, roster: Roster(count: max(rosterSize, latecomers.upperBound)),
+            windows: RehearsalWindows(start: rig.clock.now()))
         try data.write(from: pack)
     }
 

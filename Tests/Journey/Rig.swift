@@ -51,6 +51,18 @@ public final class Rig: Sendable {
         for service in services { try await service.waitUntilReady(client) }
     }
 
+    /// Ends a service and starts it again.
+    /// - Returns: the seconds from its start until it answered that it is ready.
+    @discardableResult
+    public func restart(_ service: ServiceUnderTest, with changes: [String: String] = [:]) async throws -> Double {
+        service.terminate()
+        service.waitUntilExit()
+        let began = ContinuousClock.now
+        try service.start(with: changes)
+        try await service.waitUntilReady(client)
+        return (ContinuousClock.now - began) / .seconds(1)
+    }
+
     /// Ends every process that is still running, politely, and waits for it.
     public func stop() {
         for service in services { service.terminate() }

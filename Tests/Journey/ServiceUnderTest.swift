@@ -10,7 +10,8 @@ public final class ServiceUnderTest: Sendable {
     /// What browsers see.
     public let url: String
     private let program: URL
-    private let settings: [String: String]
+    /// Its environment.
+    public let settings: [String: String]
     private let log: URL
     private let process = Mutex<Process?>(nil)
 
@@ -25,11 +26,12 @@ public final class ServiceUnderTest: Sendable {
     public var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
     public var processID: Int32? { process.withLock { $0?.processIdentifier } }
 
-    public func start() throws {
+    /// - Parameter changes: settings that are other than usual.
+    public func start(with changes: [String: String] = [:]) throws {
         if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
         let output = try FileHandle(forWritingTo: log)
         try output.seekToEnd()
-        let started = try launch(["serve"], output: output)
+        let started = try launch(["serve"], output: output, changes)
         process.withLock { $0 = started }
     }
 
@@ -68,11 +70,11 @@ public final class ServiceUnderTest: Sendable {
     public func terminate() { process.withLock { if $0?.isRunning == true { $0?.terminate() } } }
     public func waitUntilExit() { process.withLock { $0?.waitUntilExit() } }
 
-    private func launch(_ arguments: [String], output: FileHandle) throws -> Process {
+    private func launch(_ arguments: [String], output: FileHandle, _ changes: [String: String] = [:]) throws -> Process {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
-        process.environment = settings
+        process.environment = settings.merging(changes) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output

@@ -135,7 +135,8 @@ extension Journey {
 extension Candidate {
     func mustChoose(_ subjects: [String], _ kind: String) async throws {
         if let refusal = try await choose(subjects, kind) {
-            throw RigFailure(refusal.hasPrefix("5") || refusal == "overloaded" ? "answered 503: \(refusal)" : "choosing \(subjects): \(refusal)")
+            throw RigFailure(
+                refusal.hasPrefix("5") || refusal == "overloaded" ? "answered 503: \(refusal)" : "choosing \(subjects): \(refusal)")
         }
     }
 

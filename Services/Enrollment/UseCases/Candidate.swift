@@ -1,12 +1,18 @@
-import EnrollmentDomain
+package import EnrollmentDomain
 import Primitives
 
 /// Who is logged in, as the passport told it.
-struct Candidate: Sendable, Equatable {
-    let account: AccountID
-    let email: String
+package struct Candidate: Sendable, Equatable {
+    package let account: AccountID
+    package let email: String
     /// Whether the passport has verified the address; without it nobody registers (P4).
-    let isVerified: Bool
+    package let isVerified: Bool
+
+    package init(account: AccountID, email: String, isVerified: Bool) {
+        self.account = account
+        self.email = email
+        self.isVerified = isVerified
+    }
 }
 
 /// Our own session after a login (E4).

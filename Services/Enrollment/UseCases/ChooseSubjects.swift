@@ -1,5 +1,5 @@
 import Database
-import EnrollmentDomain
+package import EnrollmentDomain
 import Primitives
 import Runtime
 
@@ -11,7 +11,7 @@ enum ChangeRefusal: Error, Equatable {
 }
 
 /// 笔试报考 and 口试报考 (E12, E13, E15, E20): all or nothing, in one transaction.
-struct ChooseSubjects: Sendable {
+package struct ChooseSubjects: Sendable {
     let database: Database
     let effects: Effects
     let sitting: Sitting
@@ -23,7 +23,7 @@ struct ChooseSubjects: Sendable {
     }
 
     /// - Returns: the entries after the choice.
-    func callAsFunction(_ wanted: Set<SubjectCode>, kind: Subject.Kind, by candidate: Candidate) async throws -> [Entry] {
+    package func callAsFunction(_ wanted: Set<SubjectCode>, kind: Subject.Kind, by candidate: Candidate) async throws -> [Entry] {
         // A payment that is begun while another is being closed gets its turn once more.
         for _ in 0..<3 {
             switch try await database.write({ try choose(wanted, kind, candidate, $0) }) {

@@ -1,5 +1,5 @@
 import Crypto
-import EnrollmentDomain
+package import EnrollmentDomain
 import HTTPClient
 import Outbox
 import Primitives
@@ -10,16 +10,16 @@ import Web
 /// The use cases, assembled: what every handler, job and command is given.
 public struct EnrollmentServices: Sendable {
     let exam: Exam
-    let sitting: Sitting
+    package let sitting: Sitting
     let publicURL: String
     let effects: Effects
-    let sessions: Sessions
+    package let sessions: Sessions
     let signIn: SignIn
     let acceptAgreement: AcceptAgreement
     let queryEligibility: QueryEligibility
     let confirm: Confirm
     let askReview: AskReview
-    let chooseSubjects: ChooseSubjects
+    package let chooseSubjects: ChooseSubjects
     let beginPayment: BeginPayment
     let refreshPayments: RefreshPayments
     let receivePaymentEvent: ReceivePaymentEvent

@@ -5,13 +5,13 @@ import HTTP
 import Primitives
 import Runtime
 import Synchronization
-import Web
+package import Web
 
 /// Enrollment's own sessions. A token is 256 random bits in the browser's cookie and its hash here.
-struct Sessions: Sendable {
+package struct Sessions: Sendable {
     let database: Database
     let effects: Effects
-    let cookie: Cookie
+    package let cookie: Cookie
     let lifetime: Timestamp.Span
     private let cache = SessionCache()
 
@@ -23,7 +23,7 @@ struct Sessions: Sendable {
     }
 
     /// - Returns: the token for the cookie.
-    func open(for candidate: Candidate, passportSession: String) async throws -> String {
+    package func open(for candidate: Candidate, passportSession: String) async throws -> String {
         let token = Base64.urlEncode(effects.random(32))
         let session = Session(candidate: candidate, passportSession: passportSession, expiresAt: effects.now() + lifetime)
         try await database.write { tx in

@@ -1,12 +1,12 @@
 import Database
-import PaymentDomain
+package import PaymentDomain
 import Primitives
 import Runtime
 
 extension PaymentServices {
     /// Y5. Verifies a callback over its bytes, keeps it whatever it is, and applies it once.
     /// - Returns: whether the gateway may stop sending it: its effect is durable.
-    func receive(_ body: [UInt8], by channel: Channel, from sender: String) async throws -> Bool {
+    package func receive(_ body: [UInt8], by channel: Channel, from sender: String) async throws -> Bool {
         let reading = Result { () throws(CallbackRefusal) in try gateways[channel].notices(in: body) }
         let callback = Notification(
             channel: channel, receivedAt: effects.now(), sender: sender, body: Array(body.prefix(Notification.mostBytes)))

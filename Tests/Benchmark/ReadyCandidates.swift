@@ -1,0 +1,98 @@
+import Database
+import Enrollment
+import EnrollmentDomain
+import Foundation
+import HTTPClient
+import Journey
+import Primitives
+import Runtime
+import Service
+import Web
+
+/// Candidates who have come as far as the choice, in the database of the enrollment that is measured, and the same use cases in this
+/// process.
+struct ReadyCandidates {
+    let candidates: [Enrollment.Candidate]
+    /// Enters CET4, one request for each.
+    let choices: [[UInt8]]
+    /// What each has looked at before.
+    let looks: [[UInt8]]
+    let services: EnrollmentServices
+    private let database: Database
+
+    /// Makes everybody in the roster such a candidate.
+    init(_ rig: Rig) async throws {
+        let configuration = Configuration(environment: rig.enrollment.settings)
+        let common = try ServiceSettings(configuration)
+        let settings = try EnrollmentSettings(configuration)
+        database = try Database.open(common.database, migrations: EnrollmentStore.migrations)
+        let effects = try rig.effects
+        services = EnrollmentServices(
+            settings, Host(database: database, client: HTTPClient(), effects: effects, log: .silent, metrics: Metrics()))
+        candidates = try await database.write { [version = settings.sitting.agreement.version] tx in
+            try tx.registerAll(version, at: effects.now())
+            return try tx.all("SELECT account, email FROM registrations ORDER BY id") { row in
+                Enrollment.Candidate(account: AccountID(rawValue: try row.next()), email: try row.next(), isVerified: true)
+            }
+        }
+        let sessions = services.sessions
+        let tokens = try await inParallel(candidates) { try await sessions.open(for: $0, passportSession: "") }
+        let cookies = tokens.results.map { "\(sessions.cookie.name)=\($0)" }
+        looks = cookies.map { HTTPText.get("/api/v1/registration", cookie: $0) }
+        choices = cookies.map { cookie in
+            HTTPText.send(
+                "PUT", "/api/v1/registration/written", type: "application/json", cookie: cookie, body: Array(#"{"subjects":["CET4"]}"#.utf8)
+            )
+        }
+    }
+
+    /// As if nobody had chosen yet.
+    func undo() async throws {
+        try await database.write { tx in
+            try tx.run("DELETE FROM entries")
+            try tx.run("DELETE FROM history")
+            try tx.run("UPDATE seats SET held = 0")
+        }
+    }
+
+    /// - Throws: unless each candidate holds one seat.
+    func check() async throws {
+        let (entries, seats) = try await database.read { snapshot in
+            (
+                try snapshot.first("SELECT count(*) FROM entries WHERE state = 'held'") { try $0.next(Int.self) } ?? 0,
+                try snapshot.first("SELECT sum(held) FROM seats") { try $0.next(Int.self) } ?? 0
+            )
+        }
+        guard entries == candidates.count, seats == candidates.count else {
+            throw LoadFailure("\(entries) entries and \(seats) seats for \(candidates.count) choices")
+        }
+    }
+
+    func close() { database.close() }
+}
+
+extension Transaction {
+    /// Agreement and confirmation of everybody in the roster, each by an account of their own.
+    fileprivate func registerAll(_ version: String, at now: Timestamp) throws {
+        try run(
+            """
+            INSERT INTO registrations (id, sitting, person, account, email, roster_entry, site, confirmed_at)
+            SELECT id, sitting, person, hex(id), hex(id) || '@mail.example', id, site, $1 FROM roster_entries
+            """, now)
+        try run(
+            """
+            INSERT INTO agreements (account, sitting, version, accepted_at, client)
+            SELECT account, sitting, $1, $2, '127.0.0.1' FROM registrations
+            """, version, now)
+    }
+}
+
+extension Rig {
+    /// The services' clock, and the machine's randomness.
+    var effects: Effects {
+        get throws {
+            let clock = try RehearsalClock(path: enrollment.settings["CLOCK_FILE"] ?? "")
+            return Effects(now: clock.now, random: Effects.system.random)
+        }
+    }
+}
