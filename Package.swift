@@ -97,7 +97,12 @@ let package = Package(
                     "Payment",
                     "PaymentDomain", "Primitives", "Runtime", "Service", "Web",
                 ], path: "Tests/Benchmark", swiftSettings: plain),
-            tests("SystemTests", ["Journey", "PassportMain", "EnrollmentMain", "PaymentMain", "HTTP", "HTTPClient", "Primitives"]),
+            tests(
+                "SystemTests",
+                [
+                    "Journey", "PassportMain", "EnrollmentMain", "PaymentMain", "Enrollment", "Crypto", "Database", "HTTP", "HTTPClient",
+                    "Primitives",
+                ]),
             tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
             tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),
             tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTP", "Runtime", "Primitives"]),

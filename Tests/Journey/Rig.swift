@@ -63,6 +63,9 @@ public final class Rig: Sendable {
         return (ContinuousClock.now - began) / .seconds(1)
     }
 
+    /// A file in the rig's folder.
+    public func path(of name: String) -> String { folder.appending(path: name).path }
+
     /// Ends every process that is still running, politely, and waits for it.
     public func stop() {
         for service in services { service.terminate() }

@@ -4,7 +4,8 @@ import Synchronization
 import Testing
 
 /// The three executables as the build put them beside this test's bundle.
-let binaries = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL.deletingLastPathComponent()
+let binaries =
+    Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL.deletingLastPathComponent()
     ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
 
 /// The repository, from where this file stands in it.
