@@ -126,7 +126,7 @@ struct PeerTests {
         #expect(try await peer.call(.get, "/").body == Array("1".utf8))
         #expect(test.waits.all == [.milliseconds(50), .milliseconds(2_100)])
         #expect(test.metrics.text().contains(#"peer_retries_total{peer="payment"} 2"#))
-        #expect(test.metrics.text().contains(#"peer_calls_total{peer="payment",outcome="answered"} 1"#))
+        #expect(test.metrics.text().contains(#"peer_calls_total{outcome="answered",peer="payment"} 1"#))
     }
 
     @Test("the deadline holds over all attempts", arguments: [("4", 2), ("5", 1)])
