@@ -18,8 +18,7 @@ struct Choices {
     let rig: Rig
     let people: ReadyCandidates
 
-    /// - Returns: the most memory that Enrollment took, in MB.
-    func measure(into table: inout Table) async throws -> Double {
+    func measure(into table: inout Table) async throws {
         var rounds: [Round] = []
         var peak = 0.0
         for _ in 0..<3 {
@@ -39,7 +38,7 @@ struct Choices {
             rounds.append(Round(raw: raw, at64: at64, at256: at256, logging: logging, looking: looking, work: work))
         }
         report(rounds, &table)
-        return peak
+        Starts.report(peak, of: rig.enrollment, into: &table)
     }
 
     private func straight() async throws -> Double {

@@ -5,6 +5,8 @@ import Journey
 struct Footprint {
     /// In MB.
     let resident: Double
+    /// What of it is no page of a file, such as the libraries that all services share, in MB.
+    let own: Double
     /// The most that was resident since the process began, in MB.
     let peak: Double
     /// Processor time, user and system, in seconds.
@@ -14,6 +16,7 @@ struct Footprint {
         guard let id = service.processID else { throw LoadFailure("\(service.name) is not running") }
         let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
         resident = Self.megabytes("VmRSS:", status)
+        own = Self.megabytes("RssAnon:", status)
         peak = Self.megabytes("VmHWM:", status)
         let stat = try String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)
         // Behind the name in parentheses: utime and stime are fields 14 and 15 of proc(5), in clock ticks.

@@ -24,28 +24,25 @@ struct Logins {
     func measure(into table: inout Table) async throws {
         _ = try post("/api/v1/accounts", Self.accounts, expecting: 202)
         let threads = max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
-        var (raw, logins, alone, beside) = ([Double](), [LoadResult](), [LoadResult](), [LoadResult]())
+        var (raw, logins) = ([Double](), [LoadResult]())
         for _ in 0..<3 {
             raw.append(try await hashing(threads))
-            alone.append(try Self.look(rig.passport.port))
-            let port = rig.passport.port
-            async let looking = Task.detached { try Self.look(port) }.value
             logins.append(try post("/api/v1/sessions", Self.round, expecting: 201))
-            beside.append(try await looking)
         }
-        let limit = median(raw)
-        table.add(.init(work: "Argon2id, 19 MiB, 2 passes, \(threads) thread", figure: rate(limit), ratio: 1))
+        let alone = try await Visits(rig.passport, "/oauth/jwks").during { try await Task.sleep(for: .seconds(2)) }
+        let beside = try await Visits(rig.passport, "/oauth/jwks").during { _ = try post("/api/v1/sessions", Self.round, expecting: 201) }
+        table.add(.init(work: "Argon2id, 19 MiB, 2 passes, \(threads) thread", figure: rate(median(raw)), ratio: 1))
         let ratio = median(zip(logins, raw).map { $0.perSecond / $1 })
         table.add(
             .init(
                 work: "log-in, HTTP, 32 connections", figure: rate(median(logins.map(\.perSecond))), p50: median(logins.map(\.p50)),
                 p99: median(logins.map(\.p99)), ratio: ratio, budget: "≥ 0.9", isKept: ratio >= 0.9))
-        for (work, loads) in [("log-in page, nobody logs in", alone), ("log-in page, beside the log-ins", beside)] {
-            table.add(
-                .init(
-                    work: "\(work), 4 connections", figure: rate(median(loads.map(\.perSecond))), p50: median(loads.map(\.p50)),
-                    p99: median(loads.map(\.p99))))
-        }
+        table.add(.init(work: "one visit each 5 ms, nobody logs in", figure: "", p50: alone.p50, p99: alone.p99))
+        table.add(
+            .init(
+                work: "one visit each 5 ms, beside the log-ins", figure: "", p50: beside.p50, p99: beside.p99, budget: "p99 unmoved",
+                isKept: beside.p99 < alone.p99 + 5))
+        Starts.report(try Footprint(of: rig.passport).peak, of: rig.passport, into: &table)
     }
 
     private func hashing(_ threads: Int) async throws -> Double {
@@ -55,12 +52,6 @@ struct Logins {
         return try await inParallel(Array(0..<Self.round / 2), tasks: 2 * threads) { _ in
             guard try await hasher.verify(Self.password, against: hash) == .matches else { throw LoadFailure("the password differs") }
         }.perSecond
-    }
-
-    private static func look(_ port: Int) throws -> LoadResult {
-        try Load(port: port, connections: 4).run((0..<2_000).map { _ in HTTPText.get("/login") }) { _, answer in
-            guard answer.status == 200 else { throw LoadFailure("answered \(answer.status)") }
-        }
     }
 
     /// Sends the form of as many accounts, each with a captcha of its own.
