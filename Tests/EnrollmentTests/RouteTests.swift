@@ -155,6 +155,19 @@ extension Response {
         #expect(login.headers["Set-Cookie"]?.contains("HttpOnly; SameSite=Lax") == true)
     }
 
+    @Test(
+        "S3 a form sent after the session ended is told so on a page, and no redirect leaves the site",
+        arguments: [
+            ("/registration/written", "%2Fregistration%2Fwritten"), ("/payment", "%2Fpayment"), ("/payment/refresh", "%2Fregistration"),
+        ])
+    func formWithoutSession(path: String, back: String) async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let response = try await bench.send(.post, path, form: [("subject", "CET4"), ("channel", "alipay")])
+        #expect(response.status == .unauthorized && response.headers["Location"] == nil)
+        #expect(response.text.contains("登录已过期") && response.text.contains("href=\"/login?return_to=\(back)\""))
+    }
+
     @Test("E5–E7 a newcomer is led through agreement and query to the registration")
     func way() async throws {
         let bench = try await Bench()

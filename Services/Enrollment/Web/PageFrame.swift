@@ -30,8 +30,12 @@ extension EnrollmentServices {
     /// A page for whoever is logged in; anyone else goes to the passport first, and whoever has left out a step goes back to it.
     func signedIn(_ request: Request, _ show: (Candidate) async throws -> Response) async throws -> Response {
         guard let candidate = try await sessions.visitor(of: request) else {
-            return .seeOther(FormFields([("return_to", request.path)]).appended(to: "/login"))
+            return .seeOther(Self.login(returningTo: request.path))
         }
+        return try await shown(to: candidate, show)
+    }
+
+    private func shown(to candidate: Candidate, _ show: (Candidate) async throws -> Response) async throws -> Response {
         do {
             return try await show(candidate)
         } catch AccountRefusal.agreementNeeded {
@@ -45,13 +49,28 @@ extension EnrollmentServices {
         }
     }
 
+    private static func login(returningTo path: String) -> String { FormFields([("return_to", path)]).appended(to: "/login") }
+
+    /// A form of someone whose session has ended. It can't be led on to the passport: browsers hold `form-action` against every
+    /// redirect that follows a form, and would show nothing at all.
+    private func sessionEnded(_ request: Request) -> Response {
+        let path = request.path == "/payment/refresh" ? "/registration" : request.path
+        return page(
+            "请重新登录", problem: .notSignedIn,
+            body: """
+                <p>登录已过期，刚才的操作没有提交。重新登录后请再操作一次。</p>
+                <p><a class="button" href="\(Self.login(returningTo: path))">重新登录</a></p>
+                """)
+    }
+
     /// A form's work: on success the browser goes on, a refusal is shown where it was caused.
     func submitted(
         _ request: Request, _ work: (Candidate, FormFields) async throws -> Response,
         again: (Candidate, FormFields, Problem) async throws -> Response
     ) async throws -> Response {
         let form = try request.pageForm(at: publicURL)
-        return try await signedIn(request) { candidate in
+        guard let candidate = try await sessions.visitor(of: request) else { return sessionEnded(request) }
+        return try await shown(to: candidate) { candidate in
             do {
                 return try await work(candidate, form)
             } catch let refusal as AccountRefusal where refusal != .unverified {
