@@ -168,6 +168,18 @@ extension Response {
         #expect(response.text.contains("登录已过期") && response.text.contains("href=\"/login?return_to=\(back)\""))
     }
 
+    @Test("P12 who logs out of the exam is told that the passport is still logged in")
+    func loggedOut() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        let out = try await bench.send(.post, "/logout", as: candidate, form: [])
+        let place = try #require(out.headers["Location"])
+        let page = try await bench.send(.get, place).text
+        #expect(page.contains("考试通行证仍是登录状态") && page.contains("href=\"http://passport.test/\""))
+        #expect(try await bench.send(.get, "/").text.contains("仍是登录状态") == false)
+    }
+
     @Test("E5–E7 a newcomer is led through agreement and query to the registration")
     func way() async throws {
         let bench = try await Bench()

@@ -43,7 +43,7 @@ enum SessionRoutes {
     static func logOutByForm(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         _ = try request.pageForm(at: services.publicURL)
         try await services.sessions.close(request)
-        return .seeOther("/").with("Set-Cookie", services.sessions.cookie.removing)
+        return .seeOther("/?done=logged_out").with("Set-Cookie", services.sessions.cookie.removing)
     }
 }
 
