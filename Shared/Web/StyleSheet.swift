@@ -28,6 +28,7 @@ public enum StyleSheet {
         .bad, .good, .note { border-left: .3rem solid; padding: .5rem .9rem; background: var(--soft); margin: 1rem 0 } .bad { border-color: var(--bad) } .good { border-color: var(--good) } .note { border-color: var(--main) }
         table { border-collapse: collapse; width: 100%; margin: .5rem 0 } th, td { text-align: left; padding: .5rem; border-bottom: 1px solid var(--line); vertical-align: top }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1rem } dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
+        @media (max-width: 30rem) { .texts { display: block } .texts dd { margin: .25rem 0 1rem } th, td { padding: .5rem .3rem } th { word-break: keep-all } td { font-size: .9rem } }
         .photo { width: 7.5rem; height: auto; border: 1px solid var(--line) }
         .agreement { max-height: 22rem; overflow: auto; border: 1px solid var(--line); padding: 0 1rem; white-space: pre-line }
 

@@ -21,7 +21,7 @@ enum HomePages {
             <h2>考生须知</h2>\(HTML.paragraphs(exam.texts.notice))
             <h2>考试时间</h2>\(subjects(sitting))
             <h2>报名流程</h2><ol>\(exam.texts.process.split(separator: "\n").map { "<li>\($0)</li>" as HTML })</ol>
-            <h2>常见问题</h2><dl>\(exam.texts.questions.map { "<dt>\($0.question)</dt><dd>\($0.answer)</dd>" as HTML })</dl>
+            <h2>常见问题</h2><dl class="texts">\(exam.texts.questions.map { "<dt>\($0.question)</dt><dd>\($0.answer)</dd>" as HTML })</dl>
             """
         return services.page(exam.title, candidate: candidate, body: body)
     }
