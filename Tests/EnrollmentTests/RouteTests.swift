@@ -244,6 +244,29 @@ extension Response {
         #expect(down.status == .serviceUnavailable && down.text.contains("支付系统暂时无法访问"))
     }
 
+    @Test("E19 the bill says which oral is to be paid after its written")
+    func billWithoutOral() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        #expect(try await bench.send(.get, "/payment", as: candidate).text.contains("本次不含") == false)
+        _ = try await bench.send(.post, "/registration/oral", as: candidate, form: [("subject", "CET-SET4")])
+        #expect(try await bench.send(.get, "/payment", as: candidate).text.contains("本次不含英语四级口试"))
+    }
+
+    @Test("E15 who drops everything is not told to pay")
+    func droppedAll() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let place = try await bench.send(.post, "/registration/written", as: candidate, form: []).headers["Location"]
+        #expect(place == "/registration?done=saved")
+        let page = try await bench.send(.get, try #require(place), as: candidate).text
+        #expect(page.contains("没有需要支付的科目") && !page.contains("提交不等于报名成功"))
+    }
+
     @Test("E10 the review page never says passed where it only saved")
     func review() async throws {
         let bench = try await Bench()

@@ -24,8 +24,8 @@ enum ChoicePages {
     private static func submit(_ kind: Subject.Kind, _ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.submitted(request) { candidate, form in
             let wanted = Set(form.all("subject").map(SubjectCode.init(rawValue:)))
-            _ = try await services.chooseSubjects(wanted, kind: kind, by: candidate)
-            return .seeOther("/registration?done=chosen")
+            let entries = try await services.chooseSubjects(wanted, kind: kind, by: candidate)
+            return .seeOther("/registration?done=\(entries.contains { $0.state == .held } ? "chosen" : "saved")")
         } again: { candidate, _, problem in
             try await page(services, candidate, kind, problem)
         }

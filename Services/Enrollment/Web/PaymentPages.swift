@@ -46,6 +46,7 @@ enum PaymentPages {
             "支付报名费", candidate: candidate, problem: refusal,
             body: """
                 \(view.payable.isEmpty ? nil : bill(view, services.sitting))
+                \(later(view, services.sitting))
                 <p class="hint">请勿重复缴费。银行已扣费但显示“未支付”时，请在“我的报名”点击“更新”。</p>
                 <p><a class="button plain" href="/registration">返回我的报名</a></p>
                 """)
@@ -68,6 +69,16 @@ enum PaymentPages {
             <button>确认支付</button>
             </form>
             """
+    }
+
+    /// What is unpaid and not on this bill: an oral waits for its written (E19).
+    private static func later(_ view: RegistrationView, _ sitting: Sitting) -> HTML? {
+        let waiting = view.record.registration.entries.filter { entry in
+            entry.counts(at: view.now) && entry.state == .held && !view.payable.contains { $0.id == entry.id }
+        }
+        guard !view.payable.isEmpty, !waiting.isEmpty else { return nil }
+        let names = waiting.map { sitting.subject($0.subject)?.name ?? $0.subject.rawValue }.joined(separator: "、")
+        return "<p class=\"note\">本次不含\(names)：笔试支付成功后，请再回到这里支付口试。</p>"
     }
 
     /// The last step on our side: the gateway's address is known only now, and this page alone may post to it.

@@ -34,6 +34,7 @@ enum RegistrationPages {
             case RefreshOutcome.waiting.rawValue: "支付渠道尚未返回结果。请稍后再点击“更新”，请勿重复缴费。"
             case RefreshOutcome.nothing.rawValue: "没有正在进行的缴费，支付状态没有变化。"
             case "chosen": "报考科目已提交。提交不等于报名成功，请在保留时间内完成支付。"
+            case "saved": "报考科目已保存，没有需要支付的科目。"
             default: nil
             }
         return text.map { "<p class=\"note\" role=\"status\">\($0)</p>" }
