@@ -287,6 +287,19 @@ extension Response {
         #expect(!page.contains("<script>") && page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;"))
     }
 
+    @Test("E29 the history names each channel that was tried")
+    func triedChannels() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        for channel in ["alipay", "payease"] {
+            #expect(try await bench.send(.post, "/payment", as: candidate, form: [("channel", channel)]).status == .ok)
+        }
+        let page = try await bench.send(.get, "/history", as: candidate).text
+        #expect(page.contains("发起支付（支付宝）") && page.contains("发起支付（首信易支付）"))
+    }
+
     @Test("E29 the history is told to the candidate in words")
     func history() async throws {
         let bench = try await Bench()

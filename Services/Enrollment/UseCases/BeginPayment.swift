@@ -53,6 +53,7 @@ struct BeginPayment: Sendable {
             let covered = try tx.entries(of: open.id)
             guard now < open.expiresAt, Set(covered.map(\.id)) == Set(payable.map(\.id)) else { return .mustSettle(open) }
             try tx.note(channel: channel, of: open.id)
+            try noteBegun(channel, registration, now, tx)
             return .begin(open, covered)
         }
         let entries = try registration.payable(of: sitting, at: now)
@@ -60,8 +61,13 @@ struct BeginPayment: Sendable {
             id: effects.newID(), registration: registration.id, order: nil, amount: entries.map(\.fee).total, state: .open,
             expiresAt: expiry(of: entries))
         try tx.begin(payment, for: entries, by: channel, at: now)
-        try tx.note(HistoryEvent(at: now, actor: .candidate, kind: .paymentBegun, detail: channel.rawValue), of: registration.id)
+        try noteBegun(channel, registration, now, tx)
         return .begin(payment, entries)
+    }
+
+    /// Each time, also when the order goes on: the candidate may have gone over to the other channel (E29).
+    private func noteBegun(_ channel: PaymentChannel, _ registration: Registration, _ now: Timestamp, _ tx: Transaction) throws {
+        try tx.note(HistoryEvent(at: now, actor: .candidate, kind: .paymentBegun, detail: channel.rawValue), of: registration.id)
     }
 
     /// When the first seat is given up, or payment closes: to the second, as gateways count.
