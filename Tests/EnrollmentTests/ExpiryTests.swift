@@ -2,6 +2,7 @@ import Contracts
 import Database
 import EnrollmentDomain
 import Primitives
+import Synchronization
 import Testing
 
 @testable import Enrollment
@@ -89,6 +90,24 @@ import Testing
         bench.clock.advance(by: .hours(12))
         try await bench.services.expireHolds()
         #expect(try await bench.seats("CET4") == (10, 0))
+    }
+
+    @Test("E17 seats without a payment are free before any gateway is asked about the others")
+    func releasedFirst() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (paying, idle) = (try await bench.register(1), try await bench.register(2))
+        for candidate in [paying, idle] { try await bench.choose("CET4", by: candidate) }
+        try await bench.beginPayment(by: paying)
+        let held = Mutex<[Int?]>([])
+        bench.payments.whileClosing {
+            let now = try? await bench.seats("CET4").held
+            held.withLock { $0.append(now) }
+        }
+        bench.clock.advance(by: .hours(12))
+        try await bench.services.expireHolds()
+        #expect(held.withLock { $0 } == [1])
+        #expect(try await bench.seats("CET4") == (0, 0))
     }
 
     @Test("E17 after days of downtime everything due is released once, in order")

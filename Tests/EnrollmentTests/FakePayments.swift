@@ -26,6 +26,7 @@ final class FakePayments: PaymentService {
         var isDown = false
         var calls: [String] = []
         var events = 0
+        var atClose: (@Sendable () async -> Void)?
     }
 
     private let state = Mutex(State())
@@ -64,7 +65,8 @@ final class FakePayments: PaymentService {
     }
 
     func close(_ order: String) async throws(PeerError) -> OrderBody {
-        try answer("close") { state throws(PeerError) in
+        await state.withLock { $0.atClose }?()
+        return try answer("close") { state throws(PeerError) in
             Self.ask(order, &state)
             if state.orders[order]?.state == .open, state.orders[order]?.isSilent == false { state.orders[order]?.state = .closed }
             return order
@@ -109,6 +111,8 @@ final class FakePayments: PaymentService {
 
     var calls: [String] { state.withLock { $0.calls } }
     var refunds: [RefundWish] { state.withLock { $0.refunds } }
+    /// What happens elsewhere while an order is being closed.
+    func whileClosing(_ work: @escaping @Sendable () async -> Void) { state.withLock { $0.atClose = work } }
     func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
     func order(_ id: String) -> Order? { state.withLock { $0.orders[id] } }
     func setSilent(_ isSilent: Bool, _ order: String) { state.withLock { $0.orders[order]?.isSilent = isSilent } }

@@ -3,7 +3,7 @@ import EnrollmentDomain
 import Primitives
 import Runtime
 
-/// The sweep (E17): settles payments that nobody should still be paying, releases what is past its hold, deletes confirmations that
+/// The sweep (E17): releases what is past its hold, settles payments that nobody should still be paying, deletes confirmations that
 /// have outlived their last entry. In order, in small transactions; a run that was interrupted is gone on with by the next.
 struct ExpireHolds: Sendable {
     let database: Database
@@ -20,22 +20,24 @@ struct ExpireHolds: Sendable {
     private static let pause = Timestamp.Span.seconds(15)
 
     func callAsFunction() async throws {
-        try await settleDue()
-        while try await database.write({ try releaseDue($0) }) == Self.batch { try Task.checkCancellation() }
+        // Nobody's seat waits for another's gateway: what is certain is released before each round of questions.
+        repeat { try await releaseAllDue() } while try await settleDue() > 0
         while try await database.write({ try deleteDue($0) }) == Self.batch { try Task.checkCancellation() }
     }
 
-    /// Each payment that is asked about leaves the list: settled, or put off.
-    private func settleDue() async throws {
-        while true {
-            try Task.checkCancellation()
-            let due = try await database.read { try $0.paymentsToSettle(at: effects.now(), limit: Self.atOnce) }
-            guard !due.isEmpty else { return }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for payment in due { group.addTask { try await settle(payment) } }
-                try await group.waitForAll()
-            }
+    private func releaseAllDue() async throws {
+        while try await database.write({ try releaseDue($0) }) == Self.batch { try Task.checkCancellation() }
+    }
+
+    /// Each payment that is asked about leaves the list: settled, or put off. - Returns: how many were asked about.
+    private func settleDue() async throws -> Int {
+        try Task.checkCancellation()
+        let due = try await database.read { try $0.paymentsToSettle(at: effects.now(), limit: Self.atOnce) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for payment in due { group.addTask { try await settle(payment) } }
+            try await group.waitForAll()
         }
+        return due.count
     }
 
     /// Whatever goes wrong, its seats stay held: not knowing is no reason to give away what may be paid.
