@@ -1,4 +1,5 @@
 public import Crypto
+public import Documents
 public import HTTP
 public import PassportDomain
 import Primitives
@@ -143,6 +144,10 @@ extension HashingError: ProblemConvertible {
         case .closed: .overloaded(retryAfter: 5)
         }
     }
+}
+
+extension PrintRoomFull: ProblemConvertible {
+    public var problem: Problem { .overloaded(retryAfter: 1) }
 }
 
 extension Timestamp.Span {

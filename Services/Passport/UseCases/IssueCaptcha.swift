@@ -22,7 +22,7 @@ struct IssueCaptcha {
     let context: PassportContext
 
     func callAsFunction(_ kind: CaptchaKind) async throws -> IssuedCaptcha {
-        let (challenge, answer) = try draw(kind)
+        let (challenge, answer) = try await draw(kind)
         let id = context.effects.newID(Captcha.self)
         let expiresAt = context.effects.now() + Captcha.lifetime
         let hash = context.hash(of: answer, of: id.bytes, in: .captchaAnswer)
@@ -30,11 +30,12 @@ struct IssueCaptcha {
         return IssuedCaptcha(id: id, challenge: challenge, expiresAt: expiresAt)
     }
 
-    private func draw(_ kind: CaptchaKind) throws -> (IssuedCaptcha.Challenge, answer: String) {
+    private func draw(_ kind: CaptchaKind) async throws -> (IssuedCaptcha.Challenge, answer: String) {
         switch kind {
         case .image:
             let text = CaptchaImage.text(context.effects.random(Captcha.length))
-            return (.image(png: try CaptchaImage.png(text: text, noise: context.effects.random(CaptchaImage.noiseLength))), text)
+            let noise = context.effects.random(CaptchaImage.noiseLength)
+            return (.image(png: try await context.printRoom.draw { try CaptchaImage.png(text: text, noise: noise) }), text)
         case .question:
             let question = ArithmeticQuestion(random: context.effects.random(3))
             return (.question(question.text), question.answer)

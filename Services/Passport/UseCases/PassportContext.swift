@@ -1,5 +1,6 @@
 import Crypto
 import Database
+import Documents
 import PassportDomain
 import Primitives
 import Runtime
@@ -11,6 +12,7 @@ struct PassportContext: Sendable {
     let log: Log
     let settings: PassportSettings
     let hasher: PasswordHasher
+    let printRoom: PrintRoom
     /// Compared against when there is no account, so that the answer takes as long (P5).
     let decoyHash: String
 

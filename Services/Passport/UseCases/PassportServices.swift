@@ -1,5 +1,6 @@
 import Crypto
 import Database
+import Documents
 import Outbox
 import PassportDomain
 import Primitives
@@ -42,7 +43,7 @@ public struct PassportServices: Sendable {
         if settings.captchaTestAnswer != nil { host.log.warning("captcha.test_answer_set") }
         let hasher = PasswordHasher(parameters: settings.hashing, threads: settings.hashingThreads)
         let context = PassportContext(
-            database: host.database, effects: host.effects, log: host.log, settings: settings, hasher: hasher,
+            database: host.database, effects: host.effects, log: host.log, settings: settings, hasher: hasher, printRoom: PrintRoom(),
             decoyHash: try await hasher.hash(BearerSecret(random: host.effects).text))
         let mail = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
         return PassportServices(

@@ -1,17 +1,18 @@
 import Dispatch
 import Synchronization
 
-/// Draws documents on a thread of its own: a page takes milliseconds of computing, which Swift's pool must not wait for.
-final class PrintRoom: Sendable {
-    private let queue = DispatchQueue(label: "enrollment.print")
+/// Draws on a thread of its own: a page or a captcha takes milliseconds of computing, which neither Swift's pool nor the HTTP worker
+/// may wait for. One thread, because the fonts are used by one at a time.
+public final class PrintRoom: Sendable {
+    private let queue = DispatchQueue(label: "print-room")
     private let waiting = Mutex(0)
     private let limit: Int
 
     /// - Parameter limit: how many may wait; at 10 ms a page, 256 are under three seconds.
-    init(limit: Int = 256) { self.limit = limit }
+    public init(limit: Int = 256) { self.limit = limit }
 
     /// - Throws: `PrintRoomFull` at once when too many wait; otherwise what `draw` throws.
-    func draw(_ draw: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
+    public func draw(_ draw: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
         let isAdmitted = waiting.withLock { waiting in
             guard waiting < limit else { return false }
             waiting += 1
@@ -25,4 +26,5 @@ final class PrintRoom: Sendable {
     }
 }
 
-struct PrintRoomFull: Error {}
+/// As many as allowed are waiting: answer 503 with Retry-After.
+public struct PrintRoomFull: Error {}
