@@ -6,7 +6,7 @@ import Foundation
 import Primitives
 import Runtime
 
-/// `import-photos SITTING FOLDER`: photos named by identity number (SPEC E27): `110101200301011234.jpg`. Each must belong to someone
+/// `import-photos FOLDER`: photos named by identity number (SPEC E27): `110101200301011234.jpg`. Each must belong to someone
 /// in the roster.
 struct ImportPhotos: Sendable {
     let database: Database

@@ -4,7 +4,7 @@ import EnrollmentDomain
 import Primitives
 import Runtime
 
-/// `import-roster SITTING FILE`: the school's roster from a CSV file (SPEC E27). Good rows are taken, bad ones reported with line and
+/// `import-roster FILE`: the school's roster from a CSV file (SPEC E27). Good rows are taken, bad ones reported with line and
 /// reason; importing a file again changes nothing. The roster is sealed when registration opens.
 struct ImportRoster: Sendable {
     let database: Database

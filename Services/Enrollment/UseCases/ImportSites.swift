@@ -2,7 +2,7 @@ import Database
 import EnrollmentDomain
 import Primitives
 
-/// `import-sites SITTING FILE`: sites with their capacity for each subject (SPEC E14). A capacity may be changed later, but not below
+/// `import-sites FILE`: sites with their capacity for each subject (SPEC E14). A capacity may be changed later, but not below
 /// the seats that are taken.
 struct ImportSites: Sendable {
     let database: Database
