@@ -88,6 +88,19 @@ import Testing
         #expect(seed == "42")
     }
 
+    @Test("E24 while a payment's outcome is unknown nothing is arranged: whoever has paid needs a place, too")
+    func unsettled() async throws {
+        let bench = try await Bench(at: Bench.closing - .hours(1))
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        bench.payments.bringMoney(to: try await bench.beginPayment(by: candidate))
+        bench.clock.set(Self.afterPayment)
+        await #expect(throws: ArrangementRefusal.paymentsOpen(1)) { _ = try await arrange(bench) }
+        try await bench.services.expireHolds()
+        #expect(try await arrange(bench).placed == 1)
+    }
+
     @Test("E25 the ticket is a PDF from the printing time on, after payment and arrangement, not a second before")
     func ticket() async throws {
         let bench = try await Bench()

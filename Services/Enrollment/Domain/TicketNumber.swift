@@ -29,5 +29,7 @@ public enum ArrangementRefusal: Error, Equatable, Sendable {
     case roomTooLarge
     /// Rooms are arranged once registration and payment are over.
     case notClosed(Window)
+    /// So many payments may still bring money: what they pay for needs a seat in a room, too.
+    case paymentsOpen(Int)
     case alreadyArranged
 }

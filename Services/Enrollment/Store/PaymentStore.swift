@@ -51,6 +51,14 @@ extension Reading {
         ) { try Self.payment(&$0) }
     }
 
+    /// How many payments of a sitting wait for Payment's word.
+    func openPayments(in sitting: SittingCode) throws -> Int {
+        try first(
+            "SELECT count(*) FROM payments AS p JOIN registrations AS r ON r.id = p.registration WHERE p.state = 'open' AND r.sitting = $1",
+            sitting
+        ) { try $0.next() } ?? 0
+    }
+
     private static func payment(_ row: inout Row) throws -> Payment {
         Payment(
             id: try row.next(), registration: try row.next(), order: try row.next(), amount: try row.next(), state: try row.next(),

@@ -3,8 +3,8 @@ import EnrollmentDomain
 import Primitives
 import Runtime
 
-/// `arrange SITTING [SEED]`: rooms, seats and ticket numbers for every paid entry, once, after registration and payment have closed
-/// (SPEC E24). The seed is recorded, so that the draw can be repeated.
+/// `arrange [SEED]`: rooms, seats and ticket numbers for every paid entry, once, after registration and payment have closed
+/// and every payment is settled (SPEC E24). The seed is recorded, so that the draw can be repeated.
 struct ArrangeRooms: Sendable {
     let database: Database
     let effects: Effects
@@ -24,6 +24,8 @@ struct ArrangeRooms: Sendable {
         }
         let seed = given ?? effects.random(8).reduce(0) { $0 << 8 | UInt64($1) }
         return try await database.write { tx in
+            let open = try tx.openPayments(in: sitting.code)
+            guard open == 0 else { throw ArrangementRefusal.paymentsOpen(open) }
             try tx.recordArrangement(of: sitting.code, seed: seed, at: now)
             var placed = 0
             var rooms = 0
