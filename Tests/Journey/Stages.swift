@@ -110,7 +110,8 @@ extension Journey {
     func tickets(_ crowd: [Candidate]) async throws -> String {
         try await stage(.arrangement, "6 编排") {
             try await rig.clock.move(to: data.windows.paymentCloses + .minutes(1))
-            return try rig.enrollment.operate("arrange").trimmed
+            // Payments that were still open are settled by the service's own sweep first; until then it refuses.
+            return try await eventually("the last payments to be settled") { try? rig.enrollment.operate("arrange").trimmed }
         }
         let folder = rig.folder.appending(path: "tickets")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
