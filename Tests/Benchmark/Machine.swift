@@ -8,7 +8,8 @@ struct Machine {
     func shareOfOthers() -> Double {
         let now = Self.ticks()
         let total = now.total - began.total
-        let ours = (Self.seconds(Int32(RUSAGE_SELF.rawValue)) + Self.seconds(Int32(RUSAGE_CHILDREN.rawValue))) * Double(sysconf(Int32(_SC_CLK_TCK)))
+        let seconds = [RUSAGE_SELF, RUSAGE_CHILDREN].map { Self.seconds($0) }.reduce(0, +)
+        let ours = seconds * Double(sysconf(Int32(_SC_CLK_TCK)))
         return total > 0 ? max(0, now.busy - began.busy - ours) / total : 0
     }
 
@@ -20,9 +21,9 @@ struct Machine {
         return (total, total - kinds.dropFirst(3).prefix(2).reduce(0, +))
     }
 
-    private static func seconds(_ whose: Int32) -> Double {
+    private static func seconds(_ whose: __rusage_who) -> Double {
         var usage = rusage()
-        getrusage(whose, &usage)
+        getrusage(Int32(whose.rawValue), &usage)
         let (user, system) = (usage.ru_utime, usage.ru_stime)
         return Double(user.tv_sec + system.tv_sec) + Double(user.tv_usec + system.tv_usec) / 1e6
     }
