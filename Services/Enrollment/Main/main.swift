@@ -5,7 +5,7 @@ await ServiceProcess(
     name: "enrollment", title: "Enrollment 报名",
     migrations: EnrollmentStore.migrations,
     settings: EnrollmentSettings.init,
-    assemble: EnrollmentServices.assemble,
+    assemble: { settings, _, host in EnrollmentServices(settings, host) },
     routes: EnrollmentRoutes.open,
     internalRoutes: EnrollmentRoutes.inside,
     jobs: EnrollmentJobs.all,

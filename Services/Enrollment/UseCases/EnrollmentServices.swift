@@ -32,12 +32,6 @@ public struct EnrollmentServices: Sendable {
     let host: Host
     let keyring: Keyring
 
-    /// The services of a process: fonts are loaded now, and missing ones stop the start, not the first candidate who prints.
-    public static func assemble(_ settings: EnrollmentSettings, _: ServiceSettings, _ host: Host) throws -> EnrollmentServices {
-        try AdmissionTicket.prepare()
-        return EnrollmentServices(settings, host)
-    }
-
     public init(_ settings: EnrollmentSettings, _ host: Host) {
         let passport = PassportPeer(
             issuer: settings.issuer, base: settings.passport, clientID: settings.clientID, clientSecret: settings.clientSecret,
