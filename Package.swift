@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// No `.package(…)` line: the toolchain and C system libraries are all this builds on (docs/decisions/0001).
+// No package dependency: the toolchain and C system libraries are all this builds on (docs/decisions/0001).
 
 let plain: [SwiftSetting] = [
     .treatAllWarnings(as: .error),

@@ -30,7 +30,7 @@ struct ReadyCandidates {
         services = EnrollmentServices(
             settings, Host(database: database, client: HTTPClient(), effects: effects, log: .silent, metrics: Metrics()))
         candidates = try await database.write { [version = settings.sitting.agreement.version] tx in
-            try tx.registerAll(version, at: effects.now())
+            try tx.registerEverybody(agreeingTo: version, at: effects.now())
             return try tx.all("SELECT account, email FROM registrations ORDER BY id") { row in
                 Enrollment.Candidate(account: AccountID(rawValue: try row.next()), email: try row.next(), isVerified: true)
             }
@@ -69,22 +69,6 @@ struct ReadyCandidates {
     }
 
     func close() { database.close() }
-}
-
-extension Transaction {
-    /// Agreement and confirmation of everybody in the roster, each by an account of their own.
-    fileprivate func registerAll(_ version: String, at now: Timestamp) throws {
-        try run(
-            """
-            INSERT INTO registrations (id, sitting, person, account, email, roster_entry, site, confirmed_at)
-            SELECT id, sitting, person, hex(id), hex(id) || '@mail.example', id, site, $1 FROM roster_entries
-            """, now)
-        try run(
-            """
-            INSERT INTO agreements (account, sitting, version, accepted_at, client)
-            SELECT account, sitting, $1, $2, '127.0.0.1' FROM registrations
-            """, version, now)
-    }
 }
 
 extension Rig {

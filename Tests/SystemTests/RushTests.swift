@@ -51,16 +51,7 @@ import Testing
         return try await database.write { tx in
             try tx.run("UPDATE roster_entries SET site = (SELECT min(code) FROM sites)")
             try tx.run("UPDATE seats SET capacity = $1 WHERE subject = 'CET4' AND site = (SELECT min(code) FROM sites)", Self.seats)
-            try tx.run(
-                """
-                INSERT INTO registrations (id, sitting, person, account, email, roster_entry, site, confirmed_at)
-                SELECT id, sitting, person, hex(id), hex(id) || '@mail.example', id, site, 0 FROM roster_entries
-                """)
-            try tx.run(
-                """
-                INSERT INTO agreements (account, sitting, version, accepted_at, client)
-                SELECT account, sitting, '2026-09', 0, '127.0.0.1' FROM registrations
-                """)
+            try tx.registerEverybody(agreeingTo: "2026-09", at: Timestamp(seconds: 0))
             let accounts = try tx.all("SELECT account FROM registrations") { try $0.next(String.self) }
             for account in accounts {
                 try tx.run(

@@ -3,7 +3,7 @@ import PaymentDomain
 import Primitives
 
 extension Reading {
-    /// Refunds to be asked for now, the longest due first; of one attempt's refunds only the first, because PayEase's list can't
+    /// Refunds that are due, the longest due first; of one attempt's refunds only the first, because PayEase's list can't
     /// tell two of them apart.
     func refundsToDo(at now: Timestamp, limit: Int) throws -> [ID<Refund>] {
         try all(
