@@ -19,8 +19,10 @@ struct NewAccount: Encodable {
     let captcha: CaptchaAnswer
 }
 
+struct Registered: Decodable { let registration: String }
+
 struct Verification: Encodable {
-    let email: String
+    let registration: String
     let code: String
 }
 

@@ -32,11 +32,11 @@ public final class Candidate {
     /// Registers, takes the code out of the mail, verifies, logs in.
     func makeAccount() async throws {
         if try await isVerified() { return }
-        try await browser.send(.post, passport("/api/v1/accounts"), json: account()).expect(.accepted)
+        let registered: Registered = try await browser.send(.post, passport("/api/v1/accounts"), json: account()).decoded(.accepted)
         var tried: Set<String> = []
         try await eventually("the code that was mailed to \(email)") { () -> Bool? in
             guard let code = try codeFromMail(), tried.insert(code).inserted else { return nil }
-            let body = Verification(email: email, code: code)
+            let body = Verification(registration: registered.registration, code: code)
             return try await browser.send(.post, passport("/api/v1/accounts/verification"), json: body).status == .noContent ? true : nil
         }
         guard try await isVerified() else { throw RigFailure("\(email) is not verified") }

@@ -43,6 +43,8 @@ import Testing
             ("max_age", "99999999999", .unusableMaxAge), ("max_age", "1.5", .unusableMaxAge), ("request", "e30.e30.", .requestObject),
             ("request_uri", "https://x.cn/r", .requestURI), ("registration", "{}", .registration),
             ("state", String(repeating: "s", count: 2_049), .overlongParameter("state")),
+            ("state", "a\u{0}b", .unprintableParameter("state")), ("nonce", "a\nb", .unprintableParameter("nonce")),
+            ("login_hint", "a\u{7f}", .unprintableParameter("login_hint")),
         ] as [(String, String, AuthorizationRefusal)])
     func refused(name: String, value: String, refusal: AuthorizationRefusal) {
         #expect(throws: refusal) { try read(Self.good.filter { $0.0 != name } + [(name, value)]) }

@@ -16,6 +16,7 @@ final class Browser: Sendable {
     let rig: Rig
     private let client: String
     private let cookies = Mutex<[String: String]>([:])
+    private let registrations = Mutex<[String: ID<Account>]>([:])
 
     init(_ rig: Rig, from client: String = "192.0.2.1") {
         self.rig = rig
@@ -66,15 +67,26 @@ extension Browser {
     }
 
     func register(_ email: String, password: String = Browser.password) async throws -> Response {
-        try await post("/api/v1/accounts", json: RegistrationBody(email: email, password: password, captcha: try await captcha()))
+        let body = RegistrationBody(email: email, password: password, captcha: try await captcha())
+        let answer = try await post("/api/v1/accounts", json: body)
+        if let id = try? answer.json(NextStepBody.self).registration { registrations.withLock { $0[email] = id } }
+        return answer
     }
 
-    func logIn(_ email: String, password: String = Browser.password) async throws -> Response {
-        try await post("/api/v1/sessions", json: LogInBody(email: email, password: password, captcha: try await captcha()))
+    /// What the last registration of this address, as it was typed, was answered with.
+    func registration(_ email: String) throws -> ID<Account> { try #require(registrations.withLock { $0[email] }) }
+
+    func logIn(_ email: String, password: String = Browser.password, registration: ID<Account>? = nil) async throws -> Response {
+        let body = LogInBody(email: email, password: password, captcha: try await captcha(), registration: registration)
+        return try await post("/api/v1/sessions", json: body)
     }
 
     func verify(_ email: String, code: String) async throws -> Response {
-        try await post("/api/v1/accounts/verification", json: VerificationBody(email: email, code: code))
+        try await post("/api/v1/accounts/verification", json: VerificationBody(registration: try registration(email), code: code))
+    }
+
+    func resend(_ email: String, registration: ID<Account>? = nil) async throws -> Response {
+        try await post("/api/v1/accounts/verification/mail", json: ResendBody(email: email, registration: registration))
     }
 
     /// The code in the newest letter.
@@ -104,6 +116,11 @@ extension Response {
     var problem: Problem.Document { get throws { try json() } }
     /// The stable code of a refusal.
     var code: String? { try? json(Problem.Document.self).code }
+    /// The registration that a page's form would send.
+    var registration: String {
+        get throws { try #require(text.firstMatch(of: /name="registration" value="([^"]+)"/)).1.description }
+    }
+
     /// The codes of the refused inputs.
     var fieldCodes: [String] { (try? json(Problem.Document.self).errors?.map(\.code)) ?? [] }
 }

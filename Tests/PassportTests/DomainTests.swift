@@ -74,6 +74,19 @@ import Testing
     }
 }
 
+@Suite struct ClientNetworkTests {
+    @Test(
+        "P4 P7 whoever has an IPv6 address has its /64; everything else is itself",
+        arguments: [
+            ("192.0.2.1", "192.0.2.1"), ("unix", "unix"), ("unknown", "unknown"), ("", ""), ("::", "0:0:0:0::/64"), ("::1", "0:0:0:0::/64"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("2001:DB8:1:2::9", "2001:db8:1:2::/64"), ("2001:db8::1", "2001:db8:0:0::/64"),
+            ("2001:0db8:0001:0002::", "2001:db8:1:2::/64"), ("2001:db8:1:2:3::", "2001:db8:1:2::/64"), ("1::2:3:4:5:6:7", "1:0:2:3::/64"),
+            ("::2:3:4:5:6:7:8", "0:2:3:4::/64"), ("64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"), ("fe80::1%eth0", "fe80:0:0:0::/64"),
+            ("x:y:z", "x:y:z"), (":::", "0:0:0:0::/64"),
+        ])
+    func network(client: String, text: String) { #expect(ClientNetwork(of: client).text == text) }
+}
+
 @Suite struct SessionRuleTests {
     @Test(
         "P9 a session ends when it is idle too long, and in the end in any case",

@@ -78,11 +78,14 @@ import Testing
         let toVerify = try await form(browser, "/register", "a@qq.com", request: request)
         #expect(toVerify.status == .seeOther && toVerify.location == "/verify?request=\(request)")
         #expect(!toVerify.location.contains("qq.com"))
-        #expect(try await browser.get(toVerify.location).text.contains("value=\"a@qq.com\""))
-        let wrong = try await browser.post("/verify", form: ["email": "a@qq.com", "code": "222222", "request": request])
+        let page = try await browser.get(toVerify.location)
+        #expect(page.text.contains("value=\"a@qq.com\""))
+        let id = try page.registration
+        let wrong = try await browser.post(
+            "/verify", form: ["email": "a@qq.com", "code": "222222", "registration": id, "request": request])
         #expect(wrong.status == .unprocessable && wrong.text.contains("id=\"code-error\""))
         let code = try await browser.mailedCode("a@qq.com")
-        let toLogIn = try await browser.post("/verify", form: ["email": "a@qq.com", "code": code, "request": request])
+        let toLogIn = try await browser.post("/verify", form: ["email": "a@qq.com", "code": code, "registration": id, "request": request])
         #expect(toLogIn.location == "/login?verified=1&request=\(request)")
         #expect(try await browser.get(toLogIn.location).text.contains("邮箱验证成功"))
         let back = try await form(browser, "/login", "a@qq.com", request: request)
@@ -105,7 +108,8 @@ import Testing
         #expect(page.headers["content-security-policy"]?.contains("https://cet.example.cn") == true)
         #expect(try await browser.get("/").text.contains("href=\"/verify\""))
         let code = try await browser.mailedCode("a@qq.com")
-        let on = try await browser.post("/verify", form: ["email": "a@qq.com", "code": code, "request": request])
+        let fields: KeyValuePairs = ["email": "a@qq.com", "code": code, "registration": try page.registration, "request": request]
+        let on = try await browser.post("/verify", form: fields)
         #expect(on.location == "/oauth/authorize/\(request)")
         #expect(try await browser.get("/verify").location == "/")
     }

@@ -1,7 +1,15 @@
 public import Primitives
 
 /// A person's access to every exam: an e-mail address, and nothing else can be a login name (SPEC P1).
+///
+/// As long as nobody has proved the mailbox, anybody may have typed its address. So each registration is an account of its own, with its
+/// own password, mail and sessions. Proving the mailbox makes one of them the address's account; the others are gone, with all that was
+/// opened with their passwords (P4).
 public struct Account: Equatable, Sendable {
+    /// How many registrations of one address wait side by side. With five mails an hour to an address, no stranger pushes a registration
+    /// out within the hour.
+    public static let mostUnverified = 10
+
     public let id: ID<Account>
     public let email: EmailAddress
     /// When the owner proved that the mailbox is theirs; until then the account can log in but no exam takes it (P4).
@@ -14,6 +22,11 @@ public struct Account: Equatable, Sendable {
     }
 
     public var isVerified: Bool { verifiedAt != nil }
+}
+
+extension ID<Account> {
+    /// Four characters that the page and the mail both show, so that an owner tells the mail of the own registration from a stranger's.
+    public var registrationNumber: String { description.suffix(4).uppercased() }
 }
 
 /// Why an account is not created. It never tells whether the address has one already (P5).

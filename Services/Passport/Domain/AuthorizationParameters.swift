@@ -30,6 +30,10 @@ public struct AuthorizationParameters: Sendable {
     private func checkForm() throws(AuthorizationRefusal) {
         if let name = repeated { throw .repeatedParameter(name) }
         if let (name, _) = all.first(where: { $0.value.utf8.count > Self.longest }) { throw .overlongParameter(name) }
+        // RFC 6749 appendix A has printable characters only, and not every database keeps a NUL.
+        if let (name, _) = all.first(where: { $0.value.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f } }) {
+            throw .unprintableParameter(name)
+        }
         guard single("request") == nil else { throw .requestObject }
         guard single("request_uri") == nil else { throw .requestURI }
         guard single("registration") == nil else { throw .registration }

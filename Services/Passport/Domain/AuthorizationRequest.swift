@@ -49,6 +49,7 @@ public struct AuthorizationRequest: Equatable, Sendable {
 public enum AuthorizationRefusal: Error, Equatable, Sendable {
     case repeatedParameter(String)
     case overlongParameter(String)
+    case unprintableParameter(String)
     case missingResponseType, unsupportedResponseType, unsupportedResponseMode
     case scopeWithoutOpenID
     case missingChallenge, unsupportedChallengeMethod, unusableChallenge

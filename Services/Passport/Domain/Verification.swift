@@ -1,11 +1,16 @@
 public import Primitives
 
 /// The proof that a mailbox is its owner's: a code to type and a link to follow, in one mail (SPEC P4).
+///
+/// It proves only half. The other half is that who reads the mail also chose the password: the code and the link count for one
+/// registration, where it was made or with its password. Otherwise an owner would verify a stranger's password with a stranger's mail.
 public struct Verification: Equatable, Sendable {
     public static let codeLength = 6
     public static let codeLifetime = Timestamp.Span.minutes(10)
     public static let linkLifetime = Timestamp.Span.hours(24)
     public static let allowedWrongTries = 5
+    /// For the codes of all registrations of one address together: more registrations bring a guesser no more tries.
+    public static let tries = Allowance(limit: allowedWrongTries, per: codeLifetime)
 
     public let account: ID<Account>
     public let sentAt: Timestamp
@@ -29,9 +34,11 @@ public struct Verification: Equatable, Sendable {
 
 /// Why an address is not verified, or no mail is sent.
 public enum VerificationRefusal: Error, Equatable, Sendable {
-    /// Wrong, expired, worn out, or no such account: one answer for all (P5).
+    /// Wrong, expired, worn out, of another registration, or no such registration: one answer for all (P5).
     case wrongCode
     case deadLink
+    /// The link is good, but this is not the password it was registered with, or too many have been tried.
+    case wrongPassword
     /// Too many mails asked for by one client. (Too many to one *address* are left out in silence, or it would show that it exists.)
     case tooManyMails(retryAfter: Timestamp.Span)
 }

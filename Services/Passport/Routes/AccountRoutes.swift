@@ -1,5 +1,6 @@
 import HTTP
 import PassportDomain
+import Primitives
 
 struct RegistrationBody: Codable, Equatable {
     let email: String
@@ -7,39 +8,46 @@ struct RegistrationBody: Codable, Equatable {
     let captcha: CaptchaAnswerBody
 }
 
+/// The code counts for the registration that it was mailed for, and no other of the same address.
 struct VerificationBody: Codable, Equatable {
-    let email: String
+    let registration: ID<Account>
     let code: String
 }
 
-struct ResendBody: Codable, Equatable { let email: String }
+struct ResendBody: Codable, Equatable {
+    let email: String
+    var registration: ID<Account>?
+}
 
 /// The one answer to a registration or a resend, whatever the address (P5).
 struct NextStepBody: Codable, Equatable {
     enum Step: String, Codable, CaseIterable { case readMail = "read_mail" }
 
     let next: Step
+    /// What a registration is known by, until it is verified.
+    var registration: ID<Account>?
 }
 
 enum AccountRoutes {
     /// `POST /api/v1/accounts` — P2, P4, P5.
     static func register(_ request: Request, _ services: PassportServices) async throws -> Response {
         let body = try request.decode(RegistrationBody.self)
-        try await services.register(address: body.email, password: body.password, captcha: body.captcha.value, from: request.origin)
-        return try .json(NextStepBody(next: .readMail), .accepted)
+        let id = try await services.register(
+            address: body.email, password: body.password, captcha: body.captcha.value, from: request.origin)
+        return try .json(NextStepBody(next: .readMail, registration: id), .accepted)
     }
 
     /// `POST /api/v1/accounts/verification` — P4.
     static func verify(_ request: Request, _ services: PassportServices) async throws -> Response {
         let body = try request.decode(VerificationBody.self)
-        try await services.verifyEmail(address: body.email, code: body.code)
+        try await services.verifyEmail(registration: body.registration, code: body.code)
         return .noContent
     }
 
     /// `POST /api/v1/accounts/verification/mail` — P4, P5.
     static func resend(_ request: Request, _ services: PassportServices) async throws -> Response {
         let body = try request.decode(ResendBody.self)
-        try await services.resendVerification(address: body.email, from: request.origin)
+        try await services.resendVerification(address: body.email, registration: body.registration, from: request.origin)
         return try .json(NextStepBody(next: .readMail), .accepted)
     }
 }

@@ -14,7 +14,8 @@ enum AuthorizationError: String, Sendable {
 extension AuthorizationRefusal {
     var error: AuthorizationError {
         switch self {
-        case .repeatedParameter, .overlongParameter, .missingResponseType, .unsupportedResponseMode, .missingChallenge,
+        case .repeatedParameter, .overlongParameter, .unprintableParameter, .missingResponseType, .unsupportedResponseMode,
+            .missingChallenge,
             .unsupportedChallengeMethod, .unusableChallenge, .conflictingPrompt, .unusablePrompt, .unusableMaxAge, .unusableIDTokenHint:
             .invalidRequest
         case .unsupportedResponseType: .unsupportedResponseType
@@ -32,6 +33,7 @@ extension AuthorizationRefusal {
         switch self {
         case .repeatedParameter: "a parameter is repeated"
         case .overlongParameter: "a parameter is longer than 2048 bytes"
+        case .unprintableParameter: "a parameter has a control character"
         case .missingResponseType: "response_type is missing"
         case .unsupportedResponseType: "response_type must be code"
         case .unsupportedResponseMode: "response_mode must be query"

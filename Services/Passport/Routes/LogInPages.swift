@@ -15,7 +15,7 @@ enum LogInPages {
             return .seeOther("/")
         }
         let client = try await services.waitingClient(waiting)
-        let email = person?.account.email.text ?? client?.loginHint ?? AddressCookie.address(of: request, services) ?? ""
+        let email = person?.account.email.text ?? client?.loginHint ?? services.remembered(by: request)?.address ?? ""
         let notice = request.query["verified"] == nil ? nil : "邮箱验证成功，请登录。"
         return LogInPage.page(
             FormState(email: email), try await services.issueCaptcha(.image), for: client, request: waiting, notice: notice
@@ -29,8 +29,8 @@ enum LogInPages {
         if let kind = fields.anotherCaptcha { return try await again(state, kind, fields["request"], services) }
         do {
             let begun = try await services.logIn(
-                address: state.email, password: fields["password"] ?? "", captcha: fields.captchaAnswer, from: request.origin,
-                replacing: services.sessionSecret(of: request))
+                address: state.email, password: fields["password"] ?? "", captcha: fields.captchaAnswer,
+                registration: services.remembered(by: request)?.id, from: request.origin, replacing: services.sessionSecret(of: request))
             let next = begun.signedIn.account.isVerified ? afterLogIn(fields["request"]) : address("/verify", fields["request"])
             return Response.seeOther(next).startingSession(begun, services)
         } catch let error as any ProblemConvertible {

@@ -6,9 +6,9 @@ import HTTP
 extension Operation {
     static let issueCaptcha = Operation.api("issueCaptcha", "A new captcha: a picture, or kind=question for words").reads("kind")
         .gives(CaptchaBody.self)
-    static let register = Operation.api("register", "Register an address; the answer never tells whether it is known")
+    static let register = Operation.api("register", "Register an address; the answer is the same for a known one")
         .takes(RegistrationBody.self).gives(NextStepBody.self, .accepted)
-    static let verifyEmail = Operation.api("verifyEmail", "Verify an address by the code of its mail").takes(VerificationBody.self)
+    static let verifyEmail = Operation.api("verifyEmail", "Verify a registration by the code of its mail").takes(VerificationBody.self)
         .gives(.noContent)
     static let resendVerification = Operation.api("resendVerification", "Send the code again; the same answer for every address")
         .takes(ResendBody.self).gives(NextStepBody.self, .accepted)

@@ -69,8 +69,8 @@ extension LogInRefusal: ProblemConvertible {
         switch self {
         case .wrongCredentials:
             Problem(
-                .unauthorized, "login.wrong_credentials", zh: "账号或密码不正确。多次失败后需要等待一段时间才能再试",
-                en: "Wrong account or password. After several failures you have to wait before trying again")
+                .unauthorized, "login.wrong_credentials", zh: "账号或密码不正确。多次失败后需要等待一段时间才能再试；刚注册的账号请先打开邮件中的链接完成验证",
+                en: "Wrong account or password. After several failures you have to wait; a new account is best verified first, by its mail")
         case .clientBlocked(let wait):
             Problem(
                 .tooManyRequests, "login.client_blocked", zh: "本网络的登录失败次数过多，请稍后再试",
@@ -87,7 +87,17 @@ extension VerificationRefusal: ProblemConvertible {
                 .unprocessable, "verification.code_wrong", zh: "验证码不正确或已过期", en: "The code is wrong or has expired",
                 fields: [
                     Problem.Field(
-                        "code", "verification.code_wrong", zh: "验证码不正确或已过期，可以重新发送", en: "Wrong or expired; you can have a new one sent")
+                        "code", "verification.code_wrong", zh: "验证码不正确或已过期。请使用注册编号相同的那封邮件，或打开其中的链接，或重新发送",
+                        en: "Wrong or expired. Use the mail with the same registration number, or its link, or have a new one sent")
+                ])
+        case .wrongPassword:
+            Problem(
+                .unprocessable, "verification.password_wrong", zh: "密码与这次注册时设的不同，邮箱没有验证",
+                en: "Not the password of this registration; nothing was verified",
+                fields: [
+                    Problem.Field(
+                        "password", "verification.password_wrong", zh: "请填写这次注册时设的密码；多次不对，请十分钟后再试，或重新注册",
+                        en: "Enter the password you registered with; after several wrong ones wait ten minutes, or register again")
                 ])
         case .deadLink:
             Problem(

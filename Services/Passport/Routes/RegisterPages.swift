@@ -15,14 +15,14 @@ enum RegisterPages {
         let state = FormState(email: fields["email"] ?? "")
         if let kind = fields.anotherCaptcha { return try await form(state, kind, fields["request"], services).response() }
         do {
-            try await services.register(
+            let id = try await services.register(
                 address: state.email, password: fields["password"] ?? "", captcha: fields.captchaAnswer, from: request.origin)
+            return Response.seeOther(address("/verify", fields["request"]))
+                .with("Set-Cookie", services.remembering(RememberedRegistration(id: id, address: state.email)))
         } catch let error as any ProblemConvertible {
             let refused = FormState(email: state.email, problem: error.problem)
             return try await form(refused, .image, fields["request"], services).response(error.problem.status)
         }
-        return Response.seeOther(address("/verify", fields["request"]))
-            .with("Set-Cookie", services.addressCookie.setting(AddressCookie.value(state.email), seconds: AddressCookie.seconds))
     }
 
     private static func form(_ state: FormState, _ kind: CaptchaKind, _ waiting: String?, _ services: PassportServices) async throws -> Page

@@ -7,6 +7,8 @@ struct LogInBody: Codable, Equatable {
     let email: String
     let password: String
     let captcha: CaptchaAnswerBody
+    /// What the registration was answered with: which one is meant while several have registered the address and none has verified it.
+    var registration: ID<Account>?
 }
 
 struct AccountBody: Codable, Equatable {
@@ -46,8 +48,8 @@ enum SessionRoutes {
     static func logIn(_ request: Request, _ services: PassportServices) async throws -> Response {
         let body = try request.decode(LogInBody.self)
         let begun = try await services.logIn(
-            address: body.email, password: body.password, captcha: body.captcha.value, from: request.origin,
-            replacing: services.sessionSecret(of: request))
+            address: body.email, password: body.password, captcha: body.captcha.value, registration: body.registration,
+            from: request.origin, replacing: services.sessionSecret(of: request))
         return try .json(SessionBody(begun.signedIn), .created).startingSession(begun, services)
     }
 

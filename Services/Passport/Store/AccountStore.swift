@@ -18,14 +18,26 @@ extension EmailAddress: Storable {
 }
 
 extension Reading {
-    func account(named email: EmailAddress) throws -> AccountRecord? {
-        try first("SELECT id, email, verified_at, password_hash FROM accounts WHERE email = $1", email) { row in
-            AccountRecord(account: try Self.account(&row), passwordHash: try row.next())
-        }
+    /// The account that an address stands for. While nobody has proved the mailbox: the registration that is named, or else the first.
+    func account(named email: EmailAddress, registration: ID<Account>? = nil) throws -> AccountRecord? {
+        try first(
+            """
+            SELECT id, email, verified_at, password_hash FROM accounts WHERE email = $1
+            ORDER BY CASE WHEN verified_at IS NOT NULL THEN 0 WHEN id = $2 THEN 1 ELSE 2 END, created_at, id LIMIT 1
+            """, email, registration
+        ) { try Self.record(&$0) }
+    }
+
+    func record(of account: ID<Account>) throws -> AccountRecord? {
+        try first("SELECT id, email, verified_at, password_hash FROM accounts WHERE id = $1", account) { try Self.record(&$0) }
     }
 
     func account(_ id: ID<Account>) throws -> Account? {
         try first("SELECT id, email, verified_at FROM accounts WHERE id = $1", id) { try Self.account(&$0) }
+    }
+
+    private static func record(_ row: inout Row) throws -> AccountRecord {
+        AccountRecord(account: try account(&row), passwordHash: try row.next())
     }
 
     static func account(_ row: inout Row) throws -> Account {
@@ -40,8 +52,13 @@ extension Transaction {
             account.id, account.email, passwordHash, now)
     }
 
-    func setPassword(_ hash: String, of account: ID<Account>, at now: Timestamp) throws {
-        try run("UPDATE accounts SET password_hash = $2, password_changed_at = $3 WHERE id = $1", account, hash, now)
+    /// Leaves room for one more registration of the address. The oldest goes, but never the first: it is the one that logs in by the
+    /// address alone.
+    func makeRoom(for email: EmailAddress) throws {
+        let waiting = try all("SELECT id FROM accounts WHERE email = $1 AND verified_at IS NULL ORDER BY created_at, id", email) {
+            try $0.next(ID<Account>.self)
+        }
+        for id in waiting.dropFirst().dropLast(Account.mostUnverified - 2) { try run("DELETE FROM accounts WHERE id = $1", id) }
     }
 
     /// The same password under new parameters (P3).
@@ -49,7 +66,10 @@ extension Transaction {
         try run("UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2", account, old, new)
     }
 
-    func markVerified(_ account: ID<Account>, at now: Timestamp) throws {
-        try run("UPDATE accounts SET verified_at = $2 WHERE id = $1 AND verified_at IS NULL", account, now)
+    /// The registration becomes the address's account. The others go, with their sessions, grants and mails.
+    func markVerified(_ account: Account, at now: Timestamp) throws {
+        try run("DELETE FROM accounts WHERE email = $1 AND id <> $2 AND verified_at IS NULL", account.email, account.id)
+        try run("UPDATE accounts SET verified_at = $2 WHERE id = $1 AND verified_at IS NULL", account.id, now)
+        try run("DELETE FROM verifications WHERE account_id = $1", account.id)
     }
 }

@@ -4,7 +4,7 @@ import Outbox
 /// The passport's schema. Secrets of browsers and clients (sessions, codes, links) stand here only as SHA-256 of 256 random bits, short
 /// ones (typed codes, captcha answers) only as keyed hashes: a stolen file opens nothing (S8). Times are microseconds UTC.
 public enum PassportMigrations {
-    public static let all = [accounts, Outbox.migration(2), sessions, openID, captchasAndThrottles]
+    public static let all = [accounts, Outbox.migration(2), sessions, openID, captchasAndThrottles, registrations]
 
     private static let accounts = Migration(
         1, "accounts",
@@ -156,4 +156,11 @@ public enum PassportMigrations {
         )
         """,
         "CREATE INDEX allowances_end ON allowances (ends_at)")
+
+    /// An address has one verified account, and until then as many as have registered it.
+    private static let registrations = Migration(
+        6, "an account a registration",
+        "DROP INDEX accounts_email",
+        "CREATE UNIQUE INDEX accounts_verified_email ON accounts (email) WHERE verified_at IS NOT NULL",
+        "CREATE INDEX accounts_email ON accounts (email, created_at)")
 }

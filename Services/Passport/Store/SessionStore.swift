@@ -12,6 +12,9 @@ struct SignedIn: Sendable, Equatable {
 struct Origin: Sendable, Equatable {
     let client: String
     let userAgent: String
+
+    /// What uses are counted against.
+    var network: String { ClientNetwork(of: client).text }
 }
 
 extension Reading {
@@ -60,10 +63,5 @@ extension Transaction {
     func endSession(_ id: ID<Session>, at now: Timestamp) throws {
         try run("UPDATE grants SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL", id, now)
         try run("DELETE FROM sessions WHERE id = $1", id)
-    }
-
-    func endSessions(of account: ID<Account>, except kept: ID<Session>? = nil, at now: Timestamp) throws {
-        let ids = try all("SELECT id FROM sessions WHERE account_id = $1", account) { try $0.next(ID<Session>.self) }
-        for id in ids where id != kept { try endSession(id, at: now) }
     }
 }

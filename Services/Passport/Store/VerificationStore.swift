@@ -34,9 +34,4 @@ extension Transaction {
     func countWrongTry(of account: ID<Account>) throws {
         try run("UPDATE verifications SET wrong_tries = wrong_tries + 1 WHERE account_id = $1", account)
     }
-
-    func removeVerification(of account: ID<Account>) throws {
-        try run("DELETE FROM verifications WHERE account_id = $1", account)
-    }
-
 }

@@ -86,6 +86,8 @@ struct Authorize {
         let secret = BearerSecret(random: context.effects)
         try await context.database.write { [context] tx in
             let now = context.effects.now()
+            // The session may have ended, and even its account be gone, since it was looked at.
+            guard try tx.hasSession(person.session.id) else { throw UntrustedRequest.forgotten }
             if let waiting, try !tx.removeRequest(tokenHash: waiting.hash) { throw UntrustedRequest.forgotten }
             let grant = Grant(
                 id: context.effects.newID(), client: request.client, account: person.account.id, session: person.session.id,

@@ -10,19 +10,22 @@ enum Letters {
             text: """
                 您好：
 
-                您正在用本邮箱注册考试通行证。验证码（10 分钟内有效）：
+                您正在用本邮箱注册考试通行证，注册编号 \(account.id.registrationNumber)。验证码（10 分钟内有效）：
 
                     \(code)
 
-                也可以打开下面的链接完成验证（24 小时内有效）：
+                请核对：注册网页上的注册编号与上面相同，才是您的注册。编号不同，就是别人在用您的邮箱注册，请不要理会这封邮件。
+
+                也可以打开下面的链接完成验证（24 小时内有效；换了浏览器时，需要填写注册时设的密码）：
 
                     \(link)
 
                 注册时间：\(sentAt.beijing)（北京时间）。如果不是您本人在操作，请不要使用验证码和链接，也不要告诉任何人。
 
                 --
-                Your verification code is \(code), valid for 10 minutes. Or open the link above, valid for 24 hours.
-                If you did not just register, do not use either and ignore this mail.
+                Your verification code is \(code), valid for 10 minutes, for the registration \(account.id.registrationNumber).
+                Or open the link above, valid for 24 hours; in another browser it asks for the password you registered with.
+                If you did not just register, or the page where you did shows another number, use neither and ignore this mail.
 
                 """)
     }

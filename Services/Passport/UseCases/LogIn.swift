@@ -17,12 +17,14 @@ struct NewSession: Sendable {
 struct LogIn {
     let context: PassportContext
 
-    /// - Parameter old: the cookie the browser came with; its session goes on if it is the same account's, and ends if not.
+    /// - Parameters:
+    ///   - registration: which of the address's registrations is meant, as long as none is verified; without one it is the first.
+    ///   - old: the cookie the browser came with; its session goes on if it is the same account's, and ends if not.
     func callAsFunction(
-        address: String, password: String, captcha: CaptchaAnswer, from origin: Origin, replacing old: BearerSecret?
+        address: String, password: String, captcha: CaptchaAnswer, registration: ID<Account>? = nil, from origin: Origin,
+        replacing old: BearerSecret?
     ) async throws -> NewSession {
-        let email = try? EmailAddress(typed: address)
-        let attempt = try await admit(email, address, captcha, origin)
+        let attempt = try await admit(address, registration, captcha, origin)
         let hash = attempt.record?.passwordHash
         let verdict = try await context.hasher.verify(password, against: hash ?? context.decoyHash)
         guard let record = attempt.record, verdict != .differs, !attempt.isLocked else {
@@ -49,16 +51,19 @@ struct LogIn {
         case admitted(Attempt)
     }
 
-    private func admit(_ email: EmailAddress?, _ typed: String, _ captcha: CaptchaAnswer, _ origin: Origin) async throws -> Attempt {
+    private func admit(
+        _ typed: String, _ registration: ID<Account>?, _ captcha: CaptchaAnswer, _ origin: Origin
+    ) async throws -> Attempt {
+        let email = try? EmailAddress(typed: typed)
         let admission = try await context.database.write { [context] tx -> Admission in
             let now = context.effects.now()
             guard try tx.takesCaptcha(captcha, context, at: now) else { return .wrongCaptcha }
-            let client = context.subject(.clientFailures, origin.client)
-            let account = context.subject(.accountFailures, email?.text ?? typed)
+            let record = try email.flatMap { try tx.account(named: $0, registration: registration) }
+            let client = context.subject(.clientFailures, origin.network)
+            let account = record?.account.failures(context) ?? context.subject(.accountFailures, email?.text ?? typed)
             let (ofClient, ofAccount) = (try tx.throttle(client), try tx.throttle(account))
             if let ofClient, ofClient.isBlocked(at: now) { return .clientBlocked(ofClient.blockedUntil - now) }
             try tx.setThrottle(client, .counting(ofClient, at: now, by: context.limits.clientFailures))
-            let record = try email.flatMap(tx.account(named:))
             if let ofAccount, ofAccount.isBlocked(at: now) {
                 return .admitted(Attempt(record: record, account: account, client: client, isLocked: true, counted: ofAccount))
             }
@@ -78,8 +83,8 @@ struct LogIn {
     ) async throws -> NewSession {
         let begun = try await context.database.write { [context] tx -> NewSession? in
             let now = context.effects.now()
-            // The password may have been changed while the old one was being checked.
-            guard let current = try tx.account(named: record.account.email), current.passwordHash == record.passwordHash else { return nil }
+            // The password may have been changed, or another registration verified, while this password was being checked.
+            guard let current = try tx.record(of: record.account.id), current.passwordHash == record.passwordHash else { return nil }
             if let newHash { try tx.replaceHash(record.passwordHash, by: newHash, of: record.account.id) }
             try tx.removeThrottle(attempt.account)
             if let counted = try tx.throttle(attempt.client) { try tx.setThrottle(attempt.client, counted.forgivingOne()) }
@@ -90,15 +95,24 @@ struct LogIn {
         return begun
     }
 
-    /// P7: when patience has just run out the owner is mailed, once. Where there is no account the same is written but the mail.
+    /// P7: when patience has just run out the owner is mailed, once. Where there is no account the same is written but the mail; so, too,
+    /// where nobody has proved the mailbox, or a stranger could register an address and have it mailed without end.
     private func tellOwner(of attempt: Attempt) async throws {
         guard !attempt.isLocked, attempt.counted.failures == context.limits.accountFailures.free else { return }
         try await context.database.write { [context] tx in
             let now = context.effects.now()
             if let counted = try tx.throttle(attempt.account) { try tx.setThrottle(attempt.account, counted) }
-            guard let account = attempt.record?.account else { return }
+            guard let account = attempt.record?.account, account.isVerified else { return }
             try tx.post(Letters.locked(to: account, at: now), context.effects)
         }
+    }
+}
+
+extension Account {
+    /// What wrong passwords are counted against: the address; but as long as several registrations share it, each its own, or logging in
+    /// to one would forgive guesses at another.
+    fileprivate func failures(_ context: PassportContext) -> ThrottleSubject {
+        isVerified ? context.subject(.accountFailures, email.text) : context.subject(.registrationFailures, id.description)
     }
 }
 

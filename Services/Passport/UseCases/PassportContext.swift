@@ -31,8 +31,9 @@ struct PassportContext: Sendable {
 
     /// What is counted, for whom.
     enum Counted: String {
-        case accountFailures = "failures.account", clientFailures = "failures.client"
+        case accountFailures = "failures.account", registrationFailures = "failures.registration", clientFailures = "failures.client"
         case addressMails = "mails.address", clientMails = "mails.client", clientRegistrations = "registrations.client"
+        case addressTries = "verification.codes", linkTries = "verification.links"
     }
 }
 

@@ -14,8 +14,8 @@ public struct PassportServices: Sendable {
     let keys: SigningKeys
     let courier: Courier
     let sessionCookie: Cookie
-    /// Remembers the address between registering and verifying; it stays out of every URL, and so out of every log.
-    let addressCookie: Cookie
+    /// Remembers the registration between registering and verifying; the address stays out of every URL, and so out of every log.
+    let registrationCookie: Cookie
 
     var issuer: String { context.settings.issuer }
 
@@ -52,6 +52,6 @@ public struct PassportServices: Sendable {
                 database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
                 routes: [MailRoom.topic: mail.deliver]),
             sessionCookie: Cookie("passport_session", publicURL: settings.issuer),
-            addressCookie: Cookie("passport_address", publicURL: settings.issuer))
+            registrationCookie: Cookie("passport_registration", publicURL: settings.issuer))
     }
 }

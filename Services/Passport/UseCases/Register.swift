@@ -6,28 +6,29 @@ import PassportDomain
 import Primitives
 import Runtime
 
-/// P4: an account for an address, once a captcha is solved. Whether the address has one already shows nowhere but in its mailbox (P5):
-/// either way the password is hashed, one change is written and one mail is sent.
+/// P4: an unverified account for an address, once a captcha is solved. Whether the address has a verified one already shows nowhere but
+/// in its mailbox (P5): either way the password is hashed, one change is written, one mail is sent and one id is answered.
 struct Register {
     let context: PassportContext
 
-    func callAsFunction(address: String, password: String, captcha: CaptchaAnswer, from origin: Origin) async throws {
+    /// - Returns: what the registration is known by: the account's id, or one of nothing.
+    func callAsFunction(address: String, password: String, captcha: CaptchaAnswer, from origin: Origin) async throws -> ID<Account> {
         let (email, password) = try Self.check(address, password)
         try await admit(captcha, origin)
         let hash = try await context.hasher.hash(password)
+        let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
         try await context.database.write { [context] tx in
             let now = context.effects.now()
-            guard let existing = try tx.account(named: email) else {
-                let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
-                try tx.addAccount(account, passwordHash: hash, at: now)
-                return try tx.sendVerification(to: account, context, at: now)
+            // A registration that can't be mailed could never be verified; kept, it would push out one that can.
+            guard try tx.mayMail(email, context, at: now) else { return }
+            if let owner = try tx.account(named: email)?.account, owner.isVerified {
+                return try tx.tellRegistered(owner, context, at: now)
             }
-            guard !existing.account.isVerified else { return try tx.tellRegistered(existing.account, context, at: now) }
-            // Nobody has proved the mailbox yet: the last to register is as good as the first, and its mail replaces the first's.
-            try tx.setPassword(hash, of: existing.account.id, at: now)
-            try tx.endSessions(of: existing.account.id, at: now)
-            try tx.sendVerification(to: existing.account, context, at: now)
+            try tx.makeRoom(for: email)
+            try tx.addAccount(account, passwordHash: hash, at: now)
+            try tx.sendVerification(to: account, context, at: now)
         }
+        return account.id
     }
 
     /// Everything that can be said of the input alone.
@@ -46,7 +47,7 @@ struct Register {
     private func admit(_ captcha: CaptchaAnswer, _ origin: Origin) async throws {
         let (isSolved, wait) = try await context.database.write { [context] tx in
             let now = context.effects.now()
-            let subject = context.subject(.clientRegistrations, origin.client)
+            let subject = context.subject(.clientRegistrations, origin.network)
             guard try tx.takesCaptcha(captcha, context, at: now) else { return (false, Timestamp.Span?.none) }
             return (true, try tx.take(context.limits.registrationsPerClient, of: subject, at: now))
         }

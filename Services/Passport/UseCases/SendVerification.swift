@@ -5,9 +5,13 @@ import Primitives
 import Runtime
 
 extension Transaction {
-    /// A new code and link, by mail. When the address has had its share of mails nothing is sent, and the last mail stays good.
+    /// Takes one of the address's mails (P4). When it has had its share nothing is sent, and what was sent stays good.
+    func mayMail(_ email: EmailAddress, _ context: PassportContext, at now: Timestamp) throws -> Bool {
+        try take(context.limits.mailsPerAddress, of: context.subject(.addressMails, email.text), at: now) == nil
+    }
+
+    /// A new code and link for this registration, by mail.
     func sendVerification(to account: Account, _ context: PassportContext, at now: Timestamp) throws {
-        guard try mayMail(account, context, at: now) else { return }
         let code = UnambiguousText.draw(from: context.effects.random(Verification.codeLength))
         let link = BearerSecret(random: context.effects)
         let codeHash = context.hash(of: code, of: account.id.bytes, in: .verificationCode)
@@ -18,12 +22,7 @@ extension Transaction {
 
     /// P5: the owner of the mailbox is told what the page doesn't tell.
     func tellRegistered(_ account: Account, _ context: PassportContext, at now: Timestamp) throws {
-        guard try mayMail(account, context, at: now) else { return }
         try post(Letters.alreadyRegistered(to: account, issuer: context.settings.issuer, at: now), context.effects)
-    }
-
-    private func mayMail(_ account: Account, _ context: PassportContext, at now: Timestamp) throws -> Bool {
-        try take(context.limits.mailsPerAddress, of: context.subject(.addressMails, account.email.text), at: now) == nil
     }
 }
 
@@ -31,14 +30,17 @@ extension Transaction {
 struct ResendVerification {
     let context: PassportContext
 
-    func callAsFunction(address: String, from origin: Origin) async throws {
+    /// - Parameter registration: whose mail it is to be, if the address is still unverified; without one it is the first's.
+    func callAsFunction(address: String, registration: ID<Account>?, from origin: Origin) async throws {
         let email = try? EmailAddress(typed: address)
         let wait = try await context.database.write { [context] tx -> Timestamp.Span? in
             let now = context.effects.now()
-            if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.client), at: now) {
+            if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.network), at: now) {
                 return wait
             }
-            guard let account = try email.flatMap(tx.account(named:))?.account else { return nil }
+            guard let account = try email.flatMap({ try tx.account(named: $0, registration: registration) })?.account,
+                try tx.mayMail(account.email, context, at: now)
+            else { return nil }
             try account.isVerified ? tx.tellRegistered(account, context, at: now) : tx.sendVerification(to: account, context, at: now)
             return nil
         }

@@ -4,48 +4,64 @@ import PassportDomain
 import Primitives
 import Runtime
 
-/// P4: the owner of a mailbox shows the code or follows the link.
+/// P4: the owner of a mailbox shows the code or follows the link, and thereby verifies one registration: the own.
 struct VerifyEmail {
     let context: PassportContext
 
-    /// A wrong code is counted, and the count is kept, before it is refused.
-    func callAsFunction(address: String, code: String) async throws {
-        let email = try? EmailAddress(typed: address)
+    /// A try is counted, and the count is kept, before a wrong code is refused.
+    func callAsFunction(registration: ID<Account>?, code: String) async throws {
         let isVerified = try await context.database.write { [context] tx in
             let now = context.effects.now()
-            guard let account = try email.flatMap(tx.account(named:))?.account, let sent = try tx.verification(of: account.id),
-                sent.verification.takesCode(at: now)
+            guard let account = try registration.flatMap(tx.account(_:)), let sent = try tx.verification(of: account.id),
+                sent.verification.takesCode(at: now), try tx.mayTry(.addressTries, account.email.text, context, at: now)
             else { return false }
             let hash = context.hash(of: UnambiguousText.reading(code), of: account.id.bytes, in: .verificationCode)
             guard Digest.areEqual(hash, sent.codeHash) else {
                 try tx.countWrongTry(of: account.id)
                 return false
             }
-            try tx.verify(account.id, at: now)
+            try tx.markVerified(account, at: now)
             return true
         }
         guard isVerified else { throw VerificationRefusal.wrongCode }
     }
 
+    /// - Parameters:
+    ///   - own: the registrations this browser has made or is logged in with; for any other the password is asked.
     /// - Throws: `VerificationRefusal.deadLink` for a link that is unknown, used, replaced or older than 24 hours.
-    func callAsFunction(link: BearerSecret) async throws {
+    func callAsFunction(link: BearerSecret, own: [ID<Account>], password: String) async throws {
+        guard let account = try await account(behind: link) else { throw VerificationRefusal.deadLink }
+        if !own.contains(account.id) { try await check(password, of: account) }
         try await context.database.write { [context] tx in
             let now = context.effects.now()
-            guard let sent = try tx.verification(link: link.hash), sent.takesLink(at: now) else { throw VerificationRefusal.deadLink }
-            try tx.verify(sent.account, at: now)
+            guard try tx.verification(link: link.hash)?.takesLink(at: now) == true else { throw VerificationRefusal.deadLink }
+            try tx.markVerified(account, at: now)
         }
     }
 
-    /// Whether the link would do, without using it: mail programs open links before people do.
-    func isAlive(link: BearerSecret) async throws -> Bool {
-        let sent = try await context.database.read { try $0.verification(link: link.hash) }
-        return sent?.takesLink(at: context.effects.now()) ?? false
+    /// The registration that the link would verify, without using it: mail programs open links before people do.
+    func account(behind link: BearerSecret) async throws -> Account? {
+        let now = context.effects.now()
+        return try await context.database.read { snapshot in
+            guard let sent = try snapshot.verification(link: link.hash), sent.takesLink(at: now) else { return nil }
+            return try snapshot.account(sent.account)
+        }
+    }
+
+    /// Counted apart from the codes, since nobody without the mail gets here: a stranger's wrong codes don't keep the owner's link shut.
+    private func check(_ password: String, of account: Account) async throws {
+        let hash = try await context.database.write { [context] tx in
+            try tx.mayTry(.linkTries, account.id.description, context, at: context.effects.now())
+                ? try tx.record(of: account.id)?.passwordHash : nil
+        }
+        guard let hash, try await context.hasher.verify(password, against: hash) != .differs else {
+            throw VerificationRefusal.wrongPassword
+        }
     }
 }
 
 extension Transaction {
-    fileprivate func verify(_ account: ID<Account>, at now: Timestamp) throws {
-        try markVerified(account, at: now)
-        try removeVerification(of: account)
-    }
+    fileprivate func mayTry(
+        _ kind: PassportContext.Counted, _ subject: String, _ context: PassportContext, at now: Timestamp
+    ) throws -> Bool { try take(Verification.tries, of: context.subject(kind, subject), at: now) == nil }
 }

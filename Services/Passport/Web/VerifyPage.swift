@@ -1,20 +1,25 @@
 import PassportDomain
+import Primitives
 import Web
 
 /// 验证邮箱 (SPEC P4)
 enum VerifyPage {
     /// - Parameter later: where a person who is logged in can go on without verifying.
-    static func page(_ state: FormState, request: String?, later: String?, formTargets: [String], notice: String? = nil) -> Page {
+    static func page(
+        _ state: FormState, _ registration: ID<Account>?, request: String?, later: String?, formTargets: [String], notice: String? = nil
+    ) -> Page {
         Page(
             title: "验证邮箱", site: siteName, formTargets: formTargets,
             body: """
                 \(notice.map { "<p class=\"good\" role=\"status\">\($0)</p>" as HTML })
                 \(state.summary)
                 <p>我们已向您的邮箱发送了一封邮件，请填写其中的 \(Verification.codeLength) 位验证码（10 分钟内有效），或打开邮件中的链接。没有收到？请先看看垃圾邮件箱。</p>
+                \(which(registration))
                 <form method="post" action="/verify">
                 \(emailInput(state, autocomplete: "email").html)
                 \(code(state).html)
                 \(hiddenRequest(request))
+                \(registration.map { "<input type=\"hidden\" name=\"registration\" value=\"\($0.description)\">" as HTML })
                 <p><button>验证</button></p>
                 <p><button class="plain" formaction="/verify/mail" formnovalidate>重新发送邮件</button></p>
                 </form>
@@ -28,13 +33,10 @@ enum VerifyPage {
             attributes: " maxlength=\"12\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: state.errors(of: "code"))
     }
 
-    /// The page behind the mail's link: a button, since mail programs open links by themselves.
-    static func link(_ link: String) -> Page {
-        Page(
-            title: "验证邮箱", site: siteName,
-            body: """
-                <p>请确认：这个邮箱是您的，并且是您本人在注册考试通行证。</p>
-                <form method="post" action="/verify/\(link)"><p><button>确认验证邮箱</button></p></form>
-                """)
+    /// Which mail is the right one: strangers can register an address too, and their mails come to the same mailbox.
+    private static func which(_ registration: ID<Account>?) -> HTML {
+        registration.map {
+            "<p>您的注册编号是 <strong>\($0.registrationNumber)</strong>。请只使用写有这个编号的邮件，其他编号的邮件不是您这次注册的。</p>"
+        } ?? "<p class=\"note\">验证码只能在注册时使用的浏览器中填写。换了浏览器，请打开邮件中的链接。</p>"
     }
 }
