@@ -104,6 +104,19 @@ import Testing
         #expect(mine.sub == owner.id.description && mine.emailVerified == true)
     }
 
+    @Test("P4 P10 a session that ends while an exam is being answered gives no code", arguments: [true, false])
+    func race(ownerFirst: Bool) async throws {
+        let (owner, stranger) = try await Self.both(ownerFirst: ownerFirst)
+        let (rig, exam) = (owner.browser.rig, try await RelyingParty(owner.browser.rig))
+        _ = try await stranger.browser.logIn(Self.address, password: Self.strangePassword, registration: stranger.id)
+        let secret = try #require(stranger.browser.cookie("__Host-passport_session"))
+        let person = try await rig.services.currentSession(BearerSecret(secret))
+        let query = try #require(exam.authorization().split(separator: "?").last)
+        let parameters = AuthorizationParameters(FormFields(urlEncoded: Array(query.utf8)).fields.map { ($0.name, $0.text) })
+        _ = try await owner.browser.verify(Self.address, code: owner.code)
+        await #expect(throws: UntrustedRequest.forgotten) { try await rig.services.authorize(parameters, by: person) }
+    }
+
     @Test("P4 each registrant logs in to the own unverified account; by the address alone it is the first", arguments: [true, false])
     func logIn(ownerFirst: Bool) async throws {
         let (owner, stranger) = try await Self.both(ownerFirst: ownerFirst)

@@ -18,15 +18,7 @@ struct Register {
         let hash = try await context.hasher.hash(password)
         let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
         try await context.database.write { [context] tx in
-            let now = context.effects.now()
-            // A registration that can't be mailed could never be verified; kept, it would push out one that can.
-            guard try tx.mayMail(email, context, at: now) else { return }
-            if let owner = try tx.account(named: email)?.account, owner.isVerified {
-                return try tx.tellRegistered(owner, context, at: now)
-            }
-            try tx.makeRoom(for: email)
-            try tx.addAccount(account, passwordHash: hash, at: now)
-            try tx.sendVerification(to: account, context, at: now)
+            try tx.addRegistration(account, passwordHash: hash, context, at: context.effects.now())
         }
         return account.id
     }
@@ -53,6 +45,19 @@ struct Register {
         }
         guard isSolved else { throw CaptchaRefusal.wrong }
         if let wait { throw RegistrationRefusal.tooMany(retryAfter: wait) }
+    }
+}
+
+extension Transaction {
+    fileprivate func addRegistration(_ account: Account, passwordHash: String, _ context: PassportContext, at now: Timestamp) throws {
+        // A registration that can't be mailed could never be verified; kept, it would push out one that can.
+        guard try mayMail(account.email, context, at: now) else { return }
+        if let owner = try self.account(named: account.email)?.account, owner.isVerified {
+            return try tellRegistered(owner, context, at: now)
+        }
+        try makeRoom(for: account.email)
+        try addAccount(account, passwordHash: passwordHash, at: now)
+        try sendVerification(to: account, context, at: now)
     }
 }
 
