@@ -54,6 +54,7 @@ let package = Package(
     ],
     targets: [
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+        system("CPQ", "libpq", apt: "libpq-dev", brew: "libpq"),
         system("CMicroHTTPD", "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
         system("CSodium", "libsodium", apt: "libsodium-dev", brew: "libsodium"),
         system("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
@@ -67,7 +68,7 @@ let package = Package(
         shared("Contracts", ["Primitives", "HTTP"]),
         shared("HTTPServer", ["HTTP", "Runtime", "CMicroHTTPD"]),
         shared("HTTPClient", ["HTTP", "Primitives", "Runtime", "CCurl"]),
-        shared("Database", ["Primitives", "Runtime", "CSQLite"]),
+        shared("Database", ["Primitives", "Runtime", "CSQLite", "CPQ"]),
         shared("Crypto", ["Primitives", "Runtime", "CSodium", "CCrypto"]),
         shared("Documents", ["Primitives", "CPangoCairo", "CQREncode"]),
         shared("CSV"),
@@ -79,6 +80,7 @@ let package = Package(
         + service("Enrollment", "enrollment", rooms: ["Packs"], data: ["Packs/cet.json"], extra: ["CSV", "Documents"])
         + service("Payment", "payment", rooms: ["Channels", "Simulator"])
         + [
+            .target(name: "ScratchDatabase", dependencies: ["Database"], path: "Tests/ScratchDatabase", swiftSettings: plain),
             tests("PrimitivesTests", ["Primitives"]),
             tests("RuntimeTests", ["Runtime", "Primitives"]),
             tests("HTTPTests", ["HTTP", "Primitives"]),
@@ -106,7 +108,7 @@ let package = Package(
             tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
             tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),
             tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTP", "Runtime", "Primitives"]),
-            tests("DatabaseTests", ["Database", "DatabaseCrashWriter", "Runtime", "Primitives"]),
+            tests("DatabaseTests", ["Database", "ScratchDatabase", "DatabaseCrashWriter", "Runtime", "Primitives"]),
             .executableTarget(
                 name: "DatabaseCrashWriter", dependencies: ["Database", "Runtime", "Primitives"], path: "Tests/DatabaseCrashWriter",
                 swiftSettings: plain),

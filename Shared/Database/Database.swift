@@ -8,13 +8,13 @@ public final class Database: Sendable {
         public let readers: Int
         /// Writes, and as many reads, that may wait; one more is `.overloaded`.
         public let queueLimit: Int
-        /// Writes that may share one COMMIT.
-        public let batchLimit: Int
+        /// Writes that may share one COMMIT; `nil` is the engine's own measure.
+        public let batchLimit: Int?
 
-        public init(readers: Int = 2, queueLimit: Int = 8192, batchLimit: Int = 256) {
+        public init(readers: Int = 2, queueLimit: Int = 8192, batchLimit: Int? = nil) {
             self.readers = max(1, readers)
             self.queueLimit = queueLimit
-            self.batchLimit = max(1, batchLimit)
+            self.batchLimit = batchLimit.map { max(1, $0) }
         }
     }
 
@@ -34,16 +34,16 @@ public final class Database: Sendable {
         _ location: DatabaseLocation, migrations: [Migration], options: Options = Options(), log: Log = .silent,
         metrics: Metrics = Metrics(), effects: Effects = .system
     ) throws -> Database {
-        let connection = try location.connect(.writing)
-        try Migrator(migrations: migrations, log: log, effects: effects).migrate(connection)
+        try Migrator(migrations: migrations, log: log, effects: effects).migrate(try location.connect(.writing, effects))
         let writes = JobQueue<Job<Transaction>>(limit: options.queueLimit)
         let reads = JobQueue<Job<Snapshot>>(limit: options.queueLimit)
         let name = location.name
         metrics.gauge("database_queue_length", "Closures that wait", ["database": name, "queue": "write"]) { Int64(writes.count) }
         metrics.gauge("database_queue_length", "Closures that wait", ["database": name, "queue": "read"]) { Int64(reads.count) }
         let writer = Writer(
-            connection, queue: writes, batchLimit: options.batchLimit, log: log, metrics: WriterMetrics(metrics, database: name))
-        let readers = try (0..<options.readers).map { _ in Reader(try location.connect(.reading), queue: reads) }
+            try location.connect(.writing, effects), queue: writes, batchLimit: options.batchLimit ?? location.batchLimit, log: log,
+            metrics: WriterMetrics(metrics, database: name), effects: effects)
+        let readers = try (0..<options.readers).map { _ in Reader(try location.connect(.reading, effects), queue: reads) }
         return Database(location, schemaVersion: migrations.count, writes: writes, reads: reads, writer: writer, readers: readers)
     }
 
@@ -82,7 +82,7 @@ public final class Database: Sendable {
     /// Copies the database as it is at one moment to a new file, while it is in use (SPEC S7). Blocks until the copy is durable.
     /// - Throws: `.failed` when the file exists or can't be written; then nothing is left there.
     public func backup(to path: String) throws {
-        try location.connect(.reading).backup(to: path)
+        try location.connect(.reading, .system).backup(to: path)
     }
 
     /// Refuses new work, waits for what is queued and closes the file. Blocks; not to be called from a closure of this database.

@@ -6,6 +6,12 @@ public enum DatabaseError: Error, Equatable {
     case foreignKey
     /// The queue is full: nothing was done, ask again later (503 with Retry-After).
     case overloaded
+    /// The engine could not put the transaction in an order with others that ran beside it: nothing was done, and it may be run again.
+    case conflict
+    /// The connection broke before the COMMIT: nothing was done, and it may be run again.
+    case connectionLost
+    /// No server answers (503 with Retry-After). Whether a write that was under way was made can't be asked.
+    case unavailable(String)
     /// The database was closed, or a transaction was used after its closure had ended.
     case closed
     /// The file was written by a newer version of the program, or by a different one.
@@ -19,7 +25,10 @@ public enum DatabaseError: Error, Equatable {
     var isViolation: Bool {
         switch self {
         case .constraint, .foreignKey: true
-        case .overloaded, .closed, .newerSchema, .corrupt, .failed: false
+        case .overloaded, .conflict, .connectionLost, .unavailable, .closed, .newerSchema, .corrupt, .failed: false
         }
     }
+
+    /// Whether the same work can succeed when it is run again.
+    var isPassing: Bool { self == .conflict || self == .connectionLost }
 }

@@ -7,6 +7,15 @@ enum ConnectionUse {
     case reading
 }
 
+enum TransactionUse {
+    /// Will write; waits for its turn, and no other process writes meanwhile.
+    case writing
+    /// Reads a single snapshot.
+    case reading
+    /// Will change the schema, and nobody else meanwhile.
+    case defining
+}
+
 /// One conversation with a database, used by one thread at a time. Every error it throws is a `DatabaseError`, with the violated
 /// constraint by its name.
 protocol Connection: AnyObject {
@@ -16,9 +25,21 @@ protocol Connection: AnyObject {
     /// Runs one statement of a migration, turned into the engine's dialect.
     func define(_ sql: StaticString) throws(DatabaseError)
 
-    /// Begins a transaction that will write (and waits for another process' to end) or one that reads a single snapshot; what an
-    /// earlier one may have left behind is rolled back.
-    func begin(_ use: ConnectionUse) throws(DatabaseError)
+    /// Begins a transaction; what an earlier one may have left behind is rolled back.
+    func begin(_ use: TransactionUse) throws(DatabaseError)
+
+    /// Ends the transaction and makes it durable.
+    /// - Throws: nothing of it is left, but for `.unavailable`: then nobody can be asked.
+    func commit() throws(DatabaseError)
+
+    /// Ends the transaction, if there is one, without its changes.
+    func rollBack() throws(DatabaseError)
+
+    /// Runs a statement without parameters and without rows of interest.
+    func execute(_ sql: StaticString) throws(DatabaseError)
+
+    /// Makes the engine's own tables, if it needs any.
+    func establish() throws(DatabaseError)
 
     /// False after COMMIT and ROLLBACK, and when the engine gave up a transaction by itself.
     var isInTransaction: Bool { get }
@@ -43,23 +64,10 @@ protocol Statement: AnyObject {
 }
 
 extension Connection {
-    /// Runs a statement without parameters and without rows of interest.
-    func execute(_ sql: StaticString) throws(DatabaseError) {
-        let statement = try statement(sql)
-        defer { statement.reset() }
-        while try statement.step() {}
-    }
-
-    /// Ends the transaction, if there is one, without its changes.
-    func rollBack() throws(DatabaseError) {
-        guard isInTransaction else { return }
-        try execute("ROLLBACK")
-    }
-
     /// Runs `body` in a transaction of its own, then `commit`.
     /// - Throws: what either throws; then nothing is left of the transaction.
-    func transaction<T>(_ body: () throws -> T, commit: () throws -> Void) throws -> T {
-        try begin(.writing)
+    func transaction<T>(_ use: TransactionUse, _ body: () throws -> T, commit: () throws -> Void) throws -> T {
+        try begin(use)
         do {
             let result = try body()
             try commit()

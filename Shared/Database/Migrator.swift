@@ -13,7 +13,8 @@ struct Migrator {
         guard migrations.map(\.number) == Array(1..<(migrations.count + 1)) else {
             throw DatabaseError.failed(code: 0, message: "migrations are not numbered 1, 2, 3 …")
         }
-        try connection.transaction {
+        try connection.transaction(.defining) {
+            try connection.establish()
             try connection.define(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -22,7 +23,7 @@ struct Migrator {
                 """)
             try compare(with: applied(on: connection))
         } commit: {
-            try connection.execute("COMMIT")
+            try connection.commit()
         }
         for migration in migrations { try apply(migration, to: connection) }
     }
@@ -44,14 +45,14 @@ struct Migrator {
     }
 
     private func apply(_ migration: Migration, to connection: any Connection) throws {
-        try connection.transaction {
+        try connection.transaction(.defining) {
             // Asked inside the transaction, because another process may be migrating the same database.
             guard try applied(on: connection).count < migration.number else { return }
             for statement in migration.statements { try connection.define(statement) }
             try record(migration, on: connection)
             log.info("migration applied", ["number": .count(migration.number), "name": .text(migration.name)])
         } commit: {
-            try connection.execute("COMMIT")
+            try connection.commit()
         }
     }
 

@@ -25,13 +25,20 @@ final class Reader: Sendable {
 
     private func settle(_ job: ReadJob, on connection: any Connection) {
         do {
-            try connection.begin(.reading)
-            let outcome = Result { try Session.run(on: connection) { try job.run(Snapshot($0)) } }
-            // At once, because an open snapshot keeps the engine from tidying up behind the writer.
-            try connection.rollBack()
-            try outcome.get()()
+            try read(job, on: connection)()
+        } catch let error as DatabaseError where error.isPassing {
+            // Once more, because a reader's connection may have broken while nobody used it.
+            do { try read(job, on: connection)() } catch { job.fail(error) }
         } catch {
             job.fail(error)
         }
+    }
+
+    private func read(_ job: ReadJob, on connection: any Connection) throws -> ReadJob.Answer {
+        try connection.begin(.reading)
+        let outcome = Result { try Session.run(on: connection) { try job.run(Snapshot($0)) } }
+        // At once, because an open snapshot keeps the engine from tidying up behind the writer.
+        try connection.rollBack()
+        return try outcome.get()
     }
 }

@@ -11,7 +11,10 @@ final class Session {
     static func run<T>(on connection: any Connection, _ body: (Session) throws -> T) throws -> T {
         let session = Session(connection)
         defer { session.failure = .closed }
-        let result = try body(session)
+        let outcome = Result { try body(session) }
+        // Whatever the closure made of it, a failure that passes is no answer.
+        if let failure = session.failure, failure.isPassing { throw failure }
+        let result = try outcome.get()
         if let failure = session.failure { throw failure }
         return result
     }

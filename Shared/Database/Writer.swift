@@ -10,14 +10,19 @@ final class Writer: Sendable {
     private let connection: Mutex<(any Connection)?>
     private let batchLimit: Int
     private let log: Log
+    private let effects: Effects
     private let metrics: WriterMetrics
+    private static let attempts = 8
 
-    init(_ connection: sending any Connection, queue: JobQueue<WriteJob>, batchLimit: Int, log: Log, metrics: WriterMetrics) {
+    init(
+        _ connection: sending any Connection, queue: JobQueue<WriteJob>, batchLimit: Int, log: Log, metrics: WriterMetrics, effects: Effects
+    ) {
         self.connection = Mutex(connection)
         self.queue = queue
         self.batchLimit = batchLimit
         self.log = log
         self.metrics = metrics
+        self.effects = effects
     }
 
     /// Works until the queue is closed and empty; the thread's whole life.
@@ -44,11 +49,27 @@ final class Writer: Sendable {
         }
     }
 
+    /// Runs the batch until it is committed. It is repeated when the connection broke, or when somebody who takes no turns (an operator at
+    /// the engine's own prompt) was in the way.
+    /// - Throws: `.overloaded` when that goes on; else what a single run throws.
     private func commit(_ batch: [WriteJob], on connection: any Connection) throws -> [WriteJob.Answer] {
-        try connection.transaction {
+        for attempt in 1...Self.attempts {
+            do {
+                return try commitOnce(batch, on: connection)
+            } catch let error as DatabaseError where error.isPassing {
+                metrics.repeated()
+                log.debug("batch repeated", ["writes": .count(batch.count), "cause": .failure(error)])
+                Pause.around(.milliseconds(attempt * attempt), effects)
+            }
+        }
+        throw DatabaseError.overloaded
+    }
+
+    private func commitOnce(_ batch: [WriteJob], on connection: any Connection) throws -> [WriteJob.Answer] {
+        try connection.transaction(.writing) {
             try batch.map { try attempt($0, on: connection) }
         } commit: {
-            try metrics.measuringCommit(of: batch.count) { try connection.execute("COMMIT") }
+            try metrics.measuringCommit(of: batch.count) { try connection.commit() }
         }
     }
 
@@ -61,7 +82,7 @@ final class Writer: Sendable {
             try connection.execute("RELEASE SAVEPOINT closure")
             return answer
         } catch {
-            guard connection.isInTransaction else { throw error }
+            guard connection.isInTransaction, (error as? DatabaseError)?.isPassing != true else { throw error }
             try connection.execute("ROLLBACK TO SAVEPOINT closure")
             try connection.execute("RELEASE SAVEPOINT closure")
             return { job.fail(error) }

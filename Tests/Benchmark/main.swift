@@ -7,6 +7,12 @@ let binaries = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent
 let parts = CommandLine.arguments.dropFirst().compactMap(Part.init)
 let folder = URL(filePath: ".data/benchmark")
 
+if CommandLine.arguments.dropFirst().first == "turns" {
+    var table = Table()
+    try await Turns(url: ProcessInfo.processInfo.environment["DATABASE_URL"] ?? "").measure(into: &table)
+    print(table.text)
+    exit(0)
+}
 guard parts.count == CommandLine.arguments.count - 1 else {
     FileHandle.standardError.write(Data("usage: benchmark [\(Part.allCases.map(\.rawValue).joined(separator: " | "))]…\n".utf8))
     exit(2)

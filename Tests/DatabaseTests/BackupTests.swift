@@ -40,7 +40,7 @@ struct BackupTests {
         var earlier = 0
         for copy in 1...5 {
             try database.backup(to: scratch.path("copy \(copy).db"))
-            let restored = try scratch.open(Self.pairs, name: "copy \(copy).db")
+            let restored = try scratch.open(Self.pairs, name: "copy \(copy)")
             defer { restored.close() }
             let numbers = try await numbers(restored)
             #expect(numbers[0] == numbers[1])
@@ -51,7 +51,7 @@ struct BackupTests {
         writing.cancel()
         let count = try await writing.value
         try database.backup(to: scratch.path("last.db"))
-        let restored = try scratch.open(Self.pairs, name: "last.db")
+        let restored = try scratch.open(Self.pairs, name: "last")
         #expect(try await numbers(restored) == [Array(0..<count), Array(0..<count)])
         [restored, database].forEach { $0.close() }
     }

@@ -47,7 +47,7 @@ struct FileTests {
     func noFolder() {
         let path = scratch.path("nowhere/exam.db")
         #expect(throws: DatabaseError.failed(code: 2, message: "can't create \(path): No such file or directory")) {
-            try scratch.open(name: "nowhere/exam.db")
+            try scratch.open(name: "nowhere/exam")
         }
     }
 

@@ -2,26 +2,25 @@ import Database
 import Foundation
 import Primitives
 import Runtime
+import ScratchDatabase
 import Testing
 
-/// A folder for one test, gone with it.
+/// A place for one test's databases, gone with it.
 final class Scratch: Sendable {
-    let folder: URL
+    let place: ScratchDatabase
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("database-tests-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
+    init() throws { place = try ScratchDatabase() }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    var folder: URL { place.folder }
 
-    func path(_ name: String = "exam.db") -> String { folder.appendingPathComponent(name).path }
+    /// The file of a database, while tests run on SQLite.
+    func path(_ name: String = "exam.db") -> String { place.path(name) }
 
     func open(
-        _ migrations: [Migration] = Scratch.schema, name: String = "exam.db", options: Database.Options = .init(),
+        _ migrations: [Migration] = Scratch.schema, name: String = "exam", options: Database.Options = .init(),
         metrics: Metrics = Metrics()
     ) throws -> Database {
-        try Database.open(.sqlite(path: path(name)), migrations: migrations, options: options, metrics: metrics, effects: .fixed)
+        try Database.open(place.location(name), migrations: migrations, options: options, metrics: metrics, effects: .fixed)
     }
 
     /// Sites with seats, and entries that take one each.

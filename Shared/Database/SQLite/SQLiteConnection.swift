@@ -32,13 +32,28 @@ import CSQLite
         return known.isRunning ? try SQLiteStatement(sql.description, on: self) : known
     }
 
-    func begin(_ use: ConnectionUse) throws(DatabaseError) {
+    func begin(_ use: TransactionUse) throws(DatabaseError) {
         try rollBack()
         switch use {
-        case .writing: try execute("BEGIN IMMEDIATE")
+        case .writing, .defining: try execute("BEGIN IMMEDIATE")
         case .reading: try execute("BEGIN DEFERRED")
         }
     }
+
+    func commit() throws(DatabaseError) { try execute("COMMIT") }
+
+    func rollBack() throws(DatabaseError) {
+        guard isInTransaction else { return }
+        try execute("ROLLBACK")
+    }
+
+    func execute(_ sql: StaticString) throws(DatabaseError) {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        while try statement.step() {}
+    }
+
+    func establish() {}
 
     func define(_ sql: StaticString) throws(DatabaseError) {
         let statement = try SQLiteStatement(sql.description.withStrictTable, on: self)

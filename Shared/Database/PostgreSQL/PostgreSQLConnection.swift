@@ -1,0 +1,162 @@
+import Runtime
+
+/// A connection to a PostgreSQL server, opened again by itself when it breaks. Transactions that write are SERIALIZABLE; each leaves a mark,
+/// so that a COMMIT whose answer was lost is known to have happened or not.
+/// https://www.postgresql.org/docs/15/transaction-iso.html#XACT-SERIALIZABLE
+final class PostgreSQLConnection: Connection {
+    private let url: String
+    private let effects: Effects
+    private(set) var link: PostgreSQLLink
+    /// By the address of the literal, which is the same each time the same line runs.
+    private var statements: [UInt: PostgreSQLStatement] = [:]
+    private var use: TransactionUse?
+    /// The last one of this link.
+    private var marker: PostgreSQLMarker?
+
+    private var lostSince: ContinuousClock.Instant?
+
+    /// How long a lost server is looked for before the work that waits for it is given up. Once that is over, each try is the last, so that
+    /// a full queue is soon empty.
+    private static let patience = Duration.seconds(20)
+
+    init(url: String, effects: Effects) throws(DatabaseError) {
+        self.url = url
+        self.effects = effects
+        link = try PostgreSQLLink(url)
+    }
+
+    var isInTransaction: Bool { use != nil && link.isUsable }
+
+    func statement(_ sql: StaticString) throws(DatabaseError) -> any Statement { try prepared(sql) }
+
+    func prepared(_ sql: StaticString) throws(DatabaseError) -> PostgreSQLStatement {
+        let key = unsafe UInt(bitPattern: sql.utf8Start)
+        guard let known = statements[key] else {
+            let statement = try PostgreSQLStatement(sql.description, on: link)
+            statements[key] = statement
+            return statement
+        }
+        // A second one where the rows of this very statement are being read further up the stack.
+        return known.isRunning ? try PostgreSQLStatement(sql.description, on: link) : known
+    }
+
+    /// Without waiting: a failure shows with the next statement.
+    func execute(_ sql: StaticString) throws(DatabaseError) { try link.queue(sql) }
+
+    func define(_ sql: StaticString) throws(DatabaseError) {
+        let statement = try PostgreSQLStatement(sql.description.withPostgreSQLTypes, on: link)
+        while try statement.step() {}
+        statement.reset()
+    }
+
+    func begin(_ use: TransactionUse) throws(DatabaseError) {
+        try rollBack()
+        if !link.isUsable { try reconnect() }
+        self.use = use
+        link.isReading = use == .reading
+        switch use {
+        case .writing:
+            try link.queue("BEGIN ISOLATION LEVEL SERIALIZABLE")
+            // Before the snapshot is taken, so what the one before has written is seen: batches that take turns never conflict.
+            try link.queue("LOCK TABLE write_turn IN EXCLUSIVE MODE")
+        case .reading: try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        case .defining:
+            try link.queue("BEGIN")
+            try link.queue("SELECT pg_advisory_xact_lock(hashtext('migrations of ' || current_setting('search_path')))")
+        }
+    }
+
+    func commit() throws(DatabaseError) {
+        switch use {
+        case .writing: try commitMarked()
+        case .reading, .defining, nil: try commitPlainly()
+        }
+        // Not after an error: a failed command before the COMMIT leaves a transaction that has to be rolled back.
+        use = nil
+    }
+
+    func rollBack() throws(DatabaseError) {
+        guard isInTransaction else { return use = nil }
+        use = nil
+        try link.queue("ROLLBACK")
+        try link.flush()
+    }
+
+    /// The schema that the URL's search_path names, if it isn't there, and the tables of this engine's own. `write_turn` never has a row: whose
+    /// turn it is to write holds its lock, and the server keeps the line.
+    func establish() throws(DatabaseError) {
+        try define(
+            """
+            DO $$ BEGIN
+                IF current_schema() IS NULL THEN
+                    EXECUTE format('CREATE SCHEMA %I', trim(split_part(current_setting('search_path'), ',', 1), ' "'));
+                END IF;
+            END $$
+            """)
+        try define("CREATE TABLE IF NOT EXISTS write_turn (nothing BOOLEAN)")
+        try define(
+            """
+            CREATE TABLE IF NOT EXISTS write_markers (
+                link BYTEA PRIMARY KEY, batch BIGINT NOT NULL, written_at TIMESTAMPTZ NOT NULL DEFAULT now()
+            )
+            """)
+    }
+
+    func backup(to path: String) throws(DatabaseError) { throw .failed(code: 0, message: "copy it to a file instead") }
+
+    // MARK: - Commit
+
+    private func commitPlainly() throws(DatabaseError) {
+        try link.queue("COMMIT")
+        // A transaction that failed unnoticed is rolled back by COMMIT, without an error.
+        guard try link.finish()?.tag == "COMMIT" else { throw .failed(code: 0, message: "the transaction had failed") }
+    }
+
+    private func commitMarked() throws(DatabaseError) {
+        let marker = try nextMarker()
+        self.marker = marker
+        try queue(marker)
+        do throws(DatabaseError) {
+            try commitPlainly()
+        } catch {
+            guard error == .connectionLost, try settle(marker) else { throw error }
+        }
+    }
+
+    private func nextMarker() throws(DatabaseError) -> PostgreSQLMarker {
+        guard let marker else { return try firstMarker() }
+        return PostgreSQLMarker(link: marker.link, batch: marker.batch + 1)
+    }
+
+    private func settle(_ marker: PostgreSQLMarker) throws(DatabaseError) -> Bool {
+        var answer: Bool?
+        while answer == nil {
+            try reconnect()
+            do throws(DatabaseError) {
+                answer = try wasCommitted(marker)
+            } catch {
+                guard error == .connectionLost else { throw error }
+            }
+        }
+        return answer == true
+    }
+
+    // MARK: - Connecting again
+
+    /// - Throws: `.unavailable` when the server has been gone for longer than our patience, and is still gone.
+    private func reconnect() throws(DatabaseError) {
+        let deadline = (lostSince ?? .now) + Self.patience
+        lostSince = deadline - Self.patience
+        statements.removeAll()
+        marker = nil
+        while lostSince != nil {
+            do throws(DatabaseError) {
+                link = try PostgreSQLLink(url)
+                lostSince = nil
+            } catch {
+                guard ContinuousClock.now < deadline else { throw error }
+                Pause.around(.milliseconds(200), effects)
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+public import Database
+public import Foundation
+
+/// Where a test keeps its data: a SQLite file in a folder that goes with the test, or, when `TEST_DATABASE_URL` names a PostgreSQL
+/// database, schemas of its own there (the server that `make test` starts is thrown away afterwards).
+public final class ScratchDatabase: Sendable {
+    /// A folder for whatever else the test writes.
+    public let folder: URL
+    private let name = UUID().uuidString.lowercased()
+
+    public init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("exam-registration-\(name)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// A PostgreSQL database, or `nil` when tests run on SQLite.
+    public static let server = ProcessInfo.processInfo.environment["TEST_DATABASE_URL"].flatMap { $0.isEmpty ? nil : $0 }
+
+    public static var isSQLite: Bool { server == nil }
+
+    /// The database of this name; the same one each time.
+    public func location(_ database: String = "exam") -> DatabaseLocation {
+        Self.server.map { .postgresql(url: "\($0)&options=-csearch_path%3D\(schema(database))") } ?? .sqlite(path: path("\(database).db"))
+    }
+
+    public func path(_ file: String) -> String { folder.appendingPathComponent(file).path }
+
+    private func schema(_ database: String) -> String { "\(database)_\(name.replacingOccurrences(of: "-", with: ""))" }
+}
