@@ -79,6 +79,9 @@ public final class Database: Sendable {
         try await withCheckedThrowingContinuation { Self.enqueue(Job(body, $0), in: reads) }
     }
 
+    /// Asks for what only one process of all that share this database may have, again and again until it is released.
+    public func claim(_ name: String, effects: Effects = .system) -> Claim { Claim(name, at: location, effects: effects) }
+
     /// Copies the database as it is at one moment to a new file, while it is in use (SPEC S7). Blocks until the copy is durable.
     /// - Throws: `.failed` when the file exists or can't be written; then nothing is left there.
     public func backup(to path: String) throws {

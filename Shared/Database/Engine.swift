@@ -44,6 +44,9 @@ protocol Connection: AnyObject {
     /// False after COMMIT and ROLLBACK, and when the engine gave up a transaction by itself.
     var isInTransaction: Bool { get }
 
+    /// Whether this connection has the claim of this name, taking it if nobody has. It ends with the connection.
+    func claim(_ name: String) throws(DatabaseError) -> Bool
+
     /// Copies the database, as it is at one moment, to a new file.
     func backup(to path: String) throws(DatabaseError)
 }

@@ -19,7 +19,7 @@ public struct Host: Sendable {
     }
 }
 
-/// Work that comes back by itself: outbox, hold expiry, janitor.
+/// Work that comes back by itself: outbox, hold expiry, janitor. Of all processes that share a database one does it.
 public struct Job<Services: Sendable>: Sendable {
     let name: StaticString
     let every: Duration
@@ -32,11 +32,11 @@ public struct Job<Services: Sendable>: Sendable {
         self.work = work
     }
 
-    /// Runs until the task is cancelled. A failed run is logged and the next one comes as usual.
-    func run(_ services: Services, log: Log) async {
+    /// Runs until the task is cancelled, while this process has the claim. A failed run is logged and the next one comes as usual.
+    func run(_ services: Services, _ claim: Claim, log: Log) async {
         while !Task.isCancelled {
             do {
-                try await work(services)
+                if claim.isHeld { try await work(services) }
             } catch is CancellationError {
                 return
             } catch {

@@ -118,9 +118,10 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         let further = try listeners(services, common, host)
         let servers = try listen(common, services, host) + further.map { try $0.serve() }
         log.info("started", ["version": .text(Self.version), "listen": .text(common.listen.description)])
+        let claim = host.database.claim("jobs")
         let work = Task {
             await withTaskGroup(of: Void.self) { group in
-                for job in jobs { group.addTask { await job.run(services, log: log) } }
+                for job in jobs { group.addTask { await job.run(services, claim, log: log) } }
             }
         }
         await stop.received()
@@ -130,6 +131,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         }
         work.cancel()
         await work.value
+        claim.release()
         for listener in further { listener.close() }
         host.client.close()
         host.database.close()

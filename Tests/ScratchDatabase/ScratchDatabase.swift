@@ -22,8 +22,25 @@ public final class ScratchDatabase: Sendable {
 
     /// The database of this name; the same one each time.
     public func location(_ database: String = "exam") -> DatabaseLocation {
-        Self.server.map { .postgresql(url: "\($0)&options=-csearch_path%3D\(schema(database))") } ?? .sqlite(path: path("\(database).db"))
+        url(database).map { .postgresql(url: $0) } ?? .sqlite(path: path("\(database).db"))
     }
+
+    /// The same by libpq's URL, while tests run on PostgreSQL.
+    /// - Parameter host: the folder of another socket in front of the server's.
+    public func url(_ database: String = "exam", through host: String? = nil) -> String? {
+        Self.server.map { server in
+            "\(server)&application_name=\(schema(database))&options=-csearch_path%3D\(schema(database))"
+                + (host.map { "&host=\($0)" } ?? "")
+        }
+    }
+
+    /// The folder of the server's socket.
+    public static var serverFolder: String? {
+        server?.firstMatch(of: /[?&]host=([^&]+)/).map { String($0.1) }
+    }
+
+    /// What the sessions of a database are called at the server.
+    public func sessionName(_ database: String = "exam") -> String { schema(database) }
 
     public func path(_ file: String) -> String { folder.appendingPathComponent(file).path }
 

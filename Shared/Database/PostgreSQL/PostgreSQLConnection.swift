@@ -10,6 +10,7 @@ final class PostgreSQLConnection: Connection {
     /// By the address of the literal, which is the same each time the same line runs.
     private var statements: [UInt: PostgreSQLStatement] = [:]
     private var use: TransactionUse?
+    private var claims: Set<String> = []
     /// The last one of this link.
     private var marker: PostgreSQLMarker?
 
@@ -100,6 +101,20 @@ final class PostgreSQLConnection: Connection {
                 link BYTEA PRIMARY KEY, batch BIGINT NOT NULL, written_at TIMESTAMPTZ NOT NULL DEFAULT now()
             )
             """)
+    }
+
+    /// An advisory lock of the session. https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS
+    func claim(_ name: String) throws(DatabaseError) -> Bool {
+        // What the session has, it has until it ends; asking again would only count it twice.
+        let isHeld = claims.contains(name)
+        let statement = try prepared(
+            "SELECT $2 = 1 OR pg_try_advisory_lock(hashtext(current_setting('search_path') || ' ' || $1))")
+        defer { statement.reset() }
+        try statement.bind(.text(name), at: 1)
+        try statement.bind(.integer(isHeld ? 1 : 0), at: 2)
+        guard try statement.step(), try statement.value(at: 0) == .integer(1) else { return false }
+        claims.insert(name)
+        return true
     }
 
     func backup(to path: String) throws(DatabaseError) { throw .failed(code: 0, message: "copy it to a file instead") }

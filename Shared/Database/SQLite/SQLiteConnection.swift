@@ -7,8 +7,11 @@ import CSQLite
     /// By the address of the literal, which is the same each time the same line runs.
     private var statements: [UInt: SQLiteStatement] = [:]
     private var uniqueIndexes: [String: String]?
+    private let path: String
+    private var claims: [String: SQLiteClaim] = [:]
 
     init(path: String, use: ConnectionUse) throws(DatabaseError) {
+        self.path = path
         if use == .writing { try SQLiteFile.create(path) }
         unsafe handle = try SQLiteFile.open(path, flags: use == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
         try configure(use)
@@ -61,6 +64,13 @@ import CSQLite
         statement.reset()
         try refuseLooseTables()
         uniqueIndexes = try namesOfUniqueIndexes()
+    }
+
+    func claim(_ name: String) throws(DatabaseError) -> Bool {
+        if let claim = claims[name] { return claim.isHeld }
+        let claim = try SQLiteClaim(path: "\(path)-\(name)")
+        claims[name] = claim
+        return claim.isHeld
     }
 
     func backup(to path: String) throws(DatabaseError) { try SQLiteBackup.copy(self, to: path) }

@@ -1,0 +1,32 @@
+import Database
+import Foundation
+import Testing
+
+struct ClaimTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    @Test(
+        "of all who share a database one has the claim; who gives it up leaves it to another", .timeLimit(.minutes(1)))
+    func one() async throws {
+        let databases = try (1...3).map { _ in try scratch.open() }
+        defer { for database in databases { database.close() } }
+        let first = databases[0].claim("jobs")
+        await until { first.isHeld }
+        let others = databases.dropFirst().map { $0.claim("jobs") }
+        let elsewhere = databases[1].claim("something else")
+        await until { elsewhere.isHeld }
+        #expect(first.isHeld && !others.contains { $0.isHeld })
+        first.release()
+        #expect(!first.isHeld)
+        await until { others.contains { $0.isHeld } }
+        #expect(others.filter(\.isHeld).count == 1)
+        for claim in others + [elsewhere] { claim.release() }
+    }
+
+    /// Returns when the condition holds; the test's time limit ends a wait in vain.
+    private func until(_ condition: () -> Bool) async {
+        while !condition() { await Task.yield() }
+    }
+}
