@@ -29,6 +29,14 @@ public enum DatabaseError: Error, Equatable {
         }
     }
 
+    /// Whether nothing is wrong with the request: ask again in a moment (503 with Retry-After).
+    public var isTemporary: Bool {
+        switch self {
+        case .overloaded, .conflict, .connectionLost, .unavailable, .closed: true
+        case .constraint, .foreignKey, .newerSchema, .corrupt, .failed: false
+        }
+    }
+
     /// Whether the same work can succeed when it is run again.
     var isPassing: Bool { self == .conflict || self == .connectionLost }
 }

@@ -45,8 +45,7 @@ struct Application<Services: Sendable>: Sendable {
     private func problem(for error: any Error, in route: Route<Services>) -> Problem {
         switch error {
         case let error as any ProblemConvertible: return error.problem
-        case DatabaseError.overloaded: return .overloaded(retryAfter: 1)
-        case DatabaseError.closed: return .overloaded(retryAfter: 5)
+        case let error as DatabaseError where error.isTemporary: return .overloaded(retryAfter: 1)
         case PeerError.unavailable(let peer):
             log.warning("peer.unavailable", ["peer": .text(peer), "route": .text(route.pattern)])
             return .overloaded(retryAfter: 2)

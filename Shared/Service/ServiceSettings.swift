@@ -29,7 +29,8 @@ public struct ServiceSettings: Sendable {
             "INTERNAL_LISTEN", default: nil, "where the other services, metrics and operators are answered: host:port or unix:/path",
             shown: \.description, parse: ListenAddress.init)
         database = try configuration.value(
-            "DATABASE_URL", default: nil, "sqlite:/path/to/file", shown: { "\($0)" }, parse: DatabaseLocation.init)
+            "DATABASE_URL", default: nil, secret: true, "sqlite:/path/to/file or postgresql://user:password@host/database", shown: \.shown,
+            parse: DatabaseLocation.init)
         logLevel = try configuration.value(
             "LOG_LEVEL", default: .info, "debug, info, warning or error", shown: \.name
         ) { text in Log.Level.allCases.first { $0.name == text } }

@@ -92,7 +92,7 @@ extension Problem {
             self = Problem(
                 .serviceUnavailable, "payment.unavailable", zh: "支付系统暂时无法访问。请稍后再试，请勿重复缴费", en: "Payment can't be reached now",
                 retryAfter: 5)
-        case DatabaseError.overloaded: self = .overloaded(retryAfter: 1)
+        case let error as DatabaseError where error.isTemporary: self = .overloaded(retryAfter: 1)
         default: return nil
         }
     }
