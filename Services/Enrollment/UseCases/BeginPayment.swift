@@ -26,26 +26,18 @@ struct BeginPayment: Sendable {
     let settlement: Settlement
     let returnURL: String
 
-    private enum Plan {
-        case begin(Payment, [Entry])
-        case mustSettle(Payment)
-    }
-
     /// - Returns: how the browser gets to the gateway.
     func callAsFunction(_ channel: PaymentChannel, by candidate: Candidate) async throws -> Redirect {
-        for _ in 0..<3 {
-            switch try await database.write({ try plan(channel, candidate, $0) }) {
-            case .begin(let payment, let entries):
-                let order = try await order(payment, entries)
-                return try await attempt(channel, on: order, payment)
-            case .mustSettle(let payment): try await settle(payment)
-            }
+        let (payment, entries) = try await settlement.clearing(paid: PaymentRefusal.alreadyPaid, unsettled: .unsettled) {
+            try begin(channel, candidate, $0)
         }
-        throw PaymentRefusal.unsettled
+        return try await attempt(channel, on: try await order(payment, entries), payment)
     }
 
     /// The open payment goes on if it is for just what is payable; another is settled first.
-    private func plan(_ channel: PaymentChannel, _ candidate: Candidate, _ tx: Transaction) throws -> Plan {
+    private func begin(
+        _ channel: PaymentChannel, _ candidate: Candidate, _ tx: Transaction
+    ) throws -> Settlement.Turn<(Payment, [Entry])> {
         let now = effects.now()
         let registration = try tx.registrationInForce(of: candidate, in: sitting).registration
         if let open = try tx.openPayment(of: registration.id) {
@@ -54,7 +46,7 @@ struct BeginPayment: Sendable {
             guard now < open.expiresAt, Set(covered.map(\.id)) == Set(payable.map(\.id)) else { return .mustSettle(open) }
             try tx.note(channel: channel, of: open.id)
             try noteBegun(channel, registration, now, tx)
-            return .begin(open, covered)
+            return .done((open, covered))
         }
         let entries = try registration.payable(of: sitting, at: now)
         let payment = Payment(
@@ -62,7 +54,7 @@ struct BeginPayment: Sendable {
             expiresAt: expiry(of: entries))
         try tx.begin(payment, for: entries, by: channel, at: now)
         try noteBegun(channel, registration, now, tx)
-        return .begin(payment, entries)
+        return .done((payment, entries))
     }
 
     /// Each time, also when the order goes on: the candidate may have gone over to the other channel (E29).
@@ -104,14 +96,6 @@ struct BeginPayment: Sendable {
             case .closed: throw PaymentRefusal.givenUp
             case .open: throw PaymentRefusal.refused
             }
-        }
-    }
-
-    private func settle(_ payment: Payment) async throws {
-        switch try await settlement.close(payment) {
-        case .closed, .refunded: return
-        case .paid: throw PaymentRefusal.alreadyPaid
-        case .open: throw PaymentRefusal.unsettled
         }
     }
 

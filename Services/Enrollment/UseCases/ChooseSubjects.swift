@@ -12,31 +12,20 @@ enum ChangeRefusal: Error, Equatable {
 
 /// 笔试报考 and 口试报考 (E12, E13, E15, E20): all or nothing, in one transaction.
 package struct ChooseSubjects: Sendable {
-    let database: Database
     let effects: Effects
     let sitting: Sitting
     let settlement: Settlement
 
-    private enum Outcome {
-        case done([Entry])
-        case mustSettle(Payment)
-    }
-
     /// - Returns: the entries after the choice.
     package func callAsFunction(_ wanted: Set<SubjectCode>, kind: Subject.Kind, by candidate: Candidate) async throws -> [Entry] {
-        // A payment that is begun while another is being closed gets its turn once more.
-        for _ in 0..<3 {
-            switch try await database.write({ try choose(wanted, kind, candidate, $0) }) {
-            case .done(let entries): return entries
-            case .mustSettle(let payment): try await settle(payment)
-            }
+        try await settlement.clearing(paid: ChangeRefusal.turnedOutPaid, unsettled: .paymentUnsettled) {
+            try choose(wanted, kind, candidate, $0)
         }
-        throw ChangeRefusal.paymentUnsettled
     }
 
     private func choose(
         _ wanted: Set<SubjectCode>, _ kind: Subject.Kind, _ candidate: Candidate, _ tx: Transaction
-    ) throws -> Outcome {
+    ) throws -> Settlement.Turn<[Entry]> {
         let now = effects.now()
         let record = try tx.registrationInForce(of: candidate, in: sitting)
         let registration = record.registration
@@ -72,14 +61,6 @@ package struct ChooseSubjects: Sendable {
                 at: now, actor: .candidate, kind: isFree ? .paid : .entered, subject: subject.code, detail: isFree ? "free" : nil),
             of: registration.id)
         return entry
-    }
-
-    private func settle(_ payment: Payment) async throws {
-        switch try await settlement.close(payment) {
-        case .closed, .refunded: return
-        case .paid: throw ChangeRefusal.turnedOutPaid
-        case .open: throw ChangeRefusal.paymentUnsettled
-        }
     }
 }
 

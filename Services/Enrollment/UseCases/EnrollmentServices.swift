@@ -65,7 +65,7 @@ public struct EnrollmentServices: Sendable {
         askReview = AskReview(database: database, effects: effects, sitting: sitting)
         let letters = Letters(exam: settings.exam, sitting: sitting, publicURL: settings.publicURL, effects: effects)
         let settlement = Settlement(database: database, payments: payments, effects: effects, sitting: sitting, letters: letters)
-        chooseSubjects = ChooseSubjects(database: database, effects: effects, sitting: sitting, settlement: settlement)
+        chooseSubjects = ChooseSubjects(effects: effects, sitting: sitting, settlement: settlement)
         beginPayment = BeginPayment(
             database: database, effects: effects, exam: settings.exam, sitting: sitting, payments: payments, settlement: settlement,
             returnURL: "\(settings.publicURL)/payment/return")
