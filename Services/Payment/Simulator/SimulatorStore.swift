@@ -96,7 +96,9 @@ extension Reading {
 
     /// What has come in and gone back, over all trades: to hold against the merchant's books.
     func takings() throws -> (received: Money, refunded: Money) {
-        let sums = try first("SELECT coalesce(sum(amount), 0), coalesce(sum(refunded), 0) FROM trades WHERE paid_at IS NOT NULL") { row in
+        let sums = try first(
+            "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT), CAST(coalesce(sum(refunded), 0) AS BIGINT) FROM trades WHERE paid_at IS NOT NULL"
+        ) { row in
             (received: try row.next(Money.self), refunded: try row.next(Money.self))
         }
         return sums ?? (.zero, .zero)
