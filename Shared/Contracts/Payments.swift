@@ -39,7 +39,7 @@ public struct NewOrder: Codable, Equatable, Sendable {
 
 /// One thing that is paid for.
 public struct OrderItem: Codable, Equatable, Sendable {
-    /// The exam's own name for it: an entry's id.
+    /// The exam's own name for it, once in an order: an entry's id.
     public let reference: String
     public let title: String
     /// In fen, more than 0.
@@ -59,9 +59,9 @@ public struct OrderBody: Codable, Equatable, Sendable {
         case open
         /// The whole amount has come.
         case paid
-        /// Ended without money: no attempt is open and none can be started.
+        /// Ended without money: no attempt is open and none can be started. Money that comes late all the same makes it `paid`.
         case closed
-        /// Paid, and given back in full.
+        /// Paid, and all of it is with the payer again.
         case refunded
     }
 
@@ -136,34 +136,5 @@ public struct Redirect: Codable, Equatable, Sendable {
         self.method = method
         self.url = url
         self.fields = fields
-    }
-}
-
-/// What Payment tells an exam: `POST /api/v1/payment-events` on the exam's internal address, at least once, in order per order (Y8).
-public struct PaymentEvent: Codable, Equatable, Sendable {
-    public enum Kind: String, Codable, CaseIterable, Sendable {
-        case paid = "order.paid"
-        case closed = "order.closed"
-        case refunded = "order.refunded"
-    }
-
-    /// The receiver ignores an id it has seen.
-    public let id: String
-    public let kind: Kind
-    public let order: OrderBody
-    public let items: [OrderItem]
-    public let occurredAt: Timestamp
-
-    public init(id: String, kind: Kind, order: OrderBody, items: [OrderItem], occurredAt: Timestamp) {
-        self.id = id
-        self.kind = kind
-        self.order = order
-        self.items = items
-        self.occurredAt = occurredAt
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case id, kind, order, items
-        case occurredAt = "occurred_at"
     }
 }

@@ -1,12 +1,14 @@
 import Contracts
 import EnrollmentDomain
+import HTTP
 import HTTPClient
 import Primitives
 import Synchronization
 
 @testable import Enrollment
 
-/// Payment as Enrollment sees it: orders that tests bring money to, and days on which nobody answers.
+/// Payment as Enrollment sees it: orders that tests bring money to, and days on which nobody answers. What it is asked passes through the
+/// contract's JSON, and it refuses what Payment refuses.
 final class FakePayments: PaymentService {
     struct Order {
         let id: String
@@ -17,12 +19,18 @@ final class FakePayments: PaymentService {
         var isSilent = false
         /// Money that the gateway has, of which Payment learns when it asks.
         var hasMoney = false
+        /// By their ids, in the order they were asked for.
+        var refunds: [NewRefund] = []
+
+        func left(_ reference: String) -> Money {
+            let amount = content.items.first { $0.reference == reference }?.amount ?? .zero
+            return amount - refunds.flatMap(\.items).filter { $0.reference == reference }.map(\.amount).total
+        }
     }
 
     private struct State {
         var orders: [String: Order] = [:]
         var keys: [ID<Payment>: String] = [:]
-        var refunds: [RefundWish] = []
         var isDown = false
         var calls: [String] = []
         var events = 0
@@ -73,11 +81,40 @@ final class FakePayments: PaymentService {
         }
     }
 
-    func refund(_ wish: RefundWish) async throws(PeerError) {
-        _ = try answer("refund") { state throws(PeerError) in
-            if !state.refunds.contains(where: { $0.key == wish.key }) { state.refunds.append(wish) }
-            return wish.order
+    func refund(_ new: NewRefund, of order: String) async throws(PeerError) -> RefundBody {
+        guard let json = try? JSON.encode(new), let read = try? JSON.decode(NewRefund.self, from: json), read == new else {
+            throw .refused(status: 400, nil)
         }
+        _ = try answer("refund") { state throws(PeerError) in
+            guard let known = state.orders[order] else { throw .refused(status: 404, nil) }
+            guard let before = state.orders.values.flatMap(\.refunds).first(where: { $0.id == read.id }) else {
+                try Self.check(read, against: known)
+                state.orders[order]?.refunds.append(read)
+                return order
+            }
+            guard before == read, known.refunds.contains(before) else { throw .refused(status: 409, nil) }
+            return order
+        }
+        guard let body = body(of: read, order) else { throw .refused(status: 404, nil) }
+        return body
+    }
+
+    /// As Payment's own rules are: money that came, for items that the order has, never more than is left of each.
+    private static func check(_ new: NewRefund, against order: Order) throws(PeerError) {
+        let references = new.items.map(\.reference)
+        guard !new.id.isEmpty, !references.isEmpty, Set(references).count == references.count, new.note.count <= 128,
+            new.items.allSatisfy({ $0.amount > .zero }), new.items.map(\.amount).total == new.amount,
+            Set(references).isSubset(of: order.content.items.map(\.reference))
+        else { throw .refused(status: 422, nil) }
+        guard order.state == .paid, new.items.allSatisfy({ $0.amount <= order.left($0.reference) }) else {
+            throw .refused(status: 409, nil)
+        }
+    }
+
+    private func body(of refund: NewRefund, _ order: String, _ state: RefundBody.State = .underWay) -> RefundBody? {
+        guard let known = self.order(order) else { return nil }
+        let items = refund.items.map { RefundBody.Item(reference: $0.reference, amount: $0.amount, left: known.left($0.reference)) }
+        return RefundBody(id: refund.id, reason: .requested, items: items, amount: refund.amount, state: state)
     }
 
     private static func ask(_ order: String, _ state: inout State) {
@@ -110,7 +147,10 @@ final class FakePayments: PaymentService {
     // What tests do to it.
 
     var calls: [String] { state.withLock { $0.calls } }
-    var refunds: [RefundWish] { state.withLock { $0.refunds } }
+    /// Those that were taken.
+    var refunds: [RefundWish] {
+        orders.sorted { $0.id < $1.id }.flatMap { order in order.refunds.map { RefundWish(order: order.id, refund: $0) } }
+    }
     /// What happens elsewhere while an order is being closed.
     func whileClosing(_ work: @escaping @Sendable () async -> Void) { state.withLock { $0.atClose = work } }
     func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
@@ -128,11 +168,35 @@ final class FakePayments: PaymentService {
         }
     }
 
-    func giveBack(_ order: String) { state.withLock { $0.orders[order]?.state = .refunded } }
+    /// The gateway has done a refund. - Returns: what Payment tells of it.
+    func finish(_ refund: NewRefund, of order: String) -> PaymentEvent {
+        state.withLock { state in
+            guard let known = state.orders[order], known.content.items.allSatisfy({ known.left($0.reference) == .zero }) else { return }
+            state.orders[order]?.state = .refunded
+        }
+        return event(.refunded, of: order, refund: body(of: refund, order, .done))
+    }
+
+    /// Somebody gives back at Payment what was paid for this item. - Returns: what Payment tells of it; `nil` when it refuses.
+    func giveBack(_ reference: String, of order: String, _ amount: Money? = nil) -> PaymentEvent? {
+        guard let known = self.order(order) else { return nil }
+        let amount = amount ?? known.left(reference)
+        let id = "by hand \(order) \(known.refunds.count)"
+        let new = NewRefund(id: id, items: [.init(reference: reference, amount: amount)], amount: amount, note: "by hand")
+        guard (try? Self.check(new, against: known)) != nil else { return nil }
+        state.withLock { $0.orders[order]?.refunds.append(new) }
+        return finish(new, of: order)
+    }
+
+    /// Money came that nobody was due.
+    func surplus(_ amount: Money, _ reason: RefundBody.Reason, of order: String) -> PaymentEvent {
+        event(.surplus, of: order, refund: RefundBody(id: "surplus", reason: reason, items: [], amount: amount, state: .underWay))
+    }
+
     var orders: [Order] { state.withLock { Array($0.orders.values) } }
 
     /// A new event, as Payment would send it now.
-    func event(_ kind: PaymentEvent.Kind, of order: String, amount: Money? = nil) -> PaymentEvent {
+    func event(_ kind: PaymentEvent.Kind, of order: String, amount: Money? = nil, refund: RefundBody? = nil) -> PaymentEvent {
         state.withLock { state in
             state.events += 1
             let known = state.orders[order]
@@ -140,7 +204,8 @@ final class FakePayments: PaymentService {
                 id: order, state: known?.state ?? .paid, amount: amount ?? known?.content.amount ?? .zero, isSettling: false,
                 expiresAt: clock.now)
             return PaymentEvent(
-                id: "event-\(state.events)", kind: kind, order: body, items: known?.content.items ?? [], occurredAt: clock.now)
+                id: "event-\(state.events)", kind: kind, order: body, items: known?.content.items ?? [], refund: refund,
+                occurredAt: clock.now)
         }
     }
 }

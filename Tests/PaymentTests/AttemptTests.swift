@@ -114,7 +114,8 @@ struct AttemptTests {
         try await world.pay(order, channel)
         try await world.settle()
         for outcome in [Outcome.closed, .failed, .absent, .waiting, .unknown] {
-            _ = try await world.services.database.write { try $0.settle(old.id, by: outcome, .end, world.services.effects) }
+            let known = try await world.attempt(old.id)
+            _ = try await world.services.database.write { try $0.settle(known, by: outcome, .end, world.services.effects) }
         }
         #expect(try await world.state(of: order) == .paid)
     }

@@ -11,9 +11,12 @@ import Testing
 
 @Suite("The books")
 struct BooksTests {
-    @Test("Y10 the books balance after every step of a random history, and at its end nothing is open", arguments: [1, 2, 3] as [UInt64])
+    @Test(
+        "Y10 the books balance after every step of a random history, and at its end nothing is open", arguments: [1, 2, 3, 4] as [UInt64])
     func history(seed: UInt64) async throws {
-        let chances = Dictionary(uniqueKeysWithValues: Fault.allCases.map { ($0, 8) })
+        // Money that the gateway denies and whose callback never comes is found by the day's bill only: never both in one history.
+        let missing = seed % 2 == 0 ? Fault.lost : .deductedButToldUnpaid
+        let chances = Dictionary(uniqueKeysWithValues: Fault.allCases.filter { $0 != missing }.map { ($0, 8) })
         let world = try World(seed: seed, chances: chances)
         var history = History(world: world)
         for _ in 0..<700 {
@@ -28,6 +31,7 @@ struct BooksTests {
         #expect(Set(books.orders.keys).isSubset(of: ["paid", "closed", "refunded"]))
         #expect(try await world.takings() == Takings(received: books.received, refunded: books.refunded))
         try history.expectEventsInOrder()
+        try await history.expectEachRefundTold()
         #expect(books.orders["paid", default: 0] >= 15 && books.refunds["done", default: 0] >= 5, "the history is too quiet: \(books)")
     }
 
@@ -93,7 +97,7 @@ private struct History {
         case 7, 8: if let trade = any(trades.suffix(6)) { try await world.simulator.act(draw(6) == 0 ? .fail : .pay, on: trade.id) }
         case 9: if let order = any(orders) { _ = try await world.services.refreshOrder(order.id, for: "cet") }
         case 10: if draw(3) == 0, let order = any(orders) { _ = try await world.services.closeOrder(order.id, for: "cet") }
-        case 11: if draw(4) == 0, let order = any(orders) { _ = try? await world.services.refundOrder(order.id, for: "cet") }
+        case 11: if draw(2) == 0 { try await giveBack() }
         case 12: world.cut(draw(3) == 0)
         case 13: world.loseAnswers(draw(4) == 0)
         case 14: world.pass(.seconds(Int64(draw(240))))
@@ -103,7 +107,22 @@ private struct History {
 
     private mutating func order() async throws {
         let end = world.now + .minutes(Int64(1 + draw(90)))
-        orders.append(try await world.newOrder(Int64(1 + draw(9_999)), expiresIn: end - World.start))
+        let items = (0...draw(3)).map { _ in Int64(1 + draw(4_999)) }
+        orders.append(try await world.newOrder(items, expiresIn: end - World.start))
+    }
+
+    /// Some of an item, or all of it; refused or not.
+    private func giveBack() async throws {
+        let hasMoney = try await world.services.database.read { snapshot in
+            try orders.filter { try snapshot.order($0.id)?.state == .paid }
+        }
+        guard let order = any(draw(8) == 0 ? orders : hasMoney) else { return }
+        let items = try await world.services.database.read { try $0.paidItems(of: order.id) }
+        guard let item = any(items) else { return }
+        let amount = draw(2) == 0 ? item.amount.fen : Int64(1 + draw(Int(item.amount.fen)))
+        let id = world.services.effects.newID(NewRefund.self).description
+        let answer = try await world.giveBack([item.reference: amount], of: order, id: id)
+        #expect([.accepted, .conflict].contains(answer.status))
     }
 
     private mutating func startAttempt() async throws {
@@ -132,11 +151,34 @@ private struct History {
         }
     }
 
-    /// One end for each order, and a refund only after the payment (Y8).
+    /// One end for each order, late money after it at most, and refunds only after the payment (Y8).
     func expectEventsInOrder() throws {
-        let kinds = Dictionary(grouping: world.events, by: \.order.id).mapValues { $0.map(\.kind) }
-        #expect(kinds.values.allSatisfy { [[.paid], [.closed], [.paid, .refunded]].contains($0) })
+        let kinds = Dictionary(grouping: world.events.filter { $0.kind != .surplus }, by: \.order.id).mapValues { $0.map(\.kind) }
+        for order in kinds.values {
+            let end = Array(order.prefix { $0 != .refunded })
+            #expect([[.paid], [.closed], [.closed, .paid]].contains(end))
+            #expect(order.dropFirst(end.count).allSatisfy { $0 == .refunded })
+            #expect(order.count == end.count || end.last == .paid)
+        }
         #expect(kinds.count == orders.count)
         #expect(Set(world.events.map(\.id)).count == world.events.count)
+    }
+
+    /// Whatever goes back, the exam hears of it once: when it was found that nobody is due it, or when what it asked for is done.
+    func expectEachRefundTold() async throws {
+        let known = try await world.services.database.read { snapshot in
+            try snapshot.all(
+                """
+                SELECT refunds.id, refund_requests.key, refunds.amount FROM refunds
+                LEFT JOIN refund_requests ON refund_requests.refund_id = refunds.id
+                """
+            ) { row in
+                let id = try row.next(ID<Refund>.self).description
+                return "\(try row.next(String?.self) ?? id) \(try row.next(Money.self).fen)"
+            }
+        }
+        let told = world.events.compactMap(\.refund).map { "\($0.id) \($0.amount.fen)" }
+        #expect(told.sorted() == known.sorted())
+        #expect(world.events.allSatisfy { ($0.refund != nil) == [.refunded, .surplus].contains($0.kind) })
     }
 }

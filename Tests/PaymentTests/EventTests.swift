@@ -28,7 +28,7 @@ struct EventTests {
         world.setDown(true)
         try await world.pay(order, .alipay)
         try await world.deliverCallbacks()
-        _ = try await world.services.refundOrder(order.id, for: "cet")
+        _ = try await world.giveBack(["entry-1": 3_000], of: order)
         try await world.services.executeDueRefunds()
         for _ in 0..<3 {
             try await world.services.courier.deliverDue()
@@ -50,7 +50,7 @@ struct EventTests {
         let receipt = Receipt(amount: attempt.amount, transaction: "T")
         await #expect(throws: Undone.self) {
             try await world.services.database.write { tx in
-                _ = try tx.settle(attempt.id, by: .paid(receipt), .look, world.services.effects)
+                _ = try tx.settle(attempt, by: .paid(receipt), .look, world.services.effects)
                 throw Undone()
             }
         }

@@ -10,13 +10,13 @@ import Testing
 @Suite("Orders")
 struct OrderTests {
     private static func body(
-        amount: Int64 = 3_000, items: [Int64] = [3_000], reference: String = "entry-1", subject: String = "CET 报名费",
+        amount: Int64 = 3_000, items: [Int64] = [3_000], reference: String? = nil, subject: String = "CET 报名费",
         expires: String = "2026-11-23T00:00:00Z", back: String = "https://cet.test/back"
     ) -> [UInt8] {
         let order =
             NewOrder(
-                items: items.map { OrderItem(reference: reference, title: "CET4", amount: Money(fen: $0)) }, amount: Money(fen: amount),
-                subject: subject, expiresAt: Timestamp(expires) ?? World.start, returnURL: back)
+                items: items.enumerated().map { OrderItem(reference: reference ?? "entry-\($0)", title: "CET4", amount: Money(fen: $1)) },
+                amount: Money(fen: amount), subject: subject, expiresAt: Timestamp(expires) ?? World.start, returnURL: back)
         return (try? JSON.encode(order)) ?? []
     }
 
@@ -75,7 +75,8 @@ struct OrderTests {
         "Y1 an order that makes no sense is refused, and the field is named",
         arguments: [
             (body(items: []), "items", "empty"), (body(items: [3_000, 0]), "items", "unusable"),
-            (body(items: [-3_000]), "items", "unusable"), (body(amount: 2_999), "amount", "not_the_sum"),
+            (body(items: [-3_000]), "items", "unusable"), (body(items: [1_000, 2_000], reference: "e"), "items", "repeated"),
+            (body(amount: 2_999), "amount", "not_the_sum"),
             (body(amount: 5_000_000_051, items: Array(repeating: 100_000_001, count: 51)), "items", "too_many"),
             (body(amount: 100_000_001, items: [100_000_001]), "amount", "too_large"),
             (body(items: [900_000_000_000, 900_000_000_000]), "amount", "too_large"), (body(subject: ""), "subject", "unusable"),
@@ -103,7 +104,12 @@ struct OrderTests {
         let world = try World()
         let order = try await world.newOrder()
         let paths: [(HTTP.Method, String, [UInt8]?)] = [
-            (.get, "", nil), (.post, "/refresh", nil), (.post, "/close", nil), (.post, "/refund", nil),
+            (.get, "", nil), (.post, "/refresh", nil), (.post, "/close", nil),
+            (
+                .post, "/refund",
+                try JSON.encode(
+                    NewRefund(id: "r", items: [.init(reference: "entry-1", amount: Money(fen: 1))], amount: Money(fen: 1), note: ""))
+            ),
             (.post, "/attempts", try JSON.encode(NewAttempt(channel: .alipay))),
         ]
         for (method, path, body) in paths {

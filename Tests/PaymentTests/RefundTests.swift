@@ -1,6 +1,7 @@
 import Contracts
 import Database
 import HTTP
+import Outbox
 import PaymentDomain
 import Primitives
 import Synchronization
@@ -26,12 +27,14 @@ struct RefundTests {
         for way in [redirect, second] { try await world.simulator.act(.pay, on: try await world.openCashier(way).id) }
         try await world.settle()
         #expect(try await world.state(of: order) == .paid)
-        #expect(world.events.map(\.kind) == [.paid])
+        #expect(world.events.map(\.kind) == [.paid, .surplus])
+        let refund = try #require(world.events.last?.refund)
+        #expect(refund.reason == .paidTwice && refund.items.isEmpty && refund.amount == order.amount && refund.state == .underWay)
         #expect(world.services.alarms.count(.surplus) == 1)
         try await expectRight(world, received: 6_000, refunded: 3_000, held: 3_000)
     }
 
-    @Test("Y9 money for a closed order goes back by itself", arguments: Channel.allCases)
+    @Test("E22 money for a closed order pays it late: the exam is told and decides", arguments: Channel.allCases)
     func late(channel: Channel) async throws {
         let world = try World()
         let order = try await world.newOrder()
@@ -39,11 +42,12 @@ struct RefundTests {
         #expect(try await world.services.closeOrder(order.id, for: "cet").order.state == .closed)
         try await world.simulator.act(.pay, on: try await world.openCashier(redirect).id)
         try await world.settle()
-        #expect(try await world.state(of: order) == .closed)
-        try await expectRight(world, received: 3_000, refunded: 3_000, held: 0)
+        #expect(try await world.state(of: order) == .paid)
+        #expect(world.events.map(\.kind) == [.closed, .paid])
+        try await expectRight(world, received: 3_000, refunded: 0, held: 3_000)
     }
 
-    @Test("Y9 late money whose callback is lost is found by a last look", arguments: Channel.allCases)
+    @Test("E22 Y9 late money whose callback is lost is found by a last look", arguments: Channel.allCases)
     func lateAndLost(channel: Channel) async throws {
         let world = try World()
         let order = try await world.newOrder()
@@ -54,7 +58,8 @@ struct RefundTests {
         #expect(try await world.books().received == .zero)
         world.pass(.minutes(40))
         try await world.settle()
-        try await expectRight(world, received: 3_000, refunded: 3_000, held: 0)
+        #expect(world.events.map(\.kind) == [.closed, .paid])
+        try await expectRight(world, received: 3_000, refunded: 0, held: 3_000)
     }
 
     @Test("Y9 late money pays an order that is still open", arguments: Channel.allCases)
@@ -80,13 +85,17 @@ struct RefundTests {
             let attempt = try await world.attempt(order, channel).0
             let receipt = Receipt(amount: Money(fen: paid), transaction: "T")
             let settlement = try await world.services.database.write {
-                try $0.settle(attempt.id, by: .paid(receipt), .look, world.services.effects)
+                try $0.settle(attempt, by: .paid(receipt), .look, world.services.effects)
             }
             #expect(settlement.alarm == .wrongAmount)
             #expect(settlement.refund?.amount == Money(fen: refund))
             #expect(try await world.state(of: order) == state)
             #expect(try await world.books().isBalanced)
             #expect(try await world.books().owed == Money(fen: refund))
+            try await world.services.courier.deliverDue()
+            let told = try #require(world.events.last { $0.kind == .surplus })
+            #expect(told.refund?.amount == Money(fen: refund) && told.refund?.reason == (paid == 3_500 ? .excess : .tooLittle))
+            #expect(told.order.state == (paid == 3_500 ? .paid : .open))
         }
     }
 
@@ -96,7 +105,7 @@ struct RefundTests {
         let order = try await world.newOrder()
         try await world.pay(order, channel)
         try await world.settle()
-        _ = try await world.services.refundOrder(order.id, for: "cet")
+        _ = try await world.giveBack(["entry-1": 3_000], of: order)
         world.loseAnswers()
         for _ in 0..<3 {
             try await world.services.executeDueRefunds()
@@ -117,7 +126,7 @@ struct RefundTests {
         let order = try await world.newOrder()
         try await world.pay(order, .payease)
         try await world.settle()
-        _ = try await world.services.refundOrder(order.id, for: "cet")
+        _ = try await world.giveBack(["entry-1": 3_000], of: order)
         world.cut()
         try await world.services.executeDueRefunds()
         world.cut(false)
@@ -134,8 +143,8 @@ struct RefundTests {
         let order = try await world.newOrder()
         let attempt = try await world.attempt(order, .alipay).0
         let receipt = Receipt(amount: order.amount, transaction: "T")
-        _ = try await world.services.database.write { try $0.settle(attempt.id, by: .paid(receipt), .look, world.services.effects) }
-        _ = try await world.services.refundOrder(order.id, for: "cet")
+        _ = try await world.services.database.write { try $0.settle(attempt, by: .paid(receipt), .look, world.services.effects) }
+        _ = try await world.giveBack(["entry-1": 3_000], of: order)
         try await world.services.executeDueRefunds()
         #expect(world.services.alarms.count(.refundRefused) == 1)
         #expect(try await world.books().refunds == ["due": 1])
@@ -143,21 +152,5 @@ struct RefundTests {
         world.pass(.hours(1))
         #expect(try await world.services.executeDueRefunds() == 1)
         #expect(try await world.books().isBalanced)
-    }
-
-    @Test("Y9 only a paid order can be given back, once", arguments: Channel.allCases)
-    func requested(channel: Channel) async throws {
-        let world = try World()
-        let order = try await world.newOrder()
-        let target = "/api/v1/orders/\(order.id)/refund"
-        #expect(try await world.inside(.post, target).problem().code == "order.not_paid")
-        try await world.pay(order, channel)
-        try await world.settle()
-        for _ in 0..<3 { #expect(try await world.inside(.post, target).status == .accepted) }
-        try await world.settle()
-        #expect(try await world.state(of: order) == .refunded)
-        #expect(try await world.inside(.post, target).status == .accepted)
-        try await world.settle()
-        try await expectRight(world, received: 3_000, refunded: 3_000, held: 0)
     }
 }

@@ -114,7 +114,7 @@ struct SimulatorTests {
         let order = try await world.newOrder()
         try await world.pay(order, .alipay)
         try await world.settle()
-        _ = try await world.services.refundOrder(order.id, for: "cet")
+        _ = try await world.giveBack(["entry-1": 3_000], of: order)
         try await world.settle()
         #expect(try await world.verdicts() == ["applied", "repeated"])
         #expect(try await world.state(of: order) == .refunded)

@@ -13,16 +13,37 @@ import Testing
 // What the people of these tests do.
 
 extension World {
-    static func terms(_ fen: Int64 = 3_000, expiresIn span: Timestamp.Span = .hours(12), reference: String = "entry-1") throws -> OrderTerms
-    {
+    /// Items of these amounts: `entry-1`, `entry-2` …
+    static func terms(_ items: [Int64], expiresIn span: Timestamp.Span = .hours(12)) throws -> OrderTerms {
         try OrderTerms(
-            items: [.init(reference: reference, title: "CET4 笔试", amount: Money(fen: fen))], amount: Money(fen: fen), subject: "CET 报名费",
-            expiresAt: start + span, returnURL: "https://cet.test/back")
+            items: items.enumerated().map { .init(reference: "entry-\($0 + 1)", title: "CET4 笔试", amount: Money(fen: $1)) },
+            amount: Money(fen: items.reduce(0, +)), subject: "CET 报名费", expiresAt: start + span, returnURL: "https://cet.test/back")
     }
 
-    func newOrder(_ fen: Int64 = 3_000, expiresIn span: Timestamp.Span = .hours(12)) async throws -> Order {
+    func newOrder(_ items: Int64..., expiresIn span: Timestamp.Span = .hours(12)) async throws -> Order {
+        try await newOrder(items.isEmpty ? [3_000] : items, expiresIn: span)
+    }
+
+    func newOrder(_ items: [Int64], expiresIn span: Timestamp.Span) async throws -> Order {
         let key = ID<World>(at: now, random: services.effects.random(10)).description
-        return try await services.createOrder(try Self.terms(fen, expiresIn: span), for: "cet", key: key).order
+        return try await services.createOrder(try Self.terms(items, expiresIn: span), for: "cet", key: key).order
+    }
+
+    /// An order that is paid.
+    func paidOrder(_ items: Int64..., by channel: Channel) async throws -> Order {
+        let order = try await newOrder(items, expiresIn: .hours(12))
+        try await pay(order, channel)
+        try await settle()
+        return order
+    }
+
+    /// The exam asks for money back. - Parameter items: fen by reference.
+    func giveBack(_ items: KeyValuePairs<String, Int64>, of order: Order, id: String = "r1", note: String = "seat_gone") async throws
+        -> Response
+    {
+        let items = items.map { NewRefund.Item(reference: $0.key, amount: Money(fen: $0.value)) }
+        let body = NewRefund(id: id, items: items, amount: items.map(\.amount).total, note: note)
+        return try await inside(.post, "/api/v1/orders/\(order.id)/refund", try JSON.encode(body))
     }
 
     func state(of order: Order) async throws -> Order.State { try await services.order(order.id, for: "cet").order.state }

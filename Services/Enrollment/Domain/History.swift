@@ -9,7 +9,7 @@ public struct HistoryEvent: Sendable, Equatable {
         case reviewRefused = "review_refused"
         /// A seat was taken and is held.
         case entered
-        /// Given up by the candidate.
+        /// Given up by the candidate, or gone with what it stood on: its written, its money.
         case dropped
         /// Released when its hold ended.
         case expired
@@ -21,7 +21,10 @@ public struct HistoryEvent: Sendable, Equatable {
         case takenAgain = "taken_again"
         /// Money goes back: `detail` is a `RefundReason`.
         case refundAsked = "refund_asked"
+        /// Money is back with the payer: `detail` is its amount in yuan.
         case refunded
+        /// Money came that nobody was due, and goes back by itself: `detail` is a `Surplus`.
+        case surplus
         /// The confirmation was deleted after the last entry had gone.
         case deleted
         /// Room, seat and ticket number are drawn.

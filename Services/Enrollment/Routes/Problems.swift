@@ -211,6 +211,9 @@ extension SettlementRefusal: ProblemConvertible {
         switch self {
         case .unknownOrder: Problem(.notFound, "order.unknown", zh: "没有这笔订单", en: "No payment here has this order")
         case .wrongAmount: Problem(.conflict, "order.wrong_amount", zh: "订单金额不符", en: "The order's amount is not what was asked for")
+        case .unknownItem: Problem(.unprocessable, "order.unknown_item", zh: "订单没有这个项目", en: "The order never had this item")
+        case .contradiction:
+            Problem(.unprocessable, "event.contradiction", zh: "事件内容不完整或自相矛盾", en: "The event lacks what its kind says, or says more")
         }
     }
 }

@@ -40,6 +40,20 @@ struct Letters: Sendable {
             """)
     }
 
+    /// E22: the money went back without being asked for, and with it what it had paid.
+    func givenBack(_ entries: [Entry], to email: String, _ tx: Transaction) throws {
+        try post(
+            "报名费已退回", to: email, tx,
+            "以下科目的费用已原路退回，报考已取消：\(names(entries.map(\.subject)))。如有疑问，请联系客服。")
+    }
+
+    /// E22
+    func surplus(_ surplus: Surplus, to email: String, _ tx: Transaction) throws {
+        try post(
+            "多付的费用将退回", to: email, tx,
+            "\(surplus.explanation)，\(surplus.amount.yuan) 元将自动原路退回，无需申请，到账时间以支付渠道为准。")
+    }
+
     private func post(_ subject: String, to email: String, _ tx: Transaction, _ text: String) throws {
         guard let address = try? EmailAddress(email) else { return }
         let whole = "\(text)\n\n\(sitting.title)\n\(publicURL)/registration\n客服电话：\(exam.phone)\n"
@@ -48,6 +62,17 @@ struct Letters: Sendable {
 
     private func names(_ subjects: [SubjectCode]) -> String {
         subjects.map { sitting.subject($0)?.name ?? $0.rawValue }.joined(separator: "、")
+    }
+}
+
+extension Surplus {
+    /// For the candidate.
+    var explanation: String {
+        switch reason {
+        case .paidTwice: "收到重复缴费"
+        case .tooLittle: "收到的金额少于应付金额，科目仍未支付"
+        case .excess: "收到的金额多于应付金额"
+        }
     }
 }
 

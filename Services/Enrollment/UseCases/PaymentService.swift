@@ -16,23 +16,7 @@ protocol PaymentService: Sendable {
     /// Ends the order at the gateway, unless money has come: then it is paid. Still `open` when the gateway doesn't say.
     func close(_ order: String) async throws(PeerError) -> OrderBody
     /// Gives back what was paid for some items; asked again it is the same refund.
-    func refund(_ wish: RefundWish) async throws(PeerError)
-}
-
-/// Money to give back, as it waits in the outbox.
-struct RefundWish: Codable, Sendable, Equatable {
-    let order: String
-    /// The refund's own number: Payment takes each once.
-    let key: ID<RefundWish>
-    let items: [OrderItem]
-    let reason: String
-}
-
-/// `POST /api/v1/orders/{id}/refund`
-struct NewRefund: Codable, Sendable {
-    let items: [OrderItem]
-    let amount: Money
-    let reason: String
+    func refund(_ new: NewRefund, of order: String) async throws(PeerError) -> RefundBody
 }
 
 /// Payment over HTTP.
@@ -58,11 +42,8 @@ struct PaymentPeer: PaymentService {
         try await peer.call(.post, "/api/v1/orders/\(order)/close", idempotencyKey: newKey, deadline: .seconds(15))
     }
 
-    func refund(_ wish: RefundWish) async throws(PeerError) {
-        let body = NewRefund(items: wish.items, amount: wish.items.map(\.amount).total, reason: wish.reason)
-        guard let json = try? JSON.encode(body) else { throw .refused(status: 400, nil) }
-        _ = try await peer.call(
-            .post, "/api/v1/orders/\(wish.order)/refund", body: json, idempotencyKey: wish.key.description, deadline: .seconds(15))
+    func refund(_ new: NewRefund, of order: String) async throws(PeerError) -> RefundBody {
+        try await peer.call(.post, "/api/v1/orders/\(order)/refund", sending: new, idempotencyKey: new.id)
     }
 
     private var newKey: String { effects.newID(AttemptBody.self).description }

@@ -24,11 +24,21 @@ struct ReceivePaymentEvent: Sendable {
     }
 
     private func settle(_ event: PaymentEvent, _ tx: Transaction) throws {
+        switch (event.kind, event.refund) {
+        case (.paid, nil): try settlement.apply(event.order, tx)
+        case (.closed, nil): try close(event.order, tx)
+        case (.refunded, let refund?): try settlement.giveBack(refund, of: event.order, tx)
+        case (.surplus, let refund?): try settlement.tellSurplus(refund, of: event.order, tx)
+        case (.paid, _?), (.closed, _?), (.refunded, nil), (.surplus, nil): throw SettlementRefusal.contradiction
+        }
+    }
+
+    private func close(_ order: OrderBody, _ tx: Transaction) throws {
         do {
-            try settlement.apply(event.order, tx)
-        } catch SettlementRefusal.unknownOrder where event.kind == .closed {
+            try settlement.apply(order, tx)
+        } catch SettlementRefusal.unknownOrder {
             // An order that was given up before its number was kept; nothing was paid.
-            log.info("payment_event.unknown_order", ["order": .text(event.order.id)])
+            log.info("payment_event.unknown_order", ["order": .text(order.id)])
         }
     }
 }

@@ -1,9 +1,6 @@
 import Contracts
 import Database
 import EnrollmentDomain
-import HTTP
-import HTTPClient
-import Outbox
 import Primitives
 import Runtime
 
@@ -12,6 +9,10 @@ enum SettlementRefusal: Error, Equatable {
     case unknownOrder
     /// The order's amount is not what was asked for.
     case wrongAmount
+    /// A refund names an item that its order never had.
+    case unknownItem
+    /// An event that lacks what its kind says, or says more.
+    case contradiction
 }
 
 /// Brings a payment to the state that Payment reports (E21, E22). Every word of Payment comes through here: an event, an answer to
@@ -53,17 +54,22 @@ struct Settlement: Sendable {
     /// In the transaction of whoever heard it. - Returns: the payment's state afterwards.
     @discardableResult
     func apply(_ order: OrderBody, _ tx: Transaction) throws -> Payment.State {
-        guard let payment = try tx.payment(ofOrder: order.id) else { throw SettlementRefusal.unknownOrder }
-        guard order.amount == payment.amount else { throw SettlementRefusal.wrongAmount }
+        let payment = try payment(of: order, tx)
         switch (order.state, payment.state) {
         case (.paid, .open), (.paid, .closed): try receive(payment, tx)
         case (.closed, .open): try end(payment, tx)
-        case (.refunded, .open), (.refunded, .closed), (.refunded, .paid): try giveBack(payment, tx)
-        case (.open, _), (.paid, .paid), (.paid, .refunded), (.closed, .closed), (.closed, .paid), (.closed, .refunded),
-            (.refunded, .refunded):
-            break
+        case (.refunded, .open), (.refunded, .closed): try tx.set(payment.id, .refunded)
+        // What was paid with the money is said refund by refund.
+        case (.refunded, .paid), (.refunded, .refunded): break
+        case (.open, _), (.paid, .paid), (.paid, .refunded), (.closed, .closed), (.closed, .paid), (.closed, .refunded): break
         }
         return try tx.payment(payment.id)?.state ?? payment.state
+    }
+
+    func payment(of order: OrderBody, _ tx: Transaction) throws -> Payment {
+        guard let payment = try tx.payment(ofOrder: order.id) else { throw SettlementRefusal.unknownOrder }
+        guard order.amount == payment.amount else { throw SettlementRefusal.wrongAmount }
+        return payment
     }
 
     private func end(_ payment: Payment, _ tx: Transaction) throws {
@@ -108,55 +114,5 @@ struct Settlement: Sendable {
             guard registration.unpaidPrerequisite(of: entry, in: sitting) == nil, try tx.pay(entry.id, by: nil) else { continue }
             try tx.note(HistoryEvent(at: effects.now(), actor: .system, kind: .paid, subject: entry.subject, detail: "free"), of: id)
         }
-    }
-
-    private func askRefund(_ refunds: [(entry: Entry, reason: RefundReason)], _ payment: Payment, _ tx: Transaction) throws {
-        let (now, key) = (effects.now(), effects.newID(RefundWish.self))
-        let items = refunds.map { OrderItem(reference: $0.entry.id.description, title: title($0.entry), amount: $0.entry.fee) }
-        let wish = RefundWish(
-            order: payment.order ?? "", key: key, items: items, reason: refunds.map(\.reason.rawValue).joined(separator: ","))
-        let message = OutboxMessage(topic: RefundDesk.topic, key: "refund:\(payment.id)", payload: try JSON.encode(wish))
-        try tx.send(message, id: effects.newID(), at: now)
-        for (entry, reason) in refunds {
-            let event = HistoryEvent(at: now, actor: .system, kind: .refundAsked, subject: entry.subject, detail: reason.rawValue)
-            try tx.note(event, of: payment.registration)
-        }
-        guard let email = try tx.email(of: payment.registration) else { return }
-        try letters.refunded(refunds, to: email, tx)
-    }
-
-    /// The whole order was given back: what it had paid is free again.
-    private func giveBack(_ payment: Payment, _ tx: Transaction) throws {
-        let now = effects.now()
-        try tx.set(payment.id, .refunded)
-        for entry in try tx.entries(paidBy: payment.id) where try tx.unpay(entry.id, at: now) {
-            try tx.note(HistoryEvent(at: now, actor: .payment, kind: .refunded, subject: entry.subject), of: payment.registration)
-            try dropOrals(of: entry.subject, payment.registration, tx)
-        }
-        try tx.note(HistoryEvent(at: now, actor: .payment, kind: .refunded), of: payment.registration)
-        try tx.scheduleDeletionIfEmpty(payment.registration, after: sitting.confirmationTime, at: now)
-    }
-
-    /// What can't stay without its written (E13): a held oral is released, a paid one too, and its money goes back.
-    private func dropOrals(of written: SubjectCode, _ id: ID<Registration>, _ tx: Transaction) throws {
-        let now = effects.now()
-        for entry in try tx.entries(of: id) where sitting.subject(entry.subject)?.prerequisite == written {
-            let payment = try tx.payment(thatPaid: entry.id)
-            guard try tx.release(entry.id, at: now) || tx.unpay(entry.id, at: now) else { continue }
-            try tx.note(HistoryEvent(at: now, actor: .system, kind: .dropped, subject: entry.subject), of: id)
-            if let payment { try askRefund([(entry, .choiceChanged)], payment, tx) }
-        }
-    }
-
-    private func title(_ entry: Entry) -> String { sitting.subject(entry.subject)?.name ?? entry.subject.rawValue }
-}
-
-/// Hands waiting refunds to Payment.
-struct RefundDesk: Sendable {
-    static let topic = "refund"
-    let payments: any PaymentService
-
-    func deliver(_ delivery: Delivery) async throws {
-        try await payments.refund(try JSON.decode(RefundWish.self, from: delivery.payload))
     }
 }

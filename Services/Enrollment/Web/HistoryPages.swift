@@ -40,7 +40,8 @@ extension HistoryEvent {
         case .paid: detail == "free" ? "\(name)无需缴费，报名成功" : "\(name)已支付"
         case .takenAgain: "\(name)的缴费晚于保留时间到账，座位已重新保留，已支付"
         case .refundAsked: "\(name)的费用将退回：\(detail.flatMap(RefundReason.init(rawValue:))?.explanation ?? "")"
-        case .refunded: "\(name)费用已退回"
+        case .refunded: "\(name)费用已退回\(detail.map { "（\($0) 元）" } ?? "")"
+        case .surplus: detail.flatMap(Surplus.init(rawValue:)).map { "\($0.explanation)，\($0.amount.yuan) 元将自动退回" } ?? ""
         case .deleted: "全部科目已释放，报名信息已删除"
         case .arranged: "\(name)已编排考场"
         }

@@ -4,7 +4,7 @@ public import Primitives
 public struct OrderTerms: Equatable, Sendable {
     /// One thing that is paid for.
     public struct Item: Equatable, Sendable {
-        /// The exam's own name for it.
+        /// The exam's own name for it, once in an order.
         public let reference: String
         public let title: String
         public let amount: Money
@@ -17,7 +17,7 @@ public struct OrderTerms: Equatable, Sendable {
     }
 
     public enum Refusal: Error, Equatable, CaseIterable, Sendable {
-        case noItems, tooManyItems, itemUnusable, amountTooLarge, sumDiffers, subjectUnusable, returnURLUnusable
+        case noItems, tooManyItems, repeatedItem, itemUnusable, amountTooLarge, sumDiffers, subjectUnusable, returnURLUnusable
     }
 
     public let items: [Item]
@@ -34,6 +34,7 @@ public struct OrderTerms: Equatable, Sendable {
     public init(items: [Item], amount: Money, subject: String, expiresAt: Timestamp, returnURL: String) throws(Refusal) {
         guard !items.isEmpty else { throw .noItems }
         guard items.count <= Self.mostItems else { throw .tooManyItems }
+        guard Set(items.map(\.reference)).count == items.count else { throw .repeatedItem }
         guard items.allSatisfy(Self.isUsable) else { throw .itemUnusable }
         guard items.allSatisfy({ $0.amount <= Self.mostMoney }), amount <= Self.mostMoney else { throw .amountTooLarge }
         guard items.map(\.amount).total == amount else { throw .sumDiffers }

@@ -3,8 +3,6 @@ public import Primitives
 /// Money on its way back to a payer. due → sent → done; a refund that was sent is sent again until the gateway is known to have done it.
 public struct Refund: Equatable, Sendable {
     public enum Reason: String, CaseIterable, Sendable {
-        /// It came when the order was closed.
-        case late
         /// It came for an order that was paid already.
         case paidTwice = "paid_twice"
         /// It is less than what was due.

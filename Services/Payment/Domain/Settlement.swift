@@ -41,12 +41,12 @@ public struct Settlement: Equatable, Sendable {
         attempt = attempt.became(.paid, checkAt: nil, checks: 0)
         self.receipt = receipt
         switch order.state {
-        case .open: pay(with: receipt)
-        case .closed: giveBack(receipt.amount, .late, .surplus)
+        case .open, .closed: pay(with: receipt)
         case .paid, .refunded: giveBack(receipt.amount, .paidTwice, .surplus)
         }
     }
 
+    /// Also when the order was closed meanwhile: whether late money still buys a seat is the exam's to say (E22).
     private mutating func pay(with receipt: Receipt) {
         guard receipt.amount >= order.amount else { return giveBack(receipt.amount, .tooLittle, .wrongAmount) }
         order = order.became(.paid)

@@ -36,9 +36,13 @@ enum OrderRoutes {
         try .json(OrderBody(try await services.closeOrder(try request.orderID(), for: try services.client(of: request))))
     }
 
-    /// `POST /api/v1/orders/{id}/refund` — Y9.
+    /// `POST /api/v1/orders/{id}/refund` — E22, Y9.
     static func refund(_ request: Request, _ services: PaymentServices) async throws -> Response {
-        try .json(OrderBody(try await services.refundOrder(try request.orderID(), for: try services.client(of: request))), .accepted)
+        let client = try services.client(of: request)
+        let body = try request.decode(NewRefund.self)
+        guard body.id.isKey else { throw Problem.refundIDUnusable }
+        let refund = try await services.refundOrder(try request.orderID(), try RefundTerms(body), for: client, key: body.id)
+        return try .json(RefundBody(refund), .accepted)
     }
 }
 
@@ -57,10 +61,13 @@ extension Request {
         return id
     }
 
-    /// 1–128 visible ASCII characters.
     fileprivate func idempotencyKey() throws(Problem) -> String {
-        guard let key = headers["idempotency-key"], (1...128).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
-        else { throw .noIdempotencyKey }
+        guard let key = headers["idempotency-key"], key.isKey else { throw .noIdempotencyKey }
         return key
     }
+}
+
+extension String {
+    /// 1–128 visible ASCII characters.
+    fileprivate var isKey: Bool { (1...128).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7e).contains($0) } }
 }

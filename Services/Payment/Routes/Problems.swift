@@ -12,11 +12,43 @@ extension Order.Refusal: ProblemConvertible {
             Problem(
                 .conflict, "order.settling", zh: "正在向支付机构确认上一笔支付的结果，请勿重复支付，稍后再试",
                 en: "The outcome of the payment before is being confirmed; do not pay again, try later", retryAfter: 5)
-        case .notPaid: Problem(.conflict, "order.not_paid", zh: "该订单没有可退的款项", en: "There is no money to give back")
         case .idempotencyConflict:
             Problem(
                 .conflict, "order.idempotency_conflict", zh: "相同的幂等键对应了不同的订单内容",
                 en: "This Idempotency-Key belongs to an order with other content")
+        }
+    }
+}
+
+extension Refund.Refusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .notPaid: Problem(.conflict, "order.not_paid", zh: "该订单没有可退的款项", en: "There is no money to give back")
+        case .unknownItem(let reference):
+            .invalid([.init("items", "unknown", zh: "订单没有项目 \(reference)", en: "The order has no item \(reference)")])
+        case .tooMuch(let reference):
+            Problem(
+                .conflict, "refund.too_much", zh: "退款超出该项目的剩余金额", en: "It is more than what is left of the item's money",
+                details: ["item": reference])
+        case .idempotencyConflict:
+            Problem(
+                .conflict, "refund.idempotency_conflict", zh: "相同的退款编号对应了不同的退款内容",
+                en: "This id belongs to a refund with other content")
+        }
+    }
+}
+
+extension RefundTerms.Refusal: ProblemConvertible {
+    public var problem: Problem { .invalid([field]) }
+
+    private var field: Problem.Field {
+        switch self {
+        case .noItems: .init("items", "empty", zh: "至少需要一个项目", en: "At least one item is needed")
+        case .tooManyItems: .init("items", "too_many", zh: "项目过多", en: "At most \(OrderTerms.mostItems) items")
+        case .repeatedItem: .init("items", "repeated", zh: "同一项目只能出现一次", en: "Each item at most once")
+        case .itemUnusable: .init("items", "unusable", zh: "项目的编号或金额无效", en: "Each item needs a reference and an amount above 0")
+        case .sumDiffers: .init("amount", "not_the_sum", zh: "金额与各项之和不一致", en: "The amount must be the sum of the items")
+        case .noteUnusable: .init("note", "too_long", zh: "说明最多 128 个字符", en: "At most 128 characters")
         }
     }
 }
@@ -28,6 +60,7 @@ extension OrderTerms.Refusal: ProblemConvertible {
         switch self {
         case .noItems: .init("items", "empty", zh: "至少需要一个项目", en: "At least one item is needed")
         case .tooManyItems: .init("items", "too_many", zh: "项目过多", en: "At most \(OrderTerms.mostItems) items")
+        case .repeatedItem: .init("items", "repeated", zh: "各项目的编号不能相同", en: "Each item needs a reference of its own")
         case .itemUnusable:
             .init("items", "unusable", zh: "项目的编号、名称或金额无效", en: "Each item needs a reference, a title and an amount above 0")
         case .amountTooLarge: .init("amount", "too_large", zh: "金额过大", en: "The amount is too large")
@@ -44,6 +77,9 @@ extension NotFound: ProblemConvertible {
 }
 
 extension Problem {
+    static let refundIDUnusable = Problem.invalid([
+        .init("id", "unusable", zh: "退款编号须为 1–128 个可见 ASCII 字符", en: "1–128 visible ASCII characters")
+    ])
     static let notAClient = Problem(
         .forbidden, "client.unknown", zh: "调用方没有登记事件接收地址，不能创建订单",
         en: "This caller has no events address in CLIENTS, so it can have no orders")

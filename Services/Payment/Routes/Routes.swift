@@ -33,6 +33,7 @@ public enum Routes {
             .api("closeOrder", "Ends an order without money, if that is certain").gives(OrderBody.self), OrderRoutes.close),
         Route(
             .post, "/api/v1/orders/{id}/refund",
-            .api("refundOrder", "Gives back what was paid").gives(OrderBody.self, .accepted), OrderRoutes.refund),
+            .api("refundOrder", "Gives back some or all of what was paid; the refund's id makes it safe to ask again").takes(NewRefund.self)
+                .gives(RefundBody.self, .accepted), OrderRoutes.refund),
     ]
 }

@@ -67,6 +67,50 @@ extension PaymentEvent.Kind {
         case .paid: self = .paid
         case .closed: self = .closed
         case .refunded: self = .refunded
+        case .surplus: self = .surplus
+        }
+    }
+}
+
+extension RefundTerms {
+    init(_ body: NewRefund) throws(Refusal) {
+        try self.init(
+            items: body.items.map { Item(reference: $0.reference, amount: $0.amount) }, amount: body.amount, note: body.note)
+    }
+}
+
+extension RefundBody {
+    init(_ standing: RefundStanding) {
+        let left = Dictionary(standing.items.map { ($0.reference, $0.left) }) { $1 }
+        self.init(
+            id: standing.request.key, reason: Reason(standing.refund.reason),
+            items: standing.request.terms.items.map { Item(reference: $0.reference, amount: $0.amount, left: left[$0.reference] ?? .zero) },
+            amount: standing.refund.amount, state: State(standing.refund.state))
+    }
+
+    /// Of money that nobody was due.
+    init(surplus refund: Refund) {
+        self.init(
+            id: refund.id.description, reason: Reason(refund.reason), items: [], amount: refund.amount, state: State(refund.state))
+    }
+}
+
+extension RefundBody.Reason {
+    init(_ reason: Refund.Reason) {
+        switch reason {
+        case .paidTwice: self = .paidTwice
+        case .tooLittle: self = .tooLittle
+        case .excess: self = .excess
+        case .requested: self = .requested
+        }
+    }
+}
+
+extension RefundBody.State {
+    init(_ state: Refund.State) {
+        switch state {
+        case .due, .sent: self = .underWay
+        case .done: self = .done
         }
     }
 }

@@ -12,20 +12,11 @@ extension Reading {
 
     /// - Parameter number: as the gateway calls it.
     func attempt(numbered number: String, by channel: Channel) throws -> Attempt? {
-        try first(
-            """
-            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
-            WHERE number = $1 AND channel = $2
-            """, number, channel, as: Attempt.init(row:))
+        try first("SELECT id FROM attempts WHERE number = $1 AND channel = $2", number, channel) { try $0.next() }.flatMap(attempt(_:))
     }
 
-    func liveAttempt(of order: ID<Order>) throws -> Attempt? {
-        try first(
-            """
-            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
-            WHERE order_id = $1 AND state IN ('open', 'unknown')
-            """, order, as: Attempt.init(row:))
-    }
+    /// There is one at most, and it is watched: the schema says so.
+    func liveAttempt(of order: ID<Order>) throws -> Attempt? { try watchedAttempts(of: order).first(where: \.isLive) }
 
     /// The attempts of an order about which a gateway may still have something to tell.
     func watchedAttempts(of order: ID<Order>) throws -> [Attempt] {
@@ -47,11 +38,8 @@ extension Reading {
 
     /// The attempt whose money pays the order.
     func payingAttempt(of order: ID<Order>) throws -> Attempt? {
-        try first(
-            """
-            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
-            WHERE id = (SELECT attempt_id FROM ledger WHERE ledger.order_id = $1 AND kind = 'received')
-            """, order, as: Attempt.init(row:))
+        try first("SELECT attempt_id FROM ledger WHERE order_id = $1 AND kind = 'received'", order) { try $0.next() }
+            .flatMap(attempt(_:))
     }
 }
 

@@ -29,18 +29,34 @@ extension Reading {
         let held = try turnover("held:")
         let owed = try turnover("owed")
         let sum = gateways.debit + held.debit + owed.debit - gateways.credit - held.credit - owed.credit
+        let returned = try amount("SELECT CAST(coalesce(sum(returned), 0) AS BIGINT) FROM orders")
         let checks: [(String, Money, Money)] = [
             ("the accounts sum to zero", sum, .zero),
             ("received is held, owed or refunded", gateways.debit, held.balance + owed.balance + gateways.credit),
-            ("received is what the attempts received", gateways.debit, try amount("SELECT coalesce(sum(received), 0) FROM attempts")),
-            ("held is what the paid orders cost", held.balance, try amount(Self.owedToClients)),
+            (
+                "received is what the attempts received", gateways.debit,
+                try amount("SELECT CAST(coalesce(sum(received), 0) AS BIGINT) FROM attempts")
+            ),
+            (
+                "held is what was paid for orders and not given back", held.balance,
+                try amount("SELECT CAST(coalesce(sum(amount - returned), 0) AS BIGINT) FROM orders WHERE state IN ('paid', 'refunded')")
+            ),
+            ("what left the held accounts is what orders gave back", held.debit, returned),
+            (
+                "what orders gave back is what their items did", returned,
+                try amount("SELECT CAST(coalesce(sum(returned), 0) AS BIGINT) FROM order_items")
+            ),
+            (
+                "what items gave back is what was asked for", returned,
+                try amount("SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM refund_items")
+            ),
             (
                 "owed is what the refunds have to do", owed.balance,
-                try amount("SELECT coalesce(sum(amount), 0) FROM refunds WHERE state <> 'done'")
+                try amount("SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM refunds WHERE state <> 'done'")
             ),
             (
                 "refunded is what the refunds did", gateways.credit,
-                try amount("SELECT coalesce(sum(amount), 0) FROM refunds WHERE state = 'done'")
+                try amount("SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM refunds WHERE state = 'done'")
             ),
         ]
         return Books(
@@ -51,14 +67,6 @@ extension Reading {
             differences: checks.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1.fen) is not \($0.2.fen)" })
     }
 
-    /// Paid orders, without those whose client has asked for the money to go back.
-    private static var owedToClients: StaticString {
-        """
-        SELECT coalesce(sum(amount), 0) FROM orders WHERE state = 'paid'
-        AND NOT EXISTS (SELECT 1 FROM ledger WHERE ledger.order_id = orders.id AND kind = 'returned')
-        """
-    }
-
     private func amount(_ query: StaticString) throws -> Money { try first(query) { try $0.next() } ?? .zero }
 
     private func counts(_ query: StaticString) throws -> [String: Int] {
@@ -66,10 +74,14 @@ extension Reading {
     }
 
     private func turnover(_ prefix: String) throws -> (debit: Money, credit: Money, balance: Money) {
-        let debit: Money =
-            try first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE debit LIKE $1", prefix + "%") { try $0.next() } ?? .zero
-        let credit: Money =
-            try first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE credit LIKE $1", prefix + "%") { try $0.next() } ?? .zero
+        let sums = try first(
+            """
+            SELECT CAST(coalesce(sum(CASE WHEN debit LIKE $1 THEN amount ELSE 0 END), 0) AS BIGINT),
+                CAST(coalesce(sum(CASE WHEN credit LIKE $1 THEN amount ELSE 0 END), 0) AS BIGINT)
+            FROM ledger
+            """, prefix + "%"
+        ) { row in (debit: try row.next(Money.self), credit: try row.next(Money.self)) }
+        let (debit, credit) = sums ?? (.zero, .zero)
         return (debit, credit, credit - debit)
     }
 }

@@ -3,7 +3,7 @@ import Outbox
 
 /// The schema, which carries what must never be broken: one open attempt, one receipt an attempt, one payment an order (SPEC Y2, Y10).
 public enum PaymentStore {
-    public static let migrations = [orders, attempts, refunds, ledger, notifications, Outbox.migration(6)]
+    public static let migrations = [orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds]
 
     private static let orders = Migration(
         1, "orders",
@@ -113,4 +113,64 @@ public enum PaymentStore {
         )
         """,
         "CREATE INDEX notifications_received ON notifications (received_at)")
+
+    /// What is given back is counted at the order and at its items, which hold that it never exceeds what was paid (SPEC Y9).
+    private static let partialRefunds = Migration(
+        7, "partial refunds",
+        """
+        ALTER TABLE orders ADD COLUMN returned INTEGER NOT NULL DEFAULT 0
+            CONSTRAINT orders_returned_within_amount CHECK (returned BETWEEN 0 AND amount)
+            CONSTRAINT orders_returned_was_received CHECK (returned = 0 OR state IN ('paid', 'refunded'))
+        """,
+        """
+        ALTER TABLE order_items ADD COLUMN returned INTEGER NOT NULL DEFAULT 0
+            CONSTRAINT order_items_returned_within_amount CHECK (returned BETWEEN 0 AND amount)
+        """,
+        "CREATE UNIQUE INDEX one_item_for_a_reference ON order_items (order_id, reference)",
+        // What a client has asked for, by its own key; the refunds of money that nobody was due have no row here.
+        """
+        CREATE TABLE refund_requests (
+            refund_id BLOB NOT NULL PRIMARY KEY REFERENCES refunds (id),
+            order_id BLOB NOT NULL REFERENCES orders (id),
+            client TEXT NOT NULL,
+            key TEXT NOT NULL,
+            note TEXT NOT NULL
+        )
+        """,
+        "CREATE UNIQUE INDEX one_refund_for_a_key ON refund_requests (client, key)",
+        "CREATE INDEX refund_requests_of_order ON refund_requests (order_id)",
+        """
+        CREATE TABLE refund_items (
+            refund_id BLOB NOT NULL REFERENCES refund_requests (refund_id),
+            order_id BLOB NOT NULL,
+            reference TEXT NOT NULL,
+            amount INTEGER NOT NULL CONSTRAINT refund_items_amount_positive CHECK (amount > 0),
+            PRIMARY KEY (refund_id, reference),
+            FOREIGN KEY (order_id, reference) REFERENCES order_items (order_id, reference)
+        )
+        """,
+        // Refunds that were asked for before were of whole orders.
+        """
+        UPDATE orders SET returned = amount
+        WHERE EXISTS (SELECT 1 FROM ledger WHERE ledger.order_id = orders.id AND ledger.kind = 'returned')
+        """,
+        """
+        UPDATE order_items SET returned = amount
+        WHERE EXISTS (SELECT 1 FROM ledger WHERE ledger.order_id = order_items.order_id AND ledger.kind = 'returned')
+        """,
+        """
+        INSERT INTO refund_requests (refund_id, order_id, client, key, note)
+        SELECT refunds.id, orders.id, orders.client, 'order:' || orders.idempotency_key, '' FROM refunds
+        JOIN attempts ON attempts.id = refunds.attempt_id JOIN orders ON orders.id = attempts.order_id WHERE refunds.reason = 'requested'
+        """,
+        """
+        INSERT INTO refund_items (refund_id, order_id, reference, amount)
+        SELECT refund_requests.refund_id, order_items.order_id, order_items.reference, order_items.amount
+        FROM refund_requests JOIN order_items ON order_items.order_id = refund_requests.order_id
+        """,
+        // Money for a closed order went back by itself before; now it is the exam that gives it up.
+        "UPDATE refunds SET reason = 'paid_twice' WHERE reason = 'late'",
+        "DROP INDEX one_refund_for_a_reason",
+        "CREATE UNIQUE INDEX one_surplus_refund_for_a_reason ON refunds (attempt_id, reason) WHERE reason <> 'requested'",
+        "CREATE UNIQUE INDEX one_refund_under_way ON refunds (attempt_id) WHERE state = 'sent'")
 }

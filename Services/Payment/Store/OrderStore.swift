@@ -10,20 +10,26 @@ extension Reading {
     }
 
     func order(_ id: ID<Order>) throws -> Order? {
-        try first(
-            "SELECT id, client, amount, subject, return_url, expires_at, state FROM orders WHERE id = $1", id, as: Order.init(row:))
+        try first("SELECT id, client, amount, subject, return_url, expires_at, state, returned FROM orders WHERE id = $1", id) { row in
+            Order(
+                id: try row.next(), client: try row.next(), amount: try row.next(), subject: try row.next(), returnURL: try row.next(),
+                expiresAt: try row.next(), state: try row.next(), returned: try row.next())
+        }
     }
 
     func order(of client: String, key: String) throws -> Order? {
-        try first(
-            """
-            SELECT id, client, amount, subject, return_url, expires_at, state FROM orders WHERE client = $1 AND idempotency_key = $2
-            """, client, key, as: Order.init(row:))
+        try first("SELECT id FROM orders WHERE client = $1 AND idempotency_key = $2", client, key) { try $0.next() }.flatMap(order(_:))
     }
 
     func items(of order: ID<Order>) throws -> [OrderTerms.Item] {
         try all("SELECT reference, title, amount FROM order_items WHERE order_id = $1 ORDER BY position", order) { row in
             OrderTerms.Item(reference: try row.next(), title: try row.next(), amount: try row.next())
+        }
+    }
+
+    func paidItems(of order: ID<Order>) throws -> [PaidItem] {
+        try all("SELECT reference, amount, returned FROM order_items WHERE order_id = $1 ORDER BY position", order) { row in
+            PaidItem(reference: try row.next(), amount: try row.next(), returned: try row.next())
         }
     }
 
@@ -35,14 +41,14 @@ extension Reading {
     }
 
     /// Open orders whose time is over and that wait for no attempt.
-    func expiredOrders(at now: Timestamp, limit: Int) throws -> [Order] {
+    func expiredOrders(at now: Timestamp, limit: Int) throws -> [ID<Order>] {
         try all(
             """
-            SELECT id, client, amount, subject, return_url, expires_at, state FROM orders
-            WHERE state = 'open' AND expires_at <= $1
-            AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_id = orders.id AND attempts.state IN ('open', 'unknown'))
+            SELECT id FROM orders WHERE state = 'open' AND expires_at <= $1
+            AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.order_id = orders.id AND attempts.state IN ('open', 'unknown'))
             ORDER BY expires_at LIMIT $2
-            """, now, limit, as: Order.init(row:))
+            """, now, limit
+        ) { try $0.next() }
     }
 }
 
@@ -60,16 +66,10 @@ extension Transaction {
         }
     }
 
-    func keep(_ order: Order) throws { try run("UPDATE orders SET state = $2 WHERE id = $1", order.id, order.state) }
+    func keep(_ order: Order) throws {
+        try run("UPDATE orders SET state = $2, returned = $3 WHERE id = $1", order.id, order.state, order.returned)
+    }
 }
 
 /// There is no such thing, or it isn't the caller's to see.
 struct NotFound: Error {}
-
-extension Order {
-    fileprivate init(row: inout Row) throws {
-        self.init(
-            id: try row.next(), client: try row.next(), amount: try row.next(), subject: try row.next(), returnURL: try row.next(),
-            expiresAt: try row.next(), state: try row.next())
-    }
-}

@@ -3,18 +3,22 @@ import PaymentDomain
 import Primitives
 
 extension Reading {
-    /// Refunds that are due, the longest due first; of one attempt's refunds only the first, because PayEase's list can't
-    /// tell two of them apart.
+    /// Refunds that are due, the longest due first. While the outcome of one isn't known, none of the same attempt is: PayEase's list
+    /// couldn't tell the two apart.
     func refundsToDo(at now: Timestamp, limit: Int) throws -> [ID<Refund>] {
         try all(
             """
-            SELECT id FROM refunds WHERE state <> 'done' AND due_at <= $1
-            AND NOT EXISTS (
-                SELECT 1 FROM refunds AS earlier
-                WHERE earlier.attempt_id = refunds.attempt_id AND earlier.state <> 'done' AND earlier.id < refunds.id)
+            SELECT id FROM refunds WHERE state <> 'done' AND due_at <= $1 AND NOT EXISTS (
+                SELECT 1 FROM refunds AS sent
+                WHERE sent.attempt_id = refunds.attempt_id AND sent.state = 'sent' AND sent.id <> refunds.id)
             ORDER BY due_at LIMIT $2
             """, now, limit
         ) { try $0.next() }
+    }
+
+    /// The refund of the attempt that the gateway was asked for without a certain answer: one at most.
+    func refundUnderWay(of attempt: ID<Attempt>) throws -> ID<Refund>? {
+        try first("SELECT id FROM refunds WHERE attempt_id = $1 AND state = 'sent'", attempt) { try $0.next() }
     }
 
     func refund(_ id: ID<Refund>) throws -> Refund? {
@@ -25,15 +29,11 @@ extension Reading {
         }
     }
 
-    /// The refund that the client asked for, if it did.
-    func requestedRefund(of attempt: ID<Attempt>) throws -> ID<Refund>? {
-        try first("SELECT id FROM refunds WHERE attempt_id = $1 AND reason = 'requested'", attempt) { try $0.next() }
-    }
-
     /// What has certainly gone back of an attempt's money.
     func refundedAmount(of attempt: ID<Attempt>) throws -> Money {
-        try first("SELECT coalesce(sum(amount), 0) FROM refunds WHERE attempt_id = $1 AND state = 'done'", attempt) { try $0.next() }
-            ?? .zero
+        try first(
+            "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM refunds WHERE attempt_id = $1 AND state = 'done'", attempt
+        ) { try $0.next() } ?? .zero
     }
 }
 

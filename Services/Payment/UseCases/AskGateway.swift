@@ -12,7 +12,10 @@ extension PaymentServices {
             case .look: await gateway.look(at: attempt)
             case .end: await gateway.end(attempt)
             }
-        let settlement = try await database.write { [effects] in try $0.settle(attempt.id, by: outcome, intent, effects) }
+        let settlement = try await database.write { [effects] tx in
+            guard let attempt = try tx.attempt(attempt.id) else { throw NotFound() }
+            return try tx.settle(attempt, by: outcome, intent, effects)
+        }
         alarms.raise(settlement.alarm, attempt.channel, number: attempt.number)
         return settlement
     }

@@ -24,7 +24,10 @@ extension PaymentServices {
     func closeExpiredOrders() async throws -> Int {
         try await database.write { [effects] tx in
             let expired = try tx.expiredOrders(at: effects.now(), limit: 64)
-            for order in expired { try tx.change(try order.closed(live: nil), .closed, effects) }
+            for id in expired {
+                guard let order = try tx.order(id) else { continue }
+                try tx.change(try order.closed(live: nil), .closed, effects)
+            }
             return expired.count
         }
     }

@@ -1,27 +1,10 @@
+import Contracts
 import Database
 import PaymentDomain
 import Primitives
 import Runtime
 
 extension PaymentServices {
-    /// The client gives up what was paid. Asking again changes nothing.
-    /// - Throws: `NotFound`, `Order.Refusal`: `.notPaid`.
-    func refundOrder(_ id: ID<Order>, for client: String) async throws -> Standing {
-        try await database.write { [effects] tx in
-            let order = try tx.order(id, of: client)
-            guard order.state != .refunded else { return try tx.standing(of: order) }
-            let (claim, posting) = try order.givingBack()
-            guard let attempt = try tx.payingAttempt(of: id) else { throw Order.Refusal.notPaid }
-            if try tx.requestedRefund(of: attempt.id) == nil {
-                let now = effects.now()
-                let refund = Refund(claim, of: attempt.id, id: effects.newID(), at: now)
-                try tx.add(refund, at: now)
-                try tx.post(posting, id: effects.newID(), order: id, attempt: attempt.id, refund: refund.id, at: now)
-            }
-            return try tx.standing(of: order)
-        }
-    }
-
     /// Y9. Asks the gateways for the refunds that are due. - Returns: how many it asked for.
     @discardableResult
     func executeDueRefunds() async throws -> Int {
@@ -42,11 +25,11 @@ extension PaymentServices {
 }
 
 extension Transaction {
-    /// Marks the refund as asked for, before it is: after a crash nobody takes it for untried.
+    /// Marks the refund as asked for, before it is: after a crash nobody takes it for untried. `nil` when it isn't its turn.
     fileprivate func claim(_ id: ID<Refund>, at now: Timestamp) throws -> (Refund, Attempt, before: Money)? {
-        guard let refund = try refund(id), refund.state != .done, refund.dueAt <= now, let attempt = try attempt(refund.attempt) else {
-            return nil
-        }
+        guard let refund = try refund(id), refund.state != .done, refund.dueAt <= now, let attempt = try attempt(refund.attempt),
+            try refundUnderWay(of: attempt.id).map({ $0 == id }) ?? true
+        else { return nil }
         let asked = refund.asking(at: now)
         try keep(asked)
         return (asked, attempt, before: try refundedAmount(of: attempt.id))
@@ -58,7 +41,9 @@ extension Transaction {
         guard answer == .done else { return }
         let posting = refund.completion(by: attempt.channel)
         try post(posting, id: effects.newID(), order: attempt.order, attempt: attempt.id, refund: id, at: effects.now())
-        guard refund.reason == .requested, let order = try order(attempt.order) else { return }
-        try change(try order.refunded(), .refunded, effects)
+        guard let request = try request(of: id), let order = try order(attempt.order) else { return }
+        let left = order.refundDone(owed: try requestedAmountOwed(of: order.id))
+        try keep(left)
+        try tell(.refunded, of: left, RefundBody(try standing(of: request)), effects)
     }
 }

@@ -54,7 +54,7 @@ extension Transaction {
             try keep(attempt.toBeAsked(at: now), nil, at: now)
             return Finding(verdict: .mismatched, number: notice.number, alarm: .mismatched)
         }
-        let settlement = try settle(attempt.id, by: notice.outcome, .look, effects)
+        let settlement = try settle(attempt, by: notice.outcome, .look, effects)
         return Finding(verdict: settlement.isNews ? .applied : .repeated, number: notice.number, alarm: settlement.alarm)
     }
 }

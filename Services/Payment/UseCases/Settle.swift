@@ -8,19 +8,20 @@ import Runtime
 
 extension Transaction {
     /// Writes what a gateway's word about an attempt comes to: attempt, order, ledger, refund and event, all or nothing (SPEC Y5, Y8, Y10).
-    /// The attempt is read anew here, because another callback or query may have come first.
-    func settle(_ id: ID<Attempt>, by outcome: Outcome, _ intent: Settlement.Intent, _ effects: Effects) throws -> Settlement {
-        guard let attempt = try attempt(id), let order = try order(attempt.order) else { throw NotFound() }
+    /// - Parameter attempt: as this transaction has read it, because another callback or query may have come first.
+    func settle(_ attempt: Attempt, by outcome: Outcome, _ intent: Settlement.Intent, _ effects: Effects) throws -> Settlement {
+        guard let order = try order(attempt.order) else { throw NotFound() }
         let now = effects.now()
         let settlement = Settlement(of: attempt, for: order, by: outcome, intent, at: now)
         if settlement.attempt != attempt { try keep(settlement.attempt, settlement.receipt, at: now) }
-        let refund = settlement.refund.map { Refund($0, of: id, id: effects.newID(), at: now) }
+        let refund = settlement.refund.map { Refund($0, of: attempt.id, id: effects.newID(), at: now) }
         if let refund { try add(refund, at: now) }
         for posting in settlement.postings {
             let owner = posting.kind == .received ? nil : refund?.id
-            try post(posting, id: effects.newID(), order: order.id, attempt: id, refund: owner, at: now)
+            try post(posting, id: effects.newID(), order: order.id, attempt: attempt.id, refund: owner, at: now)
         }
         if let fact = settlement.fact { try change(settlement.order, fact, effects) }
+        if let refund { try tell(.surplus, of: settlement.order, RefundBody(surplus: refund), effects) }
         return settlement
     }
 
@@ -29,10 +30,16 @@ extension Transaction {
         let now = effects.now()
         try keep(order)
         if let live = try liveAttempt(of: order.id) { try keep(live.toBeAsked(at: now), nil, at: now) }
+        try tell(fact, of: order, nil, effects)
+    }
+
+    /// - Parameter refund: with `.refunded` and `.surplus`.
+    func tell(_ fact: Order.Fact, of order: Order, _ refund: RefundBody?, _ effects: Effects) throws {
+        let now = effects.now()
         let id = effects.newID(OutboxMessage.self)
         let event = PaymentEvent(
             id: id.description, kind: PaymentEvent.Kind(fact), order: OrderBody(try standing(of: order)),
-            items: try items(of: order.id).map(OrderItem.init), occurredAt: now)
+            items: try items(of: order.id).map(OrderItem.init), refund: refund, occurredAt: now)
         let message = OutboxMessage(topic: EventPost.topic(for: order.client), key: order.id.description, payload: try JSON.encode(event))
         try send(message, id: id, at: now)
     }
