@@ -64,6 +64,11 @@ struct RegistrationAnswer: Decodable {
     func isAllPaid(_ kind: String) -> Bool { isPaid(kind) && entries.filter { $0.kind == kind }.allSatisfy { $0.state == "paid" } }
 }
 
+struct HistoryAnswer: Decodable {
+    let kind: String
+    let subject: String?
+}
+
 struct ReviewWish: Encodable { let ticket_number: String }
 struct ReviewAnswer: Decodable { let state: String }
 struct SubjectChoice: Encodable { let subjects: [String] }

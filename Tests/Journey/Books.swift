@@ -38,12 +38,17 @@ struct Books {
         }
     }
 
+    /// What payers have again.
+    func refunded() async throws -> Money {
+        try await reading("payment", PaymentStore.migrations) { try $0.books() }.refunded
+    }
+
     /// - Returns: what agrees, as one line.
     func check() async throws -> String {
         let accounts = try await reading("passport", PassportMigrations.all) { snapshot in
             try snapshot.first("SELECT count(*) FROM accounts WHERE verified_at IS NOT NULL") { try $0.next(Int.self) } ?? 0
         }
-        let expected = journey.candidates.count + journey.latecomers.count
+        let expected = journey.candidates.count + journey.latecomers.count + 1
         guard accounts == expected else { throw RigFailure("\(accounts) verified accounts instead of \(expected)") }
         try await checkSeats()
         let paid = try await enrollment { snapshot in

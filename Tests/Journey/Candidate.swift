@@ -102,9 +102,15 @@ public final class Candidate {
     /// Pays what is due at the simulated gateway.
     /// - Parameter fault: what the gateway is to do wrong: `lost` keeps the callback back.
     func pay(by channel: String, fault: String? = nil) async throws {
+        guard let page = try await openCashier(of: channel) else { return }
+        try await pay(at: page, fault: fault)
+    }
+
+    /// - Returns: where the gateway's page sends its form; `nil` when nothing is due any more.
+    func openCashier(of channel: String) async throws -> String? {
         let answer = try await browser.send(.post, enrollment("/api/v1/payments"), json: PaymentWish(channel: channel))
         // The money of an earlier try may just have arrived.
-        guard answer.problemCode != "payment.nothing" else { return }
+        guard answer.problemCode != "payment.nothing" else { return nil }
         let redirect: RedirectAnswer = try answer.decoded(.created)
         let fields = redirect.fields.map { (name: $0.name, value: $0.value) }
         let cashier =
@@ -113,8 +119,18 @@ public final class Candidate {
         guard let action = try cashier.expect(.ok).text.firstMatch(of: /action="(\/cashier\/[^"]+)"/)?.1 else {
             throw RigFailure("no cashier: \(cashier.text.prefix(600))")
         }
+        return Visitor.resolve(String(action), against: redirect.url)
+    }
+
+    func pay(at page: String, fault: String? = nil) async throws {
         let form = [(name: "action", value: "pay")] + (fault.map { [(name: "fault", value: $0)] } ?? [])
-        try await browser.post(Visitor.resolve(String(action), against: redirect.url), form: form).expect(.seeOther)
+        try await browser.post(page, form: form).expect(.seeOther)
+    }
+
+    /// What happened, as `kind subject`.
+    func history() async throws -> [String] {
+        let events: [HistoryAnswer] = try await browser.get(enrollment("/api/v1/history")).decoded()
+        return events.map { "\($0.kind) \($0.subject ?? "")" }
     }
 
     /// 更新

@@ -32,7 +32,7 @@ struct ExamData {
     func writeSites(capacities: [String: Int]) throws {
         var text = CSVWriter.line(["考点代码", "考点名称", "省份", "科目", "容量"])
         for site in Roster.sites {
-            for subject in ["CET4", "CET6", "CET-SET4", "CET-SET6"] {
+            for subject in ["CET4", "CET6", "CET-SET4", "CET-SET6", "JAPANESE4"] {
                 let capacity = capacities["\(site.code) \(subject)"] ?? 100_000
                 text += CSVWriter.line([site.code, site.name, site.province, subject, String(capacity)])
             }
@@ -46,7 +46,8 @@ struct ExamData {
             let site = Roster.sites[person.site]
             text += CSVWriter.line([
                 person.name, "居民身份证", person.number, site.code, site.name, ["东校区", "西校区"][index % 2], "外国语学院",
-                ["英语", "软件工程", "临床医学"][index % 3], "2024级\(index % 12 + 1)班", person.isEligibleForCET6 ? "CET4;CET6" : "CET4",
+                ["英语", "软件工程", "临床医学"][index % 3], "2024级\(index % 12 + 1)班",
+                person.isEligibleForCET6 ? "CET4;CET6;JAPANESE4" : "CET4;JAPANESE4",
             ])
         }
         guard let bytes = text.data(using: Self.gb18030) else { throw RigFailure("a name that GB18030 doesn't know") }
@@ -80,12 +81,15 @@ struct RehearsalWindows: Sendable {
     var printingOpens: Timestamp { start + .days(10) }
     private var examDay: Timestamp { start + .days(30) }
 
-    /// The pack with its first sitting's windows and slots moved around the rehearsal.
+    /// The pack with its first sitting's windows and slots moved around the rehearsal. In June a second written subject goes with the first:
+    /// one is rehearsed too.
     func moved(_ pack: Data) throws -> Data {
         guard var root = try JSONSerialization.jsonObject(with: pack) as? [String: Any],
             var sittings = root["sittings"] as? [[String: Any]],
-            var sitting = sittings.first, let subjects = sitting["subjects"] as? [[String: Any]]
+            var sitting = sittings.first, let english = sitting["subjects"] as? [[String: Any]],
+            let june = sittings.last?["subjects"] as? [[String: Any]]
         else { throw RigFailure("the pack has no sitting") }
+        let subjects = english + june.filter { $0["code"] as? String == "JAPANESE4" }
         func span(_ opens: Timestamp, _ closes: Timestamp) -> [String: String] { ["opens": opens.beijing, "closes": closes.beijing] }
         sitting["windows"] = [
             "eligibility": span(start - .days(1), registrationCloses), "registration": span(registrationOpens, registrationCloses),

@@ -6,13 +6,15 @@ import Synchronization
 /// The whole sitting, from unknown e-mail addresses to printed tickets, walked by many candidates at once.
 public final class Journey: Sendable {
     public enum Stage: String, CaseIterable, Sendable {
-        case accounts, confirmations, choices, payments, orals, releases, latecomers, arrangement, tickets, books
+        case accounts, confirmations, choices, payments, orals, releases, latecomers, straggler, arrangement, tickets, books
     }
 
     public let rig: Rig
     let data: ExamData
     let candidates: Range<Int>
     let latecomers: Range<Int>
+    /// Pays when the seats are gone.
+    let straggler: Int
     private let report: @Sendable (String) -> Void
     private let disturb: @Sendable (Stage, Rig) async throws -> Void
     private let done = Mutex<[Stage: Int]>([:])
@@ -34,8 +36,9 @@ public final class Journey: Sendable {
         self.disturb = disturb
         candidates = 0..<size
         latecomers = size..<size + max(3, size / 5)
+        straggler = latecomers.upperBound
         data = ExamData(
-            folder: rig.folder, roster: Roster(count: max(rosterSize, latecomers.upperBound)),
+            folder: rig.folder, roster: Roster(count: max(rosterSize, straggler + 1)),
             windows: RehearsalWindows(start: rig.clock.now()))
         try data.write(from: pack)
     }

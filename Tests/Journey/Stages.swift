@@ -65,7 +65,10 @@ extension Journey {
     func releases(_ crowd: [Candidate]) async throws {
         let unpaid = crowd.filter { !$0.plan.pays }
         let late = latecomers.map(candidate)
-        try await prepare(late)
+        let straggler = candidate(straggler)
+        try await prepare(late + [straggler])
+        let page = try await beginPaying(straggler)
+        try setCapacities(try await Books(self).takenSeats())
         try await stage(.releases, "5 座位释放") {
             let refused = try await refusedLatecomers(late)
             try await rig.clock.move(to: rig.clock.now() + .hours(12) + .minutes(2))
@@ -83,6 +86,7 @@ extension Journey {
             }
             return "\(taken.withLock { $0 }) of \(late.count) latecomers took a released seat and paid"
         }
+        try await payLate(straggler, at: page)
     }
 
     private func prepare(_ late: [Candidate]) async throws {
@@ -91,7 +95,10 @@ extension Journey {
             try await candidate.signIn()
             try await candidate.confirm()
         }
-        try data.writeSites(capacities: try await Books(self).takenSeats())
+    }
+
+    func setCapacities(_ capacities: [String: Int]) throws {
+        try data.writeSites(capacities: capacities)
         _ = try rig.enrollment.operate("import-sites", data.sites.path)
     }
 
