@@ -83,7 +83,7 @@ struct SettlementTests {
         #expect(!settlement.attempt.isLive || settlement.attempt.isWatched)
     }
 
-    @Test("Y9 a closed attempt is looked at once more after its page has died, and then no more")
+    @Test("Y9 a closed attempt is looked at three times after its page has died, and then no more")
     func lastLook() throws {
         let closed = Settlement(of: Self.attempt(.open), for: Self.order(.open), by: .absent, .end, at: Self.start).attempt
         #expect(closed.checkAt == Self.start + .minutes(40))
@@ -91,8 +91,15 @@ struct SettlementTests {
         #expect(early.checkAt == closed.checkAt)
         let unclear = Settlement(of: closed, for: Self.order(.open), by: .unknown, .end, at: Self.start + .minutes(40)).attempt
         #expect(unclear.isWatched && unclear.state == .closed)
-        let done = Settlement(of: closed, for: Self.order(.open), by: .waiting, .end, at: Self.start + .minutes(40)).attempt
-        #expect(!done.isWatched)
+        var looks: [Timestamp] = []
+        var attempt = closed
+        while let look = attempt.checkAt {
+            looks.append(look)
+            attempt = Settlement(of: attempt, for: Self.order(.open), by: .waiting, .end, at: look).attempt
+        }
+        #expect(looks == [Self.start + .minutes(40), Self.start + .minutes(150), Self.start + .minutes(24 * 60 + 30)])
+        let late = Settlement(of: Self.attempt(.open), for: Self.order(.open), by: .absent, .end, at: Self.start + .days(3)).attempt
+        #expect(late.checkAt == Self.start + .days(3) + .minutes(10), "one look at least, however late it was closed")
         #expect(Settlement(of: Self.attempt(.open), for: Self.order(.open), by: .closed, .end, at: Self.start).attempt.checkAt == nil)
     }
 

@@ -53,7 +53,8 @@ final class World: Sendable {
         let calls = Mutex<[String]>([])
     }
 
-    init(seed: UInt64 = 1, chances: [Fault: Int] = [:]) throws {
+    /// - Parameter gateway: stands in for both channels, and the simulators are out of use.
+    init(seed: UInt64 = 1, chances: [Fault: Int] = [:], gateway: (any Gateway)? = nil) throws {
         let state = State(seed: seed)
         let line = Line()
         let effects = Effects(now: { state.now.withLock { $0 } }, random: { count in (0..<count).map { _ in state.byte() } })
@@ -70,7 +71,8 @@ final class World: Sendable {
             .sqlite(path: folder.path + "/payment.db"), migrations: PaymentStore.migrations, options: .init(readers: 1))
         services = PaymentServices(
             database: database, effects: effects, log: .silent,
-            gateways: Self.channels(simulator, effects, Self.transport(simulator, line)),
+            gateways: gateway.map { Gateways(alipay: $0, payease: $0) }
+                ?? Self.channels(simulator, effects, Self.transport(simulator, line)),
             callers: try #require(Callers("cet:\(Self.token)\nncre:\(Self.neighbourToken)\nstray:stray-stray-stray-stray-stray-stray")),
             clients: ["cet", "ncre"], attemptLifetime: .minutes(30),
             courier: Courier(

@@ -69,8 +69,13 @@ public struct Attempt: Equatable, Sendable {
 // How often a gateway is asked (SPEC Y7): soon at first, then ever more rarely.
 extension Attempt {
     static let firstCheck = Timestamp.Span.seconds(20)
-    /// A closed attempt's page may still be open somewhere: one last look this long after it should have died.
-    static let lastLook = Timestamp.Span.minutes(10)
+    /// A closed attempt's page may still be open somewhere, and a gateway may deny at first what it took: the last looks come so long
+    /// after the page should have died.
+    private static let lastLooks = [firstLastLook, Timestamp.Span.hours(2), .hours(24)]
+    static let firstLastLook = Timestamp.Span.minutes(10)
+
+    /// The next of the last looks; `nil` when all are done.
+    func lastLook(after now: Timestamp) -> Timestamp? { Self.lastLooks.map { expiresAt + $0 }.first { $0 > now } }
 
     func became(_ state: State, checkAt: Timestamp?, checks: Int) -> Attempt {
         var copy = self

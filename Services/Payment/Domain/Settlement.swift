@@ -62,7 +62,7 @@ public struct Settlement: Equatable, Sendable {
         refund = Refund.Claim(amount: amount, reason: reason)
     }
 
-    /// No money yet. An attempt that is to end ends here; its page may still be open somewhere, so it is looked at once more.
+    /// No money yet. An attempt that is to end ends here; its page may still be open somewhere, so it is looked at some more.
     private mutating func goOn(_ intent: Settlement.Intent, at now: Timestamp) {
         guard attempt.isLive else { return endWatch(at: now) }
         guard intent == .look else { return close(lastLookAfter: now) }
@@ -71,13 +71,14 @@ public struct Settlement: Equatable, Sendable {
 
     private mutating func close(lastLookAfter now: Timestamp?) {
         guard attempt.isLive else { return now.map { endWatch(at: $0) } ?? forget() }
-        let look = now.map { max($0, attempt.expiresAt) + Attempt.lastLook }
+        let look = now.map { attempt.lastLook(after: $0) ?? $0 + Attempt.firstLastLook }
         attempt = attempt.became(.closed, checkAt: look, checks: 0)
     }
 
-    /// The last look is done once it was taken after the page's death.
+    /// One of the last looks is done.
     private mutating func endWatch(at now: Timestamp) {
-        if let due = attempt.checkAt, now >= due, now >= attempt.expiresAt { forget() }
+        guard let due = attempt.checkAt, now >= due, attempt.state == .closed else { return }
+        attempt = attempt.became(.closed, checkAt: attempt.lastLook(after: now), checks: 0)
     }
 
     private mutating func forget() {

@@ -28,18 +28,32 @@ extension Reading {
     }
 
     /// Attempts that a gateway is to be asked about now, the longest due first.
-    func attemptsToCheck(at now: Timestamp, limit: Int) throws -> [Attempt] {
+    /// - Parameter last: where the ones before these ended.
+    func attemptsToCheck(at now: Timestamp, after last: AttemptToCheck, limit: Int) throws -> [AttemptToCheck] {
         try all(
             """
-            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
-            WHERE check_at IS NOT NULL AND check_at <= $1 ORDER BY check_at LIMIT $2
-            """, now, limit, as: Attempt.init(row:))
+            SELECT check_at, id FROM attempts WHERE check_at IS NOT NULL AND check_at <= $1 AND (check_at, id) > ($2, $3)
+            ORDER BY check_at, id LIMIT $4
+            """, now, last.dueAt, last.id, limit
+        ) { AttemptToCheck(dueAt: try $0.next(), id: try $0.next()) }
     }
 
     /// The attempt whose money pays the order.
     func payingAttempt(of order: ID<Order>) throws -> Attempt? {
         try first("SELECT attempt_id FROM ledger WHERE order_id = $1 AND kind = 'received'", order) { try $0.next() }
             .flatMap(attempt(_:))
+    }
+}
+
+/// A place in the line of attempts to ask about.
+struct AttemptToCheck: Sendable {
+    let dueAt: Timestamp
+    let id: ID<Attempt>
+
+    /// Before all of them.
+    static var none: AttemptToCheck {
+        let beginning = Timestamp(seconds: 0)
+        return AttemptToCheck(dueAt: beginning, id: ID(at: beginning, random: [UInt8](repeating: 0, count: 10)))
     }
 }
 

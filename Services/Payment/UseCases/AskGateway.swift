@@ -6,6 +6,10 @@ extension PaymentServices {
     /// Asks the gateway about an attempt, outside any transaction, and writes what its answer comes to.
     @discardableResult
     func ask(about attempt: Attempt, _ intent: Settlement.Intent) async throws -> Settlement {
+        try await turns.ask(about: attempt.id, intent) { try await call(about: attempt, intent) }
+    }
+
+    private func call(about attempt: Attempt, _ intent: Settlement.Intent) async throws -> Settlement {
         let gateway = gateways[attempt.channel]
         let outcome =
             switch intent {

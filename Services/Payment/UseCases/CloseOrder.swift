@@ -19,11 +19,21 @@ extension PaymentServices {
         }
     }
 
-    /// Closes orders whose time is over. - Returns: how many.
+    /// Closes orders whose time is over, a few in each transaction, until none is left. - Returns: how many.
     @discardableResult
     func closeExpiredOrders() async throws -> Int {
+        var count = 0
+        while !Task.isCancelled {
+            let closed = try await closeSomeExpiredOrders()
+            count += closed
+            guard closed == Self.ordersAtOnce else { break }
+        }
+        return count
+    }
+
+    private func closeSomeExpiredOrders() async throws -> Int {
         try await database.write { [effects] tx in
-            let expired = try tx.expiredOrders(at: effects.now(), limit: 64)
+            let expired = try tx.expiredOrders(at: effects.now(), limit: Self.ordersAtOnce)
             for id in expired {
                 guard let order = try tx.order(id) else { continue }
                 try tx.change(try order.closed(live: nil), .closed, effects)
@@ -31,4 +41,7 @@ extension PaymentServices {
             return expired.count
         }
     }
+
+    /// Few enough that nobody waits long for the writer.
+    private static var ordersAtOnce: Int { 64 }
 }

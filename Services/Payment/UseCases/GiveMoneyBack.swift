@@ -3,24 +3,47 @@ import Database
 import PaymentDomain
 import Primitives
 import Runtime
+import Service
 
 extension PaymentServices {
-    /// Y9. Asks the gateways for the refunds that are due. - Returns: how many it asked for.
+    /// Y9. Asks the gateways for the refunds that are due, until none is left. - Returns: how many it asked for.
     @discardableResult
     func executeDueRefunds() async throws -> Int {
-        let due = try await database.read { [effects] in try $0.refundsToDo(at: effects.now(), limit: 16) }
-        for id in due { try await execute(id) }
-        return due.count
+        var count = 0
+        while !Task.isCancelled {
+            // Of two refunds of one attempt the claim lets one pass, so that a gateway hears of an attempt once at a time.
+            let due = try await database.read { [effects] in try $0.refundsToDo(at: effects.now(), limit: Self.refundsInABatch) }
+            let asked = await due.concurrently(atMost: Self.refundsAtOnce, executeAlone).count { $0 }
+            count += asked
+            guard due.count == Self.refundsInABatch, asked > 0 else { break }
+        }
+        return count
     }
 
-    private func execute(_ id: ID<Refund>) async throws {
-        guard let (refund, attempt, before) = try await database.write({ [effects] in try $0.claim(id, at: effects.now()) }) else { return }
+    private static var refundsInABatch: Int { 64 }
+    static var refundsAtOnce: Int { 8 }
+
+    /// A failure of ours is about this refund only. - Returns: whether the gateway was asked.
+    private func executeAlone(_ id: ID<Refund>) async -> Bool {
+        do {
+            return try await execute(id)
+        } catch {
+            log.error("refund.failed", ["refund": .id(id), "cause": .failure(error)])
+            return false
+        }
+    }
+
+    private func execute(_ id: ID<Refund>) async throws -> Bool {
+        guard let (refund, attempt, before) = try await database.write({ [effects] in try $0.claim(id, at: effects.now()) }) else {
+            return false
+        }
         let answer = await gateways[attempt.channel].giveBack(refund, of: attempt, before: before)
         if case .refused(let reason) = answer {
             alarms.raise(.refundRefused, attempt.channel, number: attempt.number)
             log.error("refund.refused", ["refund": .id(id), "reason": .text(reason)])
         }
         try await database.write { [effects] in try $0.complete(id, of: attempt, answer, effects) }
+        return true
     }
 }
 
