@@ -115,8 +115,9 @@ let package = Package(
             tests("CryptoTests", ["Crypto", "Runtime", "Primitives"]),
             tests("CSVTests", ["CSV"]),
             tests("WebTests", ["Web", "HTTP"]),
-            tests("OutboxTests", ["Outbox", "Database", "Runtime", "Primitives"]),
-            tests("ServiceTests", ["Service", "Database", "HTTP", "HTTPClient", "Runtime", "Primitives"]),
+            .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: plain),
+            tests("OutboxTests", ["Outbox", "Database", "Runtime", "Primitives", "Waiting"]),
+            tests("ServiceTests", ["Service", "Database", "HTTP", "HTTPClient", "Runtime", "Primitives", "Waiting"]),
             tests("DocumentsTests", ["Documents", "Primitives"]),
             tests(
                 "PassportTests",
@@ -135,7 +136,7 @@ let package = Package(
                 [
                     "Payment", "PaymentDomain", "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "HTTPServer", "Database",
                     "Crypto",
-                    "Outbox", "Service",
+                    "Outbox", "Service", "Waiting",
                 ]),
         ]
 )

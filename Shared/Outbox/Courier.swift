@@ -2,8 +2,8 @@ public import Database
 import Primitives
 public import Runtime
 
-/// Takes messages out of the outbox and delivers them: in order within a key, several keys at once, again and again until the other
-/// side has taken them.
+/// Takes messages out of the outbox and delivers them: in order within a topic's key, several keys at once, each topic by itself, again
+/// and again until the other side has taken them.
 public struct Courier: Sendable {
     /// Throws when the message has not certainly arrived.
     public typealias Deliver = @Sendable (Delivery) async throws -> Void
@@ -15,7 +15,7 @@ public struct Courier: Sendable {
     private let delivered: Counter
     private let failed: Counter
 
-    /// How many messages one round takes.
+    /// How many messages of a topic are on their way at once.
     private static let batch = 64
 
     /// - Parameter routes: who delivers each topic.
@@ -28,24 +28,53 @@ public struct Courier: Sendable {
         failed = metrics.counter("outbox_failed_total", "Deliveries that failed and are tried again")
     }
 
-    /// Delivers what is due, until nothing more is. - Returns: how many messages arrived.
+    /// The courier's work in strands that don't wait for each other: one for each topic, so that a peer that hangs delays its own topic
+    /// only, and one for messages that nobody delivers. Each strand delivers what is due and returns.
+    public var strands: [@Sendable () async throws -> Void] {
+        let topics = routes.keys.sorted().map { topic in { @Sendable () async throws -> Void in try await deliverDue(topic) } }
+        return topics + [{ try await deliverStrays() }]
+    }
+
+    /// Delivers what is due in all topics at once, until nothing more is. - Returns: how many messages arrived.
     @discardableResult
     public func deliverDue() async throws -> Int {
+        async let strays = deliverStrays()
+        return try await sum(routes.keys.sorted()) { try await deliverDue($0) } + strays
+    }
+
+    /// Delivers what is due in one topic, until nothing more is. Not to be called for one topic twice at once. - Returns: how many arrived.
+    @discardableResult
+    func deliverDue(_ topic: String) async throws -> Int {
         var arrived = 0
         while !Task.isCancelled {
             let now = effects.now()
-            let due = try await database.read { try $0.dueMessages(at: now, limit: Self.batch) }
+            let due = try await database.read { try $0.dueMessages(of: topic, at: now, limit: Self.batch) }
             guard !due.isEmpty else { break }
-            arrived += try await deliver(due)
+            arrived += try await sum(due) { try await deliver($0) ? 1 : 0 }
         }
         return arrived
     }
 
-    private func deliver(_ due: [Delivery]) async throws -> Int {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            for delivery in due { group.addTask { try await deliver(delivery) } }
-            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    /// Messages of a topic that nobody delivers any more stay where they are, and are complained about.
+    @discardableResult
+    private func deliverStrays() async throws -> Int {
+        let topics = try await database.read { try $0.waitingTopics() }
+        return try await sum(topics.filter { routes[$0] == nil }) { try await deliverDue($0) }
+    }
+
+    /// Does it for all at once. One failure doesn't cut short the others; it is thrown when they are done.
+    private func sum<Element: Sendable>(_ elements: [Element], _ count: @escaping @Sendable (Element) async throws -> Int) async throws
+        -> Int
+    {
+        let counts = await withTaskGroup(of: Result<Int, any Error>.self) { group in
+            for element in elements {
+                group.addTask {
+                    do { return .success(try await count(element)) } catch { return .failure(error) }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
         }
+        return try counts.reduce(0) { try $0 + $1.get() }
     }
 
     private func deliver(_ delivery: Delivery) async throws -> Bool {
@@ -53,6 +82,8 @@ public struct Courier: Sendable {
             guard let route = routes[delivery.topic] else { throw UnknownTopic(topic: delivery.topic) }
             try await route(delivery)
         } catch {
+            // The process ends: it is due at once when the next one begins.
+            guard !Task.isCancelled else { return false }
             failed.increment()
             log.warning(
                 "outbox.failed",

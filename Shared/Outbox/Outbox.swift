@@ -5,7 +5,7 @@ public import Primitives
 public struct OutboxMessage: Sendable {
     /// Chooses who delivers it: `mail`, `payment-event`.
     public let topic: String
-    /// Messages with one key arrive in the order they were written.
+    /// Messages of one topic with one key arrive in the order they were written.
     public let key: String
     public let payload: [UInt8]
 
@@ -36,6 +36,16 @@ public enum Outbox {
             "CREATE UNIQUE INDEX outbox_order ON outbox (key, sequence)",
             "CREATE INDEX outbox_due ON outbox (due_at)")
     }
+
+    /// The next one: each topic is a line of its own, and what is due in it is found without looking at the others.
+    public static func migrationToLines(_ number: Int) -> Migration {
+        Migration(
+            number, "outbox_lines",
+            "DROP INDEX outbox_order",
+            "DROP INDEX outbox_due",
+            "CREATE UNIQUE INDEX outbox_line ON outbox (topic, key, sequence)",
+            "CREATE INDEX outbox_due_in_topic ON outbox (topic, due_at)")
+    }
 }
 
 extension Transaction {
@@ -44,7 +54,7 @@ extension Transaction {
         try run(
             """
             INSERT INTO outbox (id, topic, key, sequence, payload, written_at, due_at)
-            VALUES ($1, $2, $3, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox WHERE key = $3), $4, $5, $5)
+            VALUES ($1, $2, $3, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox WHERE topic = $2 AND key = $3), $4, $5, $5)
             """, id, message.topic, message.key, message.payload, now)
     }
 }
@@ -60,18 +70,31 @@ public struct Delivery: Sendable {
 }
 
 extension Reading {
-    /// The first message of each key, where it is due.
-    func dueMessages(at now: Timestamp, limit: Int) throws -> [Delivery] {
+    /// The first message of each key of the topic, where it is due.
+    func dueMessages(of topic: String, at now: Timestamp, limit: Int) throws -> [Delivery] {
         try all(
             """
             SELECT id, topic, payload, written_at, tries FROM outbox AS message
-            WHERE due_at <= $1
-            AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.key = message.key AND earlier.sequence < message.sequence)
-            ORDER BY due_at LIMIT $2
-            """, now, limit
+            WHERE topic = $1 AND due_at <= $2
+            AND NOT EXISTS (
+                SELECT 1 FROM outbox AS earlier
+                WHERE earlier.topic = message.topic AND earlier.key = message.key AND earlier.sequence < message.sequence)
+            ORDER BY due_at LIMIT $3
+            """, topic, now, limit
         ) { row in
             Delivery(id: try row.next(), topic: try row.next(), payload: try row.next(), writtenAt: try row.next(), tries: try row.next())
         }
+    }
+
+    /// The topics that have messages: one step in the index for each, however many messages there are.
+    func waitingTopics() throws -> [String] {
+        var topics: [String] = []
+        while let next = try first(
+            "SELECT topic FROM outbox WHERE topic > $1 ORDER BY topic LIMIT 1", topics.last ?? "", as: { try $0.next(String.self) })
+        {
+            topics.append(next)
+        }
+        return topics
     }
 
     func waitingMessages() throws -> Int { try first("SELECT count(*) FROM outbox") { try $0.next() } ?? 0 }

@@ -21,22 +21,35 @@ public struct Host: Sendable {
 
 /// Work that comes back by itself: outbox, hold expiry, janitor. Of all processes that share a database one does it.
 public struct Job<Services: Sendable>: Sendable {
+    public typealias Strand = @Sendable () async throws -> Void
+
     let name: StaticString
     let every: Duration
-    let work: @Sendable (Services) async throws -> Void
+    private let strands: @Sendable (Services) -> [Strand]
 
     /// - Parameter every: the pause between two runs, by the machine's clock; what is due is judged by the service's clock.
     public init(_ name: StaticString, every: Duration, _ work: @escaping @Sendable (Services) async throws -> Void) {
+        self.init(name, every: every, strands: { services in [{ try await work(services) }] })
+    }
+
+    /// - Parameter strands: parts of the work that come back each at its own pace; none waits for another.
+    public init(_ name: StaticString, every: Duration, strands: @escaping @Sendable (Services) -> [Strand]) {
         self.name = name
         self.every = every
-        self.work = work
+        self.strands = strands
     }
 
     /// Runs until the task is cancelled, while this process has the claim. A failed run is logged and the next one comes as usual.
     func run(_ services: Services, _ claim: Claim, log: Log) async {
+        await withTaskGroup(of: Void.self) { group in
+            for strand in strands(services) { group.addTask { await run(strand, claim, log) } }
+        }
+    }
+
+    private func run(_ strand: Strand, _ claim: Claim, _ log: Log) async {
         while !Task.isCancelled {
             do {
-                if claim.isHeld { try await work(services) }
+                if claim.isHeld { try await strand() }
             } catch is CancellationError {
                 return
             } catch {

@@ -6,6 +6,7 @@ import Primitives
 import Runtime
 import Synchronization
 import Testing
+import Waiting
 
 @testable import Payment
 
@@ -137,49 +138,5 @@ struct JobTests {
         for _ in 0..<5 { try await world.services.settleDueAttempts() }
         #expect(gateway.calls == [attempt.number: 2])
         #expect(try await world.attempt(attempt.id).checkAt == attempt.expiresAt + .minutes(10))
-    }
-}
-
-/// Holds whoever comes until it is opened.
-final class Gate: Sendable {
-    private struct State {
-        var isOpen = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-        var watchers: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    func pass() async {
-        await withCheckedContinuation { continuation in
-            let free = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-                guard !state.isOpen else { return [continuation] }
-                state.waiting.append(continuation)
-                defer { state.watchers = [] }
-                return state.watchers
-            }
-            for one in free { one.resume() }
-        }
-    }
-
-    /// Returns when somebody is held.
-    func someoneWaits() async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                guard state.waiting.isEmpty else { return true }
-                state.watchers.append(continuation)
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
-    }
-
-    func open() {
-        let free = state.withLock { state in
-            defer { state.waiting = [] }
-            state.isOpen = true
-            return state.waiting
-        }
-        for one in free { one.resume() }
     }
 }

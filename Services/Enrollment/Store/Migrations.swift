@@ -229,5 +229,6 @@ extension EnrollmentStore {
             "CREATE UNIQUE INDEX one_ticket_a_number ON placements (sitting, number)",
             "CREATE UNIQUE INDEX one_candidate_a_seat ON placements (sitting, site, subject, room, seat)"),
         Outbox.migration(6),
+        Outbox.migrationToLines(7),
     ]
 }

@@ -4,7 +4,9 @@ import Outbox
 /// The passport's schema. Secrets of browsers and clients (sessions, codes, links) stand here only as SHA-256 of 256 random bits, short
 /// ones (typed codes, captcha answers) only as keyed hashes: a stolen file opens nothing (S8). Times are microseconds UTC.
 public enum PassportMigrations {
-    public static let all = [accounts, Outbox.migration(2), sessions, openID, captchasAndThrottles, registrations]
+    public static let all = [
+        accounts, Outbox.migration(2), sessions, openID, captchasAndThrottles, registrations, Outbox.migrationToLines(7),
+    ]
 
     private static let accounts = Migration(
         1, "accounts",

@@ -3,7 +3,9 @@ import Outbox
 
 /// The schema, which carries what must never be broken: one open attempt, one receipt an attempt, one payment an order (SPEC Y2, Y10).
 public enum PaymentStore {
-    public static let migrations = [orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds]
+    public static let migrations = [
+        orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds, Outbox.migrationToLines(8),
+    ]
 
     private static let orders = Migration(
         1, "orders",

@@ -16,7 +16,7 @@ struct EventPost: Sendable {
         let token: String
     }
 
-    /// Each client has a topic, so that one that is down delays nobody else's events.
+    /// Each client has a topic, and each topic a strand of the courier's work, so that a client that hangs delays nobody else's events.
     static func topic(for client: String) -> String { "payment-event:\(client)" }
 
     static func routes(_ clients: [Client], _ http: HTTPClient, _ effects: Effects, _ metrics: Metrics) -> [String: Courier.Deliver] {

@@ -4,7 +4,7 @@ public import Service
 /// Work that comes back by itself.
 public enum Jobs {
     public static let all: [Job<PaymentServices>] = [
-        Job("events", every: .milliseconds(100)) { services in try await services.courier.deliverDue() },
+        Job("events", every: .milliseconds(100), strands: { $0.courier.strands }),
         Job("attempts", every: .milliseconds(500)) { services in try await services.settleDueAttempts() },
         Job("orders", every: .seconds(1)) { services in try await services.closeExpiredOrders() },
         Job("refunds", every: .milliseconds(500)) { services in try await services.executeDueRefunds() },

@@ -1,0 +1,58 @@
+import Database
+import Foundation
+import Primitives
+import Runtime
+import Synchronization
+
+@testable import Outbox
+
+/// A database, a clock that a test moves, and a courier with a receiver that fails, or hangs, on demand.
+final class Post: Sendable {
+    let file: URL
+    let database: Database
+    let clock = Mutex(Timestamp(seconds: 1_000))
+    let arrived = Mutex<[String]>([])
+    let refused = Mutex<Set<String>>([])
+    /// Runs before a message arrives.
+    let interruption = Mutex<(@Sendable (String) async throws -> Void)?>(nil)
+    var effects: Effects { Effects(now: { self.clock.withLock { $0 } }, random: Effects.system.random) }
+
+    static let migrations = [Outbox.migration(1), Outbox.migrationToLines(2)]
+
+    /// - Parameter file: another post's database, to go on after its crash.
+    init(file: URL = FileManager.default.temporaryDirectory.appending(path: "outbox-\(UUID().uuidString).db")) throws {
+        self.file = file
+        database = try Database.open(.sqlite(path: file.path), migrations: Self.migrations)
+    }
+
+    deinit {
+        database.close()
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + suffix) }
+    }
+
+    var courier: Courier { courier(of: "note", "memo") }
+
+    func courier(of topics: String...) -> Courier {
+        let routes = topics.map { ($0, take) }
+        return Courier(
+            database: database, effects: effects, log: .silent, metrics: Metrics(), routes: Dictionary(uniqueKeysWithValues: routes))
+    }
+
+    @Sendable private func take(_ delivery: Delivery) async throws {
+        let text = String(decoding: delivery.payload, as: UTF8.self)
+        if refused.withLock({ $0.contains(text) }) { throw Refused() }
+        try await interruption.withLock { $0 }?(text)
+        arrived.withLock { $0.append(text) }
+    }
+
+    func send(_ text: String, key: String, topic: String = "note") async throws {
+        let effects = effects
+        try await database.write { tx in
+            try tx.send(OutboxMessage(topic: topic, key: key, payload: Array(text.utf8)), id: effects.newID(), at: effects.now())
+        }
+    }
+
+    func waiting() async throws -> Int { try await database.read { try $0.waitingMessages() } }
+
+    struct Refused: Error {}
+}
