@@ -5,6 +5,8 @@ public struct Operation: Sendable {
     public let summary: String
     /// Whether `/openapi.json` lists it: pages and the gateways' own protocols are not part of the JSON API.
     public let isListed: Bool
+    /// Whether the general limit of requests per client is not for it, because its handler has one of its own.
+    public private(set) var limitsItsClients = false
     public private(set) var body: Schema?
     public private(set) var answers: [Status: Schema?] = [:]
     /// Names of the query parameters it reads.
@@ -37,6 +39,12 @@ public struct Operation: Sendable {
     public func gives(_ status: Status) -> Operation {
         var copy = self
         copy.answers[status] = .some(nil)
+        return copy
+    }
+
+    public func limitingItsClients() -> Operation {
+        var copy = self
+        copy.limitsItsClients = true
         return copy
     }
 

@@ -13,7 +13,7 @@ struct Application<Services: Sendable>: Sendable {
     let metrics: Metrics
     let logsRequests: Bool
     /// Decides before the handler whether the request is let in.
-    let admit: @Sendable (Request) throws(Problem) -> Void
+    let admit: @Sendable (Request, Operation) throws(Problem) -> Void
 
     func answer(_ request: Request) async -> Response {
         let trace = Trace(continuing: request.headers["traceparent"], random: effects.random)
@@ -33,7 +33,7 @@ struct Application<Services: Sendable>: Sendable {
             return ("(none)", Problem.methodNotAllowed(allowed).response)
         case .route(let route, let parameters):
             do {
-                try admit(request)
+                try admit(request, route.operation)
                 return (route.pattern, try await route.handler(request.routed(parameters), services))
             } catch {
                 return (route.pattern, problem(for: error, in: route).response)

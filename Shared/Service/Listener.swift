@@ -23,7 +23,7 @@ public struct Listener: Sendable {
         let application = Application(
             router: Router(routes), services: services, effects: host.effects, log: host.log, metrics: host.metrics,
             logsRequests: common.logsRequests
-        ) { request throws(Problem) in
+        ) { request, _ throws(Problem) in
             guard limit.admit(request.client, at: host.effects.now()) else { throw .tooManyRequests }
         }
         handler = application.answer

@@ -1,26 +1,37 @@
-import Primitives
+public import Primitives
 import Synchronization
 
-/// A token bucket for each client (SPEC S6): `rate` requests a second over time, twice that at once.
-final class RateLimit: Sendable {
+/// A token bucket for each client (SPEC S6): so many at once, and so many over time.
+public final class RateLimit: Sendable {
     private struct Bucket {
         var tokens: Double
         var at: Timestamp
     }
 
-    private let rate: Double
+    private let size: Double
+    /// The time in which a token comes back, in microseconds.
+    private let pause: Double
     private let buckets = Mutex<[String: Bucket]>([:])
     /// Beyond this the buckets that are full again are dropped: memory stays bounded under a flood of addresses.
     private static let capacity = 100_000
 
-    init(perSecond: Int) { rate = Double(perSecond) }
+    /// - Parameters:
+    ///   - count: how many at once.
+    ///   - pause: after which there may be one more.
+    public init(atOnce count: Int, oneMoreEvery pause: Timestamp.Span) {
+        size = Double(count)
+        self.pause = Double(pause.microseconds)
+    }
+
+    /// So many a second over time, twice that at once.
+    convenience init(perSecond count: Int) { self.init(atOnce: 2 * count, oneMoreEvery: .microseconds(Int64(1_000_000 / count))) }
 
     /// Takes a token. - Returns: whether there was one.
-    func admit(_ client: String, at now: Timestamp) -> Bool {
+    public func admit(_ client: String, at now: Timestamp) -> Bool {
         buckets.withLock { buckets in
             if buckets.count >= Self.capacity, buckets[client] == nil { forgetIdle(&buckets, at: now) }
-            var bucket = buckets[client] ?? Bucket(tokens: 2 * rate, at: now)
-            bucket.tokens = min(2 * rate, bucket.tokens + rate * max(0, Double((now - bucket.at).microseconds)) / 1_000_000)
+            var bucket = buckets[client] ?? Bucket(tokens: size, at: now)
+            bucket.tokens = min(size, bucket.tokens + max(0, Double((now - bucket.at).microseconds)) / pause)
             bucket.at = now
             let isAdmitted = bucket.tokens >= 1
             if isAdmitted { bucket.tokens -= 1 }
@@ -30,7 +41,7 @@ final class RateLimit: Sendable {
     }
 
     private func forgetIdle(_ buckets: inout [String: Bucket], at now: Timestamp) {
-        buckets = buckets.filter { (now - $0.value.at).microseconds < 2_000_000 }
+        buckets = buckets.filter { Double((now - $0.value.at).microseconds) < size * pause }
         if buckets.count >= Self.capacity { buckets.removeAll() }
     }
 }

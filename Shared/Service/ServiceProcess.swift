@@ -151,14 +151,14 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         let limit = RateLimit(perSecond: common.requestsPerSecond)
         let isOpen = OperationsRoutes.unguarded
         let open = application(routes + OperationsRoutes.open(readiness: readiness, document: document), common, services, host) {
-            request throws(Problem) in
-            guard limit.admit(request.client, at: host.effects.now()) else { throw .tooManyRequests }
+            request, operation throws(Problem) in
+            guard operation.limitsItsClients || limit.admit(request.client, at: host.effects.now()) else { throw .tooManyRequests }
         }
         let inside = application(
             internalRoutes + OperationsRoutes.open(readiness: readiness, document: document)
                 + OperationsRoutes.guarded(metrics: host.metrics),
             common, services, host
-        ) { request throws(Problem) in
+        ) { request, _ throws(Problem) in
             guard isOpen.contains(request.path) || common.callers.isKnown(request) else { throw .unknownCaller }
         }
         return [
@@ -172,7 +172,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
 
     private func application(
         _ routes: [Route<Services>], _ common: ServiceSettings, _ services: Services, _ host: Host,
-        admit: @escaping @Sendable (Request) throws(Problem) -> Void
+        admit: @escaping @Sendable (Request, HTTP.Operation) throws(Problem) -> Void
     ) -> Application<Services> {
         Application(
             router: Router(routes), services: services, effects: host.effects, log: host.log, metrics: host.metrics,

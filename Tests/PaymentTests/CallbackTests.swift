@@ -105,17 +105,21 @@ struct CallbackTests {
         #expect(world.services.alarms.count(.unknownOrder) == 1)
     }
 
-    @Test("Y5 garbage is kept, cut off at its limit, and raises an alarm", arguments: Channel.allCases)
+    @Test("Y5 garbage is kept by its beginning, with its whole length and digest, and raises an alarm", arguments: Channel.allCases)
     func garbage(channel: Channel) async throws {
         let world = try World()
-        for body in [[], Array("<xml/>".utf8), [UInt8](repeating: 0xff, count: 200_000)] {
+        let bodies = [[], Array("<xml/>".utf8), [UInt8](repeating: 0xff, count: 200_000)]
+        for body in bodies {
             #expect(try await world.open(.post, path(channel), body: body).text == word(channel).bad)
         }
         #expect(try await world.verdicts() == ["malformed", "malformed", "malformed"])
-        let longest = try await world.services.database.read {
-            try $0.first("SELECT max(length(body)) FROM notifications") { try $0.next(Int.self) }
+        let kept = try await world.services.database.read {
+            try $0.all("SELECT body, body_length, body_sha256 FROM notifications ORDER BY body_length") { row in
+                (body: try row.next([UInt8].self), length: try row.next(Int.self), digest: try row.next([UInt8].self))
+            }
         }
-        #expect(longest == Notification.mostBytes)
+        #expect(kept.map(\.body) == bodies.map { Array($0.prefix(4_096)) })
+        #expect(kept.map(\.length) == bodies.map(\.count) && kept.map(\.digest) == bodies.map(Digest.sha256))
         #expect(world.services.alarms.count(.malformed) == 3)
     }
 

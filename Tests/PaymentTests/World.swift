@@ -33,6 +33,7 @@ final class World: Sendable {
     let services: PaymentServices
     let simulator: Simulator
     let line: Line
+    let metrics: Metrics
     private let state: State
     private let folder: URL
 
@@ -54,7 +55,7 @@ final class World: Sendable {
     }
 
     /// - Parameter gateway: stands in for both channels, and the simulators are out of use.
-    init(seed: UInt64 = 1, chances: [Fault: Int] = [:], gateway: (any Gateway)? = nil) throws {
+    init(seed: UInt64 = 1, chances: [Fault: Int] = [:], gateway: (any Gateway)? = nil, log: Log = .silent) throws {
         let state = State(seed: seed)
         let line = Line()
         let effects = Effects(now: { state.now.withLock { $0 } }, random: { count in (0..<count).map { _ in state.byte() } })
@@ -78,7 +79,8 @@ final class World: Sendable {
             courier: Courier(
                 database: database, effects: effects, log: .silent, metrics: metrics,
                 routes: ["cet", "ncre"].reduce(into: [:]) { $0[EventPost.topic(for: $1)] = { try state.take($0) } }),
-            alarms: Alarms(metrics: metrics, log: .silent), simulator: simulator)
+            alarms: Alarms(metrics: metrics, log: log), forgeryLimit: ForgeryLimit(metrics: metrics), simulator: simulator)
+        self.metrics = metrics
         self.simulator = simulator
         self.line = line
         self.state = state
@@ -163,9 +165,9 @@ extension Simulator {
 }
 
 extension World {
-    func open(_ method: HTTP.Method, _ target: String, body: [UInt8] = []) async throws -> Response {
+    func open(_ method: HTTP.Method, _ target: String, body: [UInt8] = [], client: String = "203.0.113.7") async throws -> Response {
         let headers: Headers = ["Content-Type": "application/x-www-form-urlencoded"]
-        return try await answer(Request(method, target, headers: headers, body: body, client: "203.0.113.7"), Routes.open, services)
+        return try await answer(Request(method, target, headers: headers, body: body, client: client), Routes.open, services)
     }
 
     func inside(

@@ -20,7 +20,7 @@ private struct Secret: Error { let detail = "SELECT password FROM accounts" }
     private let lines = Lines()
 
     private func application(
-        _ routes: [Route<String>], admit: @escaping @Sendable (Request) throws(Problem) -> Void = { _ in }
+        _ routes: [Route<String>], admit: @escaping @Sendable (Request, HTTP.Operation) throws(Problem) -> Void = { _, _ in }
     ) -> Application<String> {
         let log = Log(service: "test", level: .debug, now: { Timestamp(seconds: 0) }, sink: lines.add)
         return Application(
@@ -69,6 +69,18 @@ private struct Secret: Error { let detail = "SELECT password FROM accounts" }
         #expect(lines.all.contains { $0.contains("\"trace\":\"\(id)\"") })
     }
 
+    @Test("S6 who admits is told which operation is asked for, so that one with a limit of its own can be let through")
+    func ownLimit() async {
+        let application = application([
+            Route(.post, "/notify", .page("notify", "x").limitingItsClients()) { _, _ in .noContent },
+            Route(.get, "/x", .page("x", "x")) { _, _ in .noContent },
+        ]) {
+            _, operation throws(Problem) in guard operation.limitsItsClients else { throw .tooManyRequests }
+        }
+        #expect(await application.answer(Request(.post, "/notify")).status == .noContent)
+        #expect(await application.answer(Request(.get, "/x")).status == .tooManyRequests)
+    }
+
     @Test("S6 a request that is not admitted doesn't reach its handler")
     func admission() async {
         let reached = Mutex(false)
@@ -77,7 +89,7 @@ private struct Secret: Error { let detail = "SELECT password FROM accounts" }
                 reached.withLock { $0 = true }; return .noContent
             }
         ]) {
-            _ throws(Problem) in throw .tooManyRequests
+            _, _ throws(Problem) in throw .tooManyRequests
         }
         let answer = await application.answer(Request(.get, "/x"))
         #expect(answer.status == .tooManyRequests)
@@ -93,6 +105,17 @@ private final class Lines: Sendable {
 }
 
 @Suite struct RateLimitTests {
+    @Test("S6 a limit of its own: so many at once, one more after each pause, for each client")
+    func slow() {
+        let limit = RateLimit(atOnce: 3, oneMoreEvery: .minutes(1))
+        let start = Timestamp(seconds: 100)
+        #expect((0..<5).map { _ in limit.admit("a", at: start) } == [true, true, true, false, false])
+        #expect(!limit.admit("a", at: start + .seconds(59)))
+        #expect((0..<2).map { _ in limit.admit("a", at: start + .seconds(60)) } == [true, false])
+        #expect((0..<5).count { _ in limit.admit("a", at: start + .days(1)) } == 3)
+        #expect(limit.admit("b", at: start))
+    }
+
     @Test("S6 a client has twice its rate at once and its rate over time; another client is not touched")
     func bucket() {
         let limit = RateLimit(perSecond: 10)

@@ -46,6 +46,9 @@ enum CallbackRefusal: Error, Equatable {
     case forged
     /// The gateway signed it, but not for us.
     case mismatched
+
+    /// Whether anybody could have sent it.
+    var isUnauthentic: Bool { self != .mismatched }
 }
 
 /// Both gateways.

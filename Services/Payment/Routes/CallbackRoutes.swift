@@ -18,6 +18,9 @@ enum CallbackRoutes {
         let gateway = services.gateways[channel]
         do {
             return .text(gateway.acknowledgement(try await services.receive(request.body, by: channel, from: request.client)))
+        } catch let refusal as ForgeryLimit.Refusal {
+            let status = refusal == .client ? Status.tooManyRequests : .serviceUnavailable
+            return .text(gateway.acknowledgement(false), status).with("Retry-After", String(refusal.retryAfter))
         } catch {
             services.log.error("callback.failed", ["channel": .text(channel.rawValue), "cause": .failure(error)])
             return .text(gateway.acknowledgement(false), .serviceUnavailable)

@@ -5,6 +5,7 @@ import Outbox
 public enum PaymentStore {
     public static let migrations = [
         orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds, Outbox.migrationToLines(8),
+        notificationDigests,
     ]
 
     private static let orders = Migration(
@@ -175,4 +176,10 @@ public enum PaymentStore {
         "DROP INDEX one_refund_for_a_reason",
         "CREATE UNIQUE INDEX one_surplus_refund_for_a_reason ON refunds (attempt_id, reason) WHERE reason <> 'requested'",
         "CREATE UNIQUE INDEX one_refund_under_way ON refunds (attempt_id) WHERE state = 'sent'")
+
+    /// Of the whole body, where only its beginning is kept; unknown for what an earlier version kept.
+    private static let notificationDigests = Migration(
+        9, "notification digests",
+        "ALTER TABLE notifications ADD COLUMN body_length INTEGER",
+        "ALTER TABLE notifications ADD COLUMN body_sha256 BLOB")
 }

@@ -29,6 +29,7 @@ extension PaymentServices {
             database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
             routes: EventPost.routes(settings.clients, host.client, host.effects, host.metrics))
         alarms = Alarms(metrics: host.metrics, log: host.log)
+        forgeryLimit = ForgeryLimit(metrics: host.metrics)
     }
 }
 

@@ -18,6 +18,7 @@ public struct PaymentServices: Sendable {
     let attemptLifetime: Timestamp.Span
     let courier: Courier
     let alarms: Alarms
+    let forgeryLimit: ForgeryLimit
     let turns = AttemptTurns()
     /// The gateways that stand in for the real ones; `nil` in production.
     let simulator: Simulator?

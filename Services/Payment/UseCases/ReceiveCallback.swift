@@ -6,10 +6,12 @@ import Runtime
 extension PaymentServices {
     /// Y5. Verifies a callback over its bytes, keeps it whatever it is, and applies it once.
     /// - Returns: whether the gateway may stop sending it: its effect is durable.
+    /// - Throws: `ForgeryLimit.Refusal` when no gateway signed it and too many such came before.
     package func receive(_ body: [UInt8], by channel: Channel, from sender: String) async throws -> Bool {
-        let reading = Result { () throws(CallbackRefusal) in try gateways[channel].notices(in: body) }
-        let callback = Notification(
-            channel: channel, receivedAt: effects.now(), sender: sender, body: Array(body.prefix(Notification.mostBytes)))
+        let reading = read(body, by: channel)
+        let now = effects.now()
+        if !reading.isAuthentic { try forgeryLimit.admit(sender, at: now) }
+        let callback = Notification(body, isAuthentic: reading.isAuthentic, by: channel, from: sender, at: now)
         let findings = try await database.write { [effects] tx in
             let findings = try tx.apply(reading, by: channel, effects)
             try tx.keep(callback, id: effects.newID(), findings.worst)
@@ -17,6 +19,20 @@ extension PaymentServices {
         }
         for finding in findings { alarms.raise(finding.alarm, channel, number: finding.number) }
         return findings.worst.isGood
+    }
+
+    private func read(_ body: [UInt8], by channel: Channel) -> Result<[Notice], CallbackRefusal> {
+        guard Notification.isOfUsualSize(body) else { return .failure(.malformed) }
+        return Result { () throws(CallbackRefusal) in try gateways[channel].notices(in: body) }
+    }
+}
+
+extension Result<[Notice], CallbackRefusal> {
+    fileprivate var isAuthentic: Bool {
+        switch self {
+        case .success: true
+        case .failure(let refusal): !refusal.isUnauthentic
+        }
     }
 }
 
