@@ -1,5 +1,4 @@
 public import Database
-import Foundation
 import HTTP
 public import HTTPClient
 public import Primitives
@@ -35,33 +34,33 @@ public struct MailRoom: Sendable {
         case spool(folder: String)
     }
 
-    private let way: Way
+    private let hand: @Sendable (Mail, _ name: String) async throws -> Void
     private let sender: String
-    private let client: HTTPClient
 
     /// - Parameter sender: the address in `From`.
     public init(_ way: Way, sender: String, client: HTTPClient) {
-        self.way = way
-        self.sender = sender
-        self.client = client
+        switch way {
+        case .server(let server): self.init(sender: sender) { mail, _ in try await client.send(mail, through: server) }
+        case .spool(let folder): self.init(Spool(folder: folder), sender: sender)
+        }
     }
 
+    init(_ spool: Spool, sender: String) {
+        self.init(sender: sender) { mail, name in try await spool.keep(mail.rfc5322, named: name + ".eml") }
+    }
+
+    private init(sender: String, hand: @escaping @Sendable (Mail, _ name: String) async throws -> Void) {
+        self.sender = sender
+        self.hand = hand
+    }
+
+    /// Hands the letter over. When this returns, somebody else has it for good: the mail server, or the disk below the spool folder.
     public func deliver(_ delivery: Delivery) async throws {
         let letter = try JSON.decode(Letter.self, from: delivery.payload)
         let domain = sender.split(separator: "@").last ?? "localhost"
         let mail = try Mail(
             from: sender, to: letter.to, subject: letter.subject, text: letter.text, messageID: "\(delivery.id)@\(domain)",
             date: delivery.writtenAt)
-        switch way {
-        case .server(let server): try await client.send(mail, through: server)
-        case .spool(let folder): try Self.write(mail, named: "\(delivery.id).eml", in: folder)
-        }
-    }
-
-    /// The whole file appears at once: a reader never sees half a mail.
-    private static func write(_ mail: Mail, named name: String, in folder: String) throws {
-        let place = URL(filePath: folder, directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        try Data(mail.rfc5322).write(to: place.appending(path: name), options: .atomic)
+        try await hand(mail, "\(delivery.id)")
     }
 }
