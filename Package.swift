@@ -102,8 +102,8 @@ let package = Package(
             tests(
                 "SystemTests",
                 [
-                    "Journey", "PassportMain", "EnrollmentMain", "PaymentMain", "Enrollment", "Crypto", "Database", "HTTP", "HTTPClient",
-                    "Primitives",
+                    "Journey", "PassportMain", "EnrollmentMain", "PaymentMain", "Enrollment", "Passport", "Payment", "Crypto", "Database",
+                    "HTTP", "HTTPClient", "Primitives",
                 ]),
             tests("ContractsTests", ["Contracts", "HTTP", "Primitives"]),
             tests("HTTPServerTests", ["HTTPServer", "HTTP", "Runtime"]),

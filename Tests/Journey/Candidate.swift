@@ -43,7 +43,7 @@ public final class Candidate {
     }
 
     /// Logs in, if there is an account to log in to.
-    private func isVerified() async throws -> Bool {
+    func isVerified() async throws -> Bool {
         let answer = try await browser.send(.post, passport("/api/v1/sessions"), json: account())
         guard answer.status == .created else { return false }
         let session: CurrentSession = try await browser.get(passport("/api/v1/sessions/current")).decoded()
