@@ -7,6 +7,8 @@ let binaries = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent
 let settings = ProcessInfo.processInfo.environment
 let pack = URL(filePath: "Services/Enrollment/Packs/cet.json")
 
+let interruption = Interruption()
+
 switch CommandLine.arguments.dropFirst().first {
 case "walk": exit(await walk())
 case "serve": exit(await serve())
@@ -20,30 +22,37 @@ func walk() async -> Int32 {
         say("DEMO_CANDIDATES is a number from 10 to 20000")
         return 2
     }
-    do {
-        let rig = try await Rig(folder: URL(filePath: ".data/demo"), binaries: binaries)
-        defer { rig.stop() }
-        let journey = try Journey(rig: rig, size: size, rosterSize: 5_000, pack: pack) { @Sendable in say($0) }
-        let ticket = try await journey.run()
-        say("journey: ok\n\(ticket)")
-        return 0
-    } catch {
-        say("journey: failed: \(error)")
-        return 1
+    return await withServices(in: ".data/demo") { [pack] rig in
+        do {
+            let journey = try Journey(rig: rig, size: size, rosterSize: 5_000, pack: pack) { say($0) }
+            say("journey: ok\n\(try await journey.run())")
+        } catch {
+            throw RigFailure("journey: failed: \(error)")
+        }
     }
 }
 
 func serve() async -> Int32 {
-    do {
-        let rig = try await Rig(folder: URL(filePath: ".data/run"), binaries: binaries)
-        let journey = try Journey(rig: rig, size: 10, rosterSize: 5_000, pack: pack) { @Sendable in say($0) }
+    await withServices(in: ".data/run", staysUp: true) { [pack] rig in
+        let journey = try Journey(rig: rig, size: 10, rosterSize: 5_000, pack: pack) { say($0) }
         try await journey.open()
+        try await journey.makeAccounts()
         say(journey.welcome)
-        await Interruption().wait()
-        rig.stop()
+    }
+}
+
+/// Fresh services that end with the work, however it ends, or with the interruption.
+/// - Parameter staysUp: whether they wait for the interruption when the work is done.
+/// - Returns: the status to exit with.
+func withServices(in folder: String, staysUp: Bool = false, _ work: @escaping @Sendable (Rig) async throws -> Void) async -> Int32 {
+    do {
+        let rig = try await Rig(folder: URL(filePath: folder), binaries: binaries)
+        defer { rig.stop() }
+        guard try await interruption.cutting({ try await work(rig) }) != nil else { return 130 }
+        if staysUp { await interruption.wait() }
         return 0
     } catch {
-        say("could not start: \(error)")
+        say("\(error)")
         return 1
     }
 }

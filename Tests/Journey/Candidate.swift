@@ -13,7 +13,7 @@ public final class Candidate {
     private let rig: Rig
     private let browser: Visitor
 
-    private static let password = "Rehearsal#2026"
+    static let password = "Rehearsal#2026"
 
     init(_ index: Int, _ person: Roster.Person, in rig: Rig) {
         self.index = index

@@ -65,8 +65,12 @@ struct ExamData {
 
     /// A portrait is drawn for every thirtieth; the others share them: the files differ by name, as the services need.
     private func writePhotos() throws {
-        let drawn = try (0..<30).map { try SamplePortrait.png(seed: UInt64($0), width: 120, height: 160) }
+        let drawn = try (0..<30).map {
+            try Task.checkCancellation()
+            return try SamplePortrait.png(seed: UInt64($0), width: 120, height: 160)
+        }
         for (index, person) in roster.people.enumerated() {
+            try Task.checkCancellation()
             try Data(drawn[index % drawn.count]).write(to: photos.appending(path: "\(person.number).png"))
         }
     }

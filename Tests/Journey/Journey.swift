@@ -134,19 +134,29 @@ extension Journey {
         try await rig.clock.move(to: data.windows.registrationOpens + .minutes(1))
     }
 
+    /// Accounts for the first people of the roster, verified, for whoever only wants to look.
+    public func makeAccounts() async throws {
+        try await each(welcomed.map(candidate), .accounts) { try await $0.makeAccount() }
+    }
+
+    private var welcomed: Range<Int> { 0..<6 }
+
     /// Where to go, and who one may be.
     public var welcome: String {
-        let people = data.roster.people.prefix(6).map { "  \($0.name)  居民身份证 \($0.number)\($0.isEligibleForCET6 ? "  (CET6)" : "")" }
+        let people = welcomed.map { index in
+            let person = data.roster.people[index]
+            return "  \(candidate(index).email)  \(person.name)  居民身份证 \(person.number)\(person.isEligibleForCET6 ? "  (CET6)" : "")"
+        }
         return """
 
-            Enrollment 报名   \(rig.enrollment.url)
-            Passport 通行证   \(rig.passport.url)
-            Payment 支付      \(rig.payment.url)
-            Gateways 模拟     \(rig.simulatorURL)
-            Any e-mail address will do: mail lands in \(rig.folder.appending(path: "mail").path).
-            The captcha also takes: \(RigPlan.captchaAnswer)
-            People in the roster:
+            Enrollment 报名   \(rig.enrollment.url)/
+            Passport 通行证   \(rig.passport.url)/
+            Payment 支付      \(rig.payment.url)/readyz
+            Gateways 模拟     \(rig.simulatorURL)/takings
+            Accounts, all with the password \(Candidate.password), and who they may be in the roster:
             \(people.joined(separator: "\n"))
+            Any other e-mail address will do, too: mail lands in \(rig.folder.appending(path: "mail").path).
+            The captcha also takes: \(RigPlan.captchaAnswer)
             Ctrl-C ends it.
             """
     }

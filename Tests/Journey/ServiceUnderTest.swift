@@ -51,6 +51,7 @@ public final class ServiceUnderTest: Sendable {
     /// Runs an operator command and answers what it prints.
     @discardableResult
     public func operate(_ arguments: String...) throws -> String {
+        try Task.checkCancellation()
         let pipe = Pipe()
         let process = try launch(arguments, output: pipe.fileHandleForWriting)
         try pipe.fileHandleForWriting.close()
