@@ -39,17 +39,17 @@ public struct Job<Services: Sendable>: Sendable {
         self.strands = strands
     }
 
-    /// Runs until the task is cancelled, while this process has the claim. A failed run is logged and the next one comes as usual.
-    func run(_ services: Services, _ claim: Claim, log: Log) async {
+    /// Runs until the task is cancelled, whenever it is this process' turn. A failed run is logged and the next one comes as usual.
+    func run(_ services: Services, log: Log, isOurTurn: @escaping @Sendable () -> Bool) async {
         await withTaskGroup(of: Void.self) { group in
-            for strand in strands(services) { group.addTask { await run(strand, claim, log) } }
+            for strand in strands(services) { group.addTask { await run(strand, log, isOurTurn) } }
         }
     }
 
-    private func run(_ strand: Strand, _ claim: Claim, _ log: Log) async {
+    private func run(_ strand: Strand, _ log: Log, _ isOurTurn: () -> Bool) async {
         while !Task.isCancelled {
             do {
-                if claim.isHeld { try await strand() }
+                if isOurTurn() { try await strand() }
             } catch is CancellationError {
                 return
             } catch {

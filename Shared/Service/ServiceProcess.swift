@@ -121,7 +121,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         let claim = host.database.claim("jobs")
         let work = Task {
             await withTaskGroup(of: Void.self) { group in
-                for job in jobs { group.addTask { await job.run(services, claim, log: log) } }
+                for job in jobs { group.addTask { await job.run(services, log: log) { claim.isHeld } } }
             }
         }
         await stop.received()

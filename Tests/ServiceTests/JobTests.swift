@@ -11,7 +11,7 @@ import Waiting
 
     /// Runs the job until something in it opens the gate.
     private func run(_ job: Job<Void>, until gate: Gate, log: Log = .silent) async {
-        let work = Task { await job.run((), log: log) }
+        let work = Task { await job.run((), log: log) { true } }
         await gate.pass()
         work.cancel()
         await work.value
@@ -72,6 +72,29 @@ import Waiting
         cancelled.cancel()
         gate.open()
         #expect(await cancelled.value < 200)
+    }
+
+    @Test("A process whose turn it isn't does nothing, and begins when it is")
+    func turns() async {
+        let begun = Gate()
+        let asked = Mutex(0)
+        let early = Mutex(0)
+        let job = Job<Void>("test", every: .zero) { (_: Void) async throws -> Void in
+            if asked.withLock({ $0 }) < 3 { early.withLock { $0 += 1 } }
+            begun.open()
+        }
+        let work = Task {
+            await job.run((), log: .silent) {
+                asked.withLock {
+                    $0 += 1
+                    return $0 >= 3
+                }
+            }
+        }
+        await begun.pass()
+        work.cancel()
+        await work.value
+        #expect(early.withLock { $0 } == 0)
     }
 }
 
