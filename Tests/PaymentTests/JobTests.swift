@@ -18,8 +18,9 @@ struct JobTests {
         try await world.services.database.write { tx in
             try (0..<count).map { _ in
                 let effects = world.services.effects
-                let order = try Order(try World.terms(), id: effects.newID(), client: "cet", at: effects.now())
-                try tx.add(order, items: [], key: order.id.description, at: effects.now())
+                let terms = try World.terms([3_000])
+                let order = try Order(terms, id: effects.newID(), client: "cet", at: effects.now())
+                try tx.add(order, items: terms.items, key: order.id.description, at: effects.now())
                 let attempt = try Attempt(
                     order, id: effects.newID(), channel: .alipay, number: order.id.description, live: nil, lifetime: .minutes(30),
                     at: effects.now())
@@ -108,8 +109,10 @@ struct JobTests {
         let world = try World(gateway: gateway)
         for attempt in try await attempts(150, in: world) {
             let receipt = Receipt(amount: attempt.amount, transaction: "t")
-            try await world.services.database.write { try $0.settle(attempt.id, by: .paid(receipt), .look, world.services.effects) }
-            _ = try await world.services.refundOrder(attempt.order, for: "cet")
+            try await world.services.database.write { try $0.settle(attempt, by: .paid(receipt), .look, world.services.effects) }
+            let terms = try RefundTerms(
+                items: [.init(reference: "entry-1", amount: attempt.amount)], amount: attempt.amount, note: "seat_gone")
+            _ = try await world.services.refundOrder(attempt.order, terms, for: "cet", key: "refund of \(attempt.number)")
         }
         #expect(try await world.services.executeDueRefunds() == 150)
         #expect(gateway.calls.count == 150 && gateway.calls.values.allSatisfy { $0 == 1 })
