@@ -1,0 +1,37 @@
+import EnrollmentDomain
+import HTTP
+import Primitives
+
+@testable import Enrollment
+
+extension Bench {
+    /// A browser's request through the route table, with the session of a candidate.
+    func send(
+        _ method: HTTP.Method, _ target: String, as candidate: Candidate? = nil, json: String? = nil, form: [(String, String)]? = nil,
+        site: String? = nil
+    ) async throws -> Response {
+        var headers: Headers = [:]
+        if let candidate {
+            headers["Cookie"] = "cet-session=\(try await services.sessions.open(for: candidate, passportSession: "sid"))"
+        }
+        headers["Sec-Fetch-Site"] = site
+        if json != nil { headers["Content-Type"] = "application/json" }
+        if form != nil { headers["Content-Type"] = "application/x-www-form-urlencoded" }
+        let body = json.map { Array($0.utf8) } ?? form.map { Array(FormFields($0.map { (name: $0.0, value: $0.1) }).urlEncoded.utf8) } ?? []
+        let request = Request(method, target, headers: headers, body: body, client: "192.0.2.1")
+        guard case .route(let route, let parameters) = Router(EnrollmentRoutes.open + EnrollmentRoutes.inside).match(method, request.path)
+        else {
+            throw Problem.notFound
+        }
+        do {
+            return try await route.handler(request.routed(parameters), services)
+        } catch let error as any ProblemConvertible {
+            return error.problem.response
+        }
+    }
+}
+
+extension Response {
+    var text: String { String(decoding: body, as: UTF8.self) }
+    func problem() throws -> Problem.Document { try JSON.decode(from: body) }
+}
