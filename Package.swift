@@ -77,7 +77,9 @@ let package = Package(
         shared("Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox"]),
     ]
         + service("Passport", "passport", extra: ["Documents"])
-        + service("Enrollment", "enrollment", rooms: ["Packs"], data: ["Packs/cet.json"], extra: ["CSV", "Documents"])
+        + service(
+            "Enrollment", "enrollment", rooms: ["Packs"], data: ["Packs/cet.json", "Packs/mhk.json", "Packs/ncre.json"],
+            extra: ["CSV", "Documents"])
         + service("Payment", "payment", rooms: ["Channels", "Simulator"])
         + [
             .target(name: "ScratchDatabase", dependencies: ["Database"], path: "Tests/ScratchDatabase", swiftSettings: plain),

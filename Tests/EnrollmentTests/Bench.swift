@@ -38,9 +38,10 @@ struct Bench: Sendable {
     let services: EnrollmentServices
     let database: Database
 
-    static var packURL: URL {
-        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Services/Enrollment/Packs/cet.json").standardized
+    static var packFolder: URL {
+        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Services/Enrollment/Packs").standardized
     }
+    static var packURL: URL { packFolder.appending(path: "cet.json") }
 
     /// - Parameters:
     ///   - pack: another exam pack than the shipped one.

@@ -1,6 +1,7 @@
 import EnrollmentDomain
 import HTTP
 import Primitives
+import Web
 
 @testable import Enrollment
 
@@ -12,7 +13,8 @@ extension Bench {
     ) async throws -> Response {
         var headers: Headers = [:]
         if let candidate {
-            headers["Cookie"] = "cet-session=\(try await services.sessions.open(for: candidate, passportSession: "sid"))"
+            headers["Cookie"] =
+                "\(services.sessions.cookie.name)=\(try await services.sessions.open(for: candidate, passportSession: "sid"))"
         }
         headers["Sec-Fetch-Site"] = site
         if json != nil { headers["Content-Type"] = "application/json" }

@@ -32,13 +32,17 @@ private struct Desk {
         let open = try #require(Window(opens: Timestamp(seconds: 10_000), closes: Timestamp(seconds: 20_000)))
         let code = SubjectCode.init(rawValue:)
         let subjects = [
-            Subject(code: code("CET4"), name: "四级", kind: .written, slot: slot, standardFee: Money(fen: 3000), level: 1),
-            Subject(code: code("CET6"), name: "六级", kind: .written, slot: slot, standardFee: Money(fen: 3200), level: 2),
+            Subject(
+                code: code("CET4"), name: "四级", englishName: "CET4", kind: .written, slot: slot, standardFee: Money(fen: 3000), level: 1),
+            Subject(
+                code: code("CET6"), name: "六级", englishName: "CET6", kind: .written, slot: slot, standardFee: Money(fen: 3200), level: 2),
         ]
         return Sitting(
             code: SittingCode(rawValue: "CET-2026-12"), title: "测试", agreement: Agreement(version: "1", text: "协议"),
             windows: [.registration: open, .payment: open], subjects: subjects, exclusionGroups: [], holdTime: .hours(12),
-            confirmationTime: .hours(12), roomSize: 30, year: 2026, sequence: 2)
+            confirmationTime: .hours(12), roomSize: 30,
+            numbering: try #require(ExamPack.read(PackText.shipped.bytes).sittings.first).numbering,
+            year: 2026, sequence: 2)
     }
 
     func file(_ name: String, _ text: String, encoding: String.Encoding = .utf8) throws -> String {
@@ -52,7 +56,7 @@ private struct Desk {
         return try await ImportSites(database: database)(try file("sites.csv", text), into: sitting)
     }
 
-    var importRoster: ImportRoster { ImportRoster(database: database, keyring: keyring, effects: effects) }
+    var importRoster: ImportRoster { ImportRoster(database: database, keyring: keyring, effects: effects, entry: .roster) }
 }
 
 @Suite struct ImportTests {
@@ -100,7 +104,7 @@ private struct Desk {
         try Data(image).write(to: photos.appending(path: "11010519491231002X.png"))
         try Data(image).write(to: photos.appending(path: "110105194912310070.png"))
         try Data("no picture".utf8).write(to: photos.appending(path: "110105194912310038.png"))
-        let importPhotos = ImportPhotos(database: desk.database, keyring: desk.keyring, effects: desk.effects)
+        let importPhotos = ImportPhotos(database: desk.database, keyring: desk.keyring, effects: desk.effects, rule: nil)
         let report = try await importPhotos(photos.path, into: desk.sitting)
         #expect(report.taken == 1)
         #expect(report.faultCount == 2)
@@ -114,6 +118,28 @@ private struct Desk {
         let bytes = try Data(contentsOf: desk.folder.appending(path: "copy.db"))
         #expect(bytes.firstRange(of: Data("11010519491231002".utf8)) == nil)
         #expect(bytes.firstRange(of: Data(image.prefix(64))) == nil)
+    }
+
+    @Test("E9 a photo that the exam's rule refuses is not taken, and the report says why")
+    func photoRule() async throws {
+        let desk = try Desk()
+        _ = try await desk.importSites()
+        _ = try await desk.importRoster(try desk.file("roster.csv", Self.roster), into: desk.sitting)
+        let photos = desk.folder.appending(path: "photos")
+        try FileManager.default.createDirectory(at: photos, withIntermediateDirectories: true)
+        try Data(try SamplePortrait.png(seed: 7)).write(to: photos.appending(path: "11010519491231002X.png"))
+        let rule = PhotoRule(
+            formats: [.jpeg], ratio: .init(width: 3, height: 4), leastWidth: 1, leastHeight: 1, bytes: 1...1_000_000)
+        let importPhotos = ImportPhotos(database: desk.database, keyring: desk.keyring, effects: desk.effects, rule: rule)
+        let report = try await importPhotos(photos.path, into: desk.sitting)
+        #expect(report.taken == 0 && report.faults.map(\.reason) == ["照片格式不符合本考试的要求"])
+    }
+
+    @Test("E9 an exam of open entry takes no roster")
+    func noRoster() async throws {
+        let desk = try Desk()
+        let importRoster = ImportRoster(database: desk.database, keyring: desk.keyring, effects: desk.effects, entry: .open)
+        await #expect(throws: ImportRefusal.noRoster) { _ = try await importRoster("/nowhere", into: desk.sitting) }
     }
 
     @Test("E27 the roster is sealed when registration opens")
@@ -151,12 +177,12 @@ private struct Desk {
         let desk = try Desk()
         let text =
             "准考证号,姓名,证件号,成绩\n110041261100101,王𠮷,11010519491231002X,430\n11004126110010,短,11010519491231002X,430\n110041261100102,王,11010519491231002X,711\n"
-        let importScores = ImportScores(database: desk.database, keyring: desk.keyring)
+        let importScores = ImportScores(database: desk.database, keyring: desk.keyring, numbering: desk.sitting.numbering)
         let report = try await importScores(try desk.file("scores.csv", text))
         #expect(report.taken == 1)
         #expect(report.faults.map(\.line) == [3, 4])
         let person = desk.keyring.person(try IdentityDocument(.residentID, "11010519491231002X"))
-        let number = try #require(TicketNumber("110041261100101"))
+        let number = try #require(desk.sitting.numbering.read("110041261100101"))
         let found = try await desk.database.read { try $0.pastScore(number, for: person) }
         #expect(found == PastScore(name: "王𠮷", isSamePerson: true, score: 430))
     }

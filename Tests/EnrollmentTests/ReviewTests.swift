@@ -47,7 +47,7 @@ import Testing
         defer { bench.close() }
         let candidate = try await bench.register(1, eligible: ["CET4"])
         try await saveScore(bench, "110041251100101", of: 1, score: 500)
-        await #expect(throws: ReviewRefusal.malformedNumber) {
+        await #expect(throws: ReviewRefusal.malformedNumber(digits: 15)) {
             try await bench.services.askReview(ticketNumber: "11004125110010", by: candidate)
         }
         #expect(try await bench.services.askReview(ticketNumber: "110041251100102", by: candidate) == .waiting)

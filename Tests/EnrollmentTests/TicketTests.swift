@@ -43,13 +43,26 @@ import Testing
     @Test(
         "E24 a part that doesn't fit its digits is refused",
         arguments: [
-            (10, 1, 1, 1, "unnumberable"), (2, 1, 1000, 1, "tooManyRooms"), (2, 1, 1, 100, "roomTooLarge"), (2, 10, 1, 1, "unnumberable"),
+            (2026, 10, 1, 1, TicketNumberScheme.Field.sequence), (2026, 2, 1000, 1, .room), (2026, 2, 1, 100, .seat),
         ])
-    func unnumberable(sequence: Int, level: Int, room: Int, seat: Int, refusal: String) throws {
-        let site = try #require(site)
-        #expect {
-            _ = try TicketNumber(site: site, year: 2026, sequence: sequence, level: level, room: room, seat: seat)
-        } throws: { "\($0)".hasPrefix(refusal) }
+    func unnumberable(year: Int, sequence: Int, room: Int, seat: Int, part: TicketNumberScheme.Field) async throws {
+        let bench = try await bench()
+        defer { bench.close() }
+        let (shipped, subject) = (bench.sitting, try #require(bench.sitting.subjects.first))
+        let sitting = Sitting(
+            code: shipped.code, title: "", agreement: shipped.agreement, windows: [:], subjects: shipped.subjects, exclusionGroups: [],
+            holdTime: .hours(1), confirmationTime: .hours(1), roomSize: 30, numbering: shipped.numbering, year: year, sequence: sequence)
+        #expect(throws: ArrangementRefusal.unnumberable(part)) {
+            _ = try sitting.numbering.number(of: subject, at: try #require(site), in: sitting, room: room, seat: seat)
+        }
+    }
+
+    @Test("E24 an oral shares its written subject's level digit, so each has its own rooms: 1 to 500 and 501 to 999")
+    func rooms() async throws {
+        let bench = try await bench()
+        defer { bench.close() }
+        let rooms = bench.sitting.subjects.map { bench.sitting.rooms(of: $0) }
+        #expect(rooms == [1...500, 1...500, 501...999, 501...999])
     }
 }
 

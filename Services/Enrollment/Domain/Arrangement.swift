@@ -15,16 +15,25 @@ public enum Arrangement {
     public static func place(
         _ entries: [ID<Entry>], of subject: Subject, at site: SiteCode, in sitting: Sitting, seed: UInt64
     ) throws(ArrangementRefusal) -> [Placement] {
+        try requireRooms(for: entries.count, of: subject, at: site, in: sitting)
         var generator = SplitMix64(seed: seed ^ mix(site.rawValue) ^ mix(subject.code.rawValue))
         let drawn = entries.sorted().shuffled(using: &generator)
         var placements: [Placement] = []
         for (index, entry) in drawn.enumerated() {
             let (room, seat) = (index / sitting.roomSize + subject.firstRoom, index % sitting.roomSize + 1)
-            let number = try TicketNumber(
-                site: site, year: sitting.year, sequence: sitting.sequence, level: subject.level, room: room, seat: seat)
+            let number = try sitting.numbering.number(of: subject, at: site, in: sitting, room: room, seat: seat)
             placements.append(Placement(entry: entry, room: room, seat: seat, number: number))
         }
         return placements
+    }
+
+    /// - Throws: `ArrangementRefusal.tooManyRooms`.
+    public static func requireRooms(
+        for entries: Int, of subject: Subject, at site: SiteCode, in sitting: Sitting
+    ) throws(ArrangementRefusal) {
+        let needed = (entries + sitting.roomSize - 1) / sitting.roomSize
+        let available = sitting.rooms(of: subject).count
+        guard needed <= available else { throw .tooManyRooms(site, subject.code, needed: needed, available: available) }
     }
 
     /// FNV-1a: the same on every machine, unlike Swift's `Hasher`.

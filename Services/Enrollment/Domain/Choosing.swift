@@ -17,6 +17,8 @@ public enum ChoiceRefusal: Error, Equatable, Sendable {
     case excluded(SubjectCode, SubjectCode)
     case writtenMissing(oral: SubjectCode, written: SubjectCode)
     case alreadyPaid(SubjectCode)
+    /// More subjects than a sitting allows.
+    case tooMany(limit: Int)
 }
 
 extension Registration {
@@ -60,6 +62,7 @@ extension Registration {
     }
 
     func requireCompatible(_ all: [Subject], of sitting: Sitting) throws(ChoiceRefusal) {
+        if let limit = sitting.subjectLimit, all.count > limit { throw .tooMany(limit: limit) }
         for (index, first) in all.enumerated() {
             for second in all[(index + 1)...] {
                 if sitting.exclusionGroups.contains(where: { $0.contains(first.code) && $0.contains(second.code) }) {

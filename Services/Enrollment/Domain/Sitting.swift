@@ -10,6 +10,8 @@ public struct Sitting: Sendable {
     public let subjects: [Subject]
     /// Subjects of one group can't be entered together: CET4 with CET6 (E2).
     public let exclusionGroups: [Set<SubjectCode>]
+    /// How many subjects a candidate may have in this sitting; `nil` where there is no limit.
+    public let subjectLimit: Int?
     /// `nil` where the exam has no review.
     public let review: ReviewRule?
     /// How long an unpaid entry keeps its seat (E12).
@@ -17,14 +19,16 @@ public struct Sitting: Sendable {
     /// How long a confirmation outlives its last entry (E17).
     public let confirmationTime: Timestamp.Span
     public let roomSize: Int
-    /// For ticket numbers: the last two digits of the year, and 1 for June, 2 for December (E24).
+    /// The exam's way to number tickets (E1).
+    public let numbering: TicketNumberScheme
+    /// What ticket numbers say of the sitting: its year, and a number such as 1 for June, 2 for December (E24).
     public let year: Int
     public let sequence: Int
 
     public init(
         code: SittingCode, title: String, agreement: Agreement, windows: [WindowKind: Window], subjects: [Subject],
-        exclusionGroups: [Set<SubjectCode>], review: ReviewRule? = nil, holdTime: Timestamp.Span, confirmationTime: Timestamp.Span,
-        roomSize: Int, year: Int, sequence: Int
+        exclusionGroups: [Set<SubjectCode>], subjectLimit: Int? = nil, review: ReviewRule? = nil, holdTime: Timestamp.Span,
+        confirmationTime: Timestamp.Span, roomSize: Int, numbering: TicketNumberScheme, year: Int, sequence: Int
     ) {
         self.code = code
         self.title = title
@@ -32,15 +36,25 @@ public struct Sitting: Sendable {
         self.windows = windows
         self.subjects = subjects
         self.exclusionGroups = exclusionGroups
+        self.subjectLimit = subjectLimit
         self.review = review
         self.holdTime = holdTime
         self.confirmationTime = confirmationTime
         self.roomSize = roomSize
+        self.numbering = numbering
         self.year = year
         self.sequence = sequence
     }
 
     public func subject(_ code: SubjectCode) -> Subject? { subjects.first { $0.code == code } }
+
+    /// The rooms that a subject may have at one site: as many as its ticket numbers have digits for, and not those of a subject whose
+    /// numbers begin alike, such as an oral from room 501 on (E24).
+    public func rooms(of subject: Subject) -> ClosedRange<Int> {
+        let next = subjects.filter { $0.firstRoom > subject.firstRoom && numbering.sharesRooms($0, subject) }.map(\.firstRoom).min()
+        let last = min(numbering.limit(of: .room) ?? Int.max, next.map { $0 - 1 } ?? Int.max)
+        return subject.firstRoom...max(subject.firstRoom, last)
+    }
 
     /// In the order of the pack.
     public func sorted(_ entries: [Entry]) -> [Entry] {

@@ -1,32 +1,95 @@
-/// 准考证号, 15 digits: 6 site, 2 year, 1 sitting, 1 level, 3 room, 2 seat (SPEC E24).
+/// 准考证号: digits, as many as its exam's scheme has (SPEC E24).
 public struct TicketNumber: RawRepresentable, Hashable, Sendable {
     public let text: String
     public var rawValue: String { text }
-    public init?(rawValue: String) { self.init(rawValue) }
 
-    /// `nil` unless there are 15 digits.
-    public init?(_ text: String) {
-        guard text.utf8.count == 15, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
-        self.text = text
+    /// `nil` unless there are digits, and nothing else.
+    public init?(rawValue: String) {
+        guard !rawValue.isEmpty, rawValue.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        text = rawValue
+    }
+}
+
+/// How an exam makes its ticket numbers (SPEC E1): parts from left to right, each of so many digits. CET has 6 site, 2 year, 1 sitting,
+/// 1 level, 3 room, 2 seat (E24); NCRE 2 subject, 2 sitting, 6 site, 4 room, 2 seat.
+public struct TicketNumberScheme: Sendable, Equatable {
+    public enum Field: String, CaseIterable, Sendable {
+        case site
+        /// Its last digits.
+        case year
+        /// Which sitting of the year, or of all.
+        case sequence
+        case level
+        /// The subject's code.
+        case subject
+        case room
+        case seat
     }
 
-    /// - Throws: `ArrangementRefusal` when a part doesn't fit its digits.
-    public init(site: SiteCode, year: Int, sequence: Int, level: Int, room: Int, seat: Int) throws(ArrangementRefusal) {
-        guard (0...9).contains(sequence), (0...9).contains(level) else { throw .unnumberable }
-        guard (1...999).contains(room) else { throw .tooManyRooms(site) }
-        guard (1...99).contains(seat) else { throw .roomTooLarge }
-        func digits(_ value: Int, _ width: Int) -> String { String(String(value + 1000).suffix(width)) }
-        text = site.rawValue + digits(year % 100, 2) + "\(sequence)\(level)" + digits(room, 3) + digits(seat, 2)
+    public struct Part: Sendable, Equatable {
+        public let field: Field
+        public let digits: Int
+
+        public init(_ field: Field, digits: Int) {
+            self.field = field
+            self.digits = digits
+        }
+    }
+
+    public let parts: [Part]
+
+    public init(_ parts: [Part]) { self.parts = parts }
+
+    public var length: Int { parts.map(\.digits).reduce(0, +) }
+
+    /// The largest number that fits the part; `nil` when the scheme has no such part.
+    public func limit(of field: Field) -> Int? {
+        parts.first { $0.field == field }.map { (0..<$0.digits).reduce(1) { power, _ in power * 10 } - 1 }
+    }
+
+    /// Reads a number of this scheme: `nil` unless it has just its digits.
+    public func read(_ text: String) -> TicketNumber? { text.utf8.count == length ? TicketNumber(rawValue: text) : nil }
+
+    /// - Throws: `ArrangementRefusal.unnumberable` with the part that doesn't fit its digits.
+    public func number(
+        of subject: Subject, at site: SiteCode, in sitting: Sitting, room: Int, seat: Int
+    ) throws(ArrangementRefusal) -> TicketNumber {
+        var text = ""
+        for part in parts {
+            let value =
+                switch part.field {
+                case .site: site.rawValue
+                case .year: String(String(sitting.year).suffix(part.digits))
+                case .sequence: String(sitting.sequence)
+                case .level: String(subject.level)
+                case .subject: subject.code.rawValue
+                case .room: String(room)
+                case .seat: String(seat)
+                }
+            guard value.utf8.count <= part.digits else { throw .unnumberable(part.field) }
+            text += String(repeating: "0", count: part.digits - value.utf8.count) + value
+        }
+        guard let number = read(text) else { throw .unnumberable(.subject) }
+        return number
+    }
+
+    /// Whether the numbers of two subjects at one site are told apart by nothing but their rooms.
+    public func sharesRooms(_ a: Subject, _ b: Subject) -> Bool {
+        parts.allSatisfy { part in
+            switch part.field {
+            case .level: a.level == b.level
+            case .subject: a.code == b.code
+            case .site, .year, .sequence, .room, .seat: true
+            }
+        }
     }
 }
 
 public enum ArrangementRefusal: Error, Equatable, Sendable {
-    /// The year, sitting or level doesn't fit the numbering scheme.
-    case unnumberable
-    /// More than 999 rooms of one subject at one site.
-    case tooManyRooms(SiteCode)
-    /// More than 99 seats in a room.
-    case roomTooLarge
+    /// A part doesn't fit the digits that the numbering scheme has for it.
+    case unnumberable(TicketNumberScheme.Field)
+    /// A subject needs more rooms at a site than its ticket numbers can tell apart.
+    case tooManyRooms(SiteCode, SubjectCode, needed: Int, available: Int)
     /// Rooms are arranged once registration and payment are over.
     case notClosed(Window)
     /// So many payments may still bring money: what they pay for needs a seat in a room, too.

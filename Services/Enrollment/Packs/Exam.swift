@@ -10,6 +10,9 @@ public struct Exam: Sendable {
     /// 客服电话
     public let phone: String
     public let texts: ExamTexts
+    public let entry: EntryMode
+    /// `nil` where the schools' photos are taken as they come.
+    public let photo: PhotoRule?
     /// Which documents a candidate may name, in the order of the form.
     public let documentKinds: [IdentityDocument.Kind]
     /// In the pack's order; at least one.

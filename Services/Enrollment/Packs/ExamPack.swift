@@ -19,16 +19,21 @@ public enum ExamPack {
     }
 
     private static func exam(_ node: PackNode) -> Exam? {
-        let field = node.fields("code", "title", "phone", "texts", "id_types", "sittings")
+        let field = node.fields("code", "title", "phone", "texts", "entry", "photo", "id_types", "ticket_number", "sittings")
         let code = code(field("code"), limit: 16)
         let title = field("title").text(120)
         let phone = field("phone").text(60)
         let texts = texts(field("texts"))
         let kinds = field("id_types").list(atLeast: 1).compactMap { $0.oneOf(IdentityDocument.Kind.self) }
-        let sittings = field("sittings").list(atLeast: 1).compactMap(PackSitting.read)
+        let entry = field("entry").oneOf(EntryMode.self)
+        // Where candidates bring the photo, something must say what it has to be.
+        let photo = field("photo").isAbsent && entry != .open ? nil : PackPhoto.read(field("photo"))
+        let rules = ExamRules(entry: entry ?? .roster, numbering: PackTicketNumber.read(field("ticket_number")))
+        let sittings = field("sittings").list(atLeast: 1).compactMap { PackSitting.read($0, rules) }
         unique(field("sittings"), sittings.map(\.code.rawValue), "sitting code")
-        guard let code, let title, let phone, let texts else { return nil }
-        return Exam(code: code, title: title, phone: phone, texts: texts, documentKinds: kinds, sittings: sittings)
+        guard let code, let title, let phone, let texts, let entry else { return nil }
+        return Exam(
+            code: code, title: title, phone: phone, texts: texts, entry: entry, photo: photo, documentKinds: kinds, sittings: sittings)
     }
 
     private static func texts(_ node: PackNode) -> ExamTexts? {

@@ -67,6 +67,9 @@ struct PackNode {
         return object.sorted { $0.key < $1.key }.map { ($0.key, child($0.key, $0.value)) }
     }
 
+    /// The place of a field whose value has been read already: for faults.
+    func at(_ name: String) -> PackNode { child(name, nil) }
+
     var isAbsent: Bool {
         switch value {
         case nil, .null: true

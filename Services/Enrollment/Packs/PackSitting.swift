@@ -3,27 +3,31 @@ import Primitives
 
 /// One sitting of a pack, and the rules between its fields.
 enum PackSitting {
-    static func read(_ node: PackNode) -> Sitting? {
+    static func read(_ node: PackNode, _ rules: ExamRules) -> Sitting? {
         let field = node.fields(
-            "code", "title", "agreement", "windows", "subjects", "exclusion_groups", "review", "hold_hours", "confirmation_hours",
-            "room_size", "year", "sequence")
+            "code", "title", "agreement", "windows", "subjects", "exclusion_groups", "max_subjects", "review", "hold_hours",
+            "confirmation_hours", "room_size", "year", "sequence")
         let code = ExamPack.code(field("code"), limit: 40)
         let title = field("title").text(120)
         let agreement = agreement(field("agreement"))
-        let windows = windows(field("windows"))
-        let subjects = PackSubject.readAll(field("subjects"))
+        let subjects = PackSubject.readAll(field("subjects"), rules)
+        let windows = windows(field("windows"), rules.entry, hasOrals: subjects.contains { $0.kind == .oral })
         let groups = field("exclusion_groups").list().map { group($0, subjects) }
-        let review = field("review").isAbsent ? nil : review(field("review"), subjects)
+        let limit = field("max_subjects").isAbsent ? nil : field("max_subjects").integer(1...100)
+        let review = field("review").isAbsent ? nil : review(field("review"), subjects, rules.entry)
         let hold = field("hold_hours").integer(1...720)
         let confirmation = field("confirmation_hours").integer(1...720)
-        let roomSize = field("room_size").integer(1...99)
+        let roomSize = field("room_size").integer(1...rules.limit(of: .seat, most: 1_000))
         let year = field("year").integer(2000...2099)
-        let sequence = field("sequence").integer(0...9)
-        guard let code, let title, let agreement, let hold, let confirmation, let roomSize, let year, let sequence else { return nil }
+        let sequence = field("sequence").integer(0...rules.limit(of: .sequence, most: 1_000))
+        guard let code, let title, let agreement, let hold, let confirmation, let roomSize, let year, let sequence,
+            let numbering = rules.numbering
+        else { return nil }
         return Sitting(
             code: SittingCode(rawValue: code), title: title, agreement: agreement, windows: windows, subjects: subjects,
-            exclusionGroups: groups, review: review, holdTime: .hours(hold), confirmationTime: .hours(confirmation),
-            roomSize: Int(roomSize), year: Int(year), sequence: Int(sequence))
+            exclusionGroups: groups, subjectLimit: limit.map(Int.init), review: review, holdTime: .hours(hold),
+            confirmationTime: .hours(confirmation), roomSize: Int(roomSize), numbering: numbering, year: Int(year),
+            sequence: Int(sequence))
     }
 
     private static func agreement(_ node: PackNode) -> Agreement? {
@@ -34,17 +38,28 @@ enum PackSitting {
         return Agreement(version: version, text: text)
     }
 
-    private static func windows(_ node: PackNode) -> [WindowKind: Window] {
+    private static func windows(_ node: PackNode, _ entry: EntryMode, hasOrals: Bool) -> [WindowKind: Window] {
         let field = node.fields("eligibility", "registration", "payment", "written_ticket", "oral_ticket")
         var windows: [WindowKind: Window] = [:]
         for kind in WindowKind.allCases {
             let node = field(kind.rawValue)
-            // An exam without orals has no oral tickets.
-            if kind == .oralTicket, node.isAbsent { continue }
+            guard isHeld(kind, entry, hasOrals) else {
+                if !node.isAbsent { node.fault(kind == .eligibility ? "needs a roster to query" : "needs an oral subject") }
+                continue
+            }
             windows[kind] = window(node, node.fields("opens", "closes"))
         }
         check(windows, field)
         return windows
+    }
+
+    /// Without a roster there is nothing to query, without orals no oral ticket.
+    private static func isHeld(_ kind: WindowKind, _ entry: EntryMode, _ hasOrals: Bool) -> Bool {
+        switch kind {
+        case .eligibility: entry == .roster
+        case .oralTicket: hasOrals
+        case .registration, .payment, .writtenTicket: true
+        }
     }
 
     static func window(_ node: PackNode, _ field: (String) -> PackNode) -> Window? {
@@ -77,7 +92,8 @@ enum PackSitting {
         Set(node.list(atLeast: 2).compactMap { reference($0, subjects) })
     }
 
-    private static func review(_ node: PackNode, _ subjects: [Subject]) -> ReviewRule? {
+    private static func review(_ node: PackNode, _ subjects: [Subject], _ entry: EntryMode) -> ReviewRule? {
+        if entry == .open { node.fault("needs a roster to review") }
         let field = node.fields("subject", "passing_score")
         let subject = reference(field("subject"), subjects)
         let score = field("passing_score").integer(0...1000)

@@ -8,15 +8,19 @@ public enum OfficeCommands {
             try await ImportSites(database: services.host.database)(arguments[0], into: services.sitting).text
         },
         OperatorCommand("import-roster", "FILE", "the roster: 姓名,证件类型,证件号,考点代码,学校,校区,院系,专业,班级,报考资格") { arguments, services in
-            let importRoster = ImportRoster(database: services.host.database, keyring: services.keyring, effects: services.effects)
+            let importRoster = ImportRoster(
+                database: services.host.database, keyring: services.keyring, effects: services.effects, entry: services.exam.entry)
             return try await importRoster(arguments[0], into: services.sitting).text
         },
         OperatorCommand("import-photos", "FOLDER", "photos (JPEG, PNG) named by identity number") { arguments, services in
-            let importPhotos = ImportPhotos(database: services.host.database, keyring: services.keyring, effects: services.effects)
+            let importPhotos = ImportPhotos(
+                database: services.host.database, keyring: services.keyring, effects: services.effects, rule: services.exam.photo)
             return try await importPhotos(arguments[0], into: services.sitting).text
         },
         OperatorCommand("import-scores", "FILE", "earlier results for the review: 准考证号,姓名,证件类型,证件号,成绩") { arguments, services in
-            try await ImportScores(database: services.host.database, keyring: services.keyring)(arguments[0]).text
+            let importScores = ImportScores(
+                database: services.host.database, keyring: services.keyring, numbering: services.sitting.numbering)
+            return try await importScores(arguments[0]).text
         },
         OperatorCommand("arrange", "[SEED]", "rooms, seats and ticket numbers for the paid entries, once, after registration has closed") {
             arguments, services in

@@ -52,6 +52,10 @@ extension ChoiceRefusal: ProblemConvertible {
             Problem(
                 .conflict, "subject.paid", zh: "\(code.rawValue)已支付，不可以修改或取消", en: "\(code.rawValue) is paid and can't be changed",
                 details: ["subject": code.rawValue])
+        case .tooMany(let limit):
+            Problem(
+                .conflict, "subject.too_many", zh: "同一考次最多报考\(limit)个科目", en: "At most \(limit) subjects can be entered in one sitting",
+                details: ["limit": "\(limit)"])
         }
     }
 }
@@ -117,6 +121,10 @@ extension EligibilityRefusal: ProblemConvertible {
     var problem: Problem {
         switch self {
         case .windowClosed(let closed): closed.problem
+        case .noRoster:
+            Problem(
+                .conflict, "eligibility.no_roster", zh: "本考试没有学籍名册，不查询报名资格",
+                en: "This exam has no roster: there is no eligibility to query")
         case .nameMissing: .invalid([.init("name", "empty", zh: "请填写姓名", en: "The name is missing")])
         case .unknownDocumentKind: .invalid([.init("id_type", "unknown", zh: "请选择证件类型", en: "Choose the type of document")])
         case .document(let refusal): .invalid([refusal.field])
@@ -169,8 +177,8 @@ extension ReviewRefusal: ProblemConvertible {
         case .windowClosed(let closed): closed.problem
         case .notOffered: .notFound
         case .alreadyEligible: Problem(.conflict, "review.not_needed", zh: "您已有该科目的报考资格", en: "You are eligible already")
-        case .malformedNumber:
-            .invalid([.init("ticket_number", "malformed", zh: "准考证号应为15位数字", en: "A ticket number has 15 digits")])
+        case .malformedNumber(let digits):
+            .invalid([.init("ticket_number", "malformed", zh: "准考证号应为\(digits)位数字", en: "A ticket number has \(digits) digits")])
         }
     }
 }

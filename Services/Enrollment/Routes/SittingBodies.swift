@@ -9,6 +9,10 @@ struct SittingBody: Codable, Sendable {
     let code: String
     let title: String
     let phone: String
+    /// `roster`: the school's roster says who may enter; `open`: candidates enter their data themselves.
+    let entry: String
+    /// What an uploaded photo must be; absent where there is no rule.
+    let photo: PhotoRuleBody?
     /// The server's clock, which every rule of time is checked against (E3).
     let now: Timestamp
     let agreement: AgreementBody
@@ -16,11 +20,14 @@ struct SittingBody: Codable, Sendable {
     let idTypes: [String]
     let windows: [WindowBody]
     let subjects: [SubjectBody]
+    /// How many subjects may be entered together; absent where there is no limit.
+    let maxSubjects: Int?
     let holdSeconds: Int64
 
     enum CodingKeys: String, CodingKey {
-        case exam, code, title, phone, now, agreement, texts, windows, subjects
+        case exam, code, title, phone, entry, photo, now, agreement, texts, windows, subjects
         case examTitle = "exam_title"
+        case maxSubjects = "max_subjects"
         case idTypes = "id_types"
         case holdSeconds = "hold_seconds"
     }
@@ -31,13 +38,42 @@ struct SittingBody: Codable, Sendable {
         code = sitting.code.rawValue
         title = sitting.title
         phone = exam.phone
+        entry = exam.entry.rawValue
+        photo = exam.photo.map(PhotoRuleBody.init)
         self.now = now
         agreement = AgreementBody(version: sitting.agreement.version, text: sitting.agreement.text)
         texts = TextsBody(exam.texts)
         idTypes = exam.documentKinds.map(\.rawValue)
         windows = WindowKind.allCases.compactMap { kind in sitting.windows[kind].map { WindowBody(kind, $0, at: now) } }
         subjects = sitting.subjects.map(SubjectBody.init)
+        maxSubjects = sitting.subjectLimit
         holdSeconds = sitting.holdTime.seconds
+    }
+}
+
+struct PhotoRuleBody: Codable, Sendable {
+    let formats: [String]
+    /// Width to height: `3:4`.
+    let ratio: String
+    /// In pixels.
+    let minWidth: Int
+    let minHeight: Int
+    let minBytes: Int
+    let maxBytes: Int
+
+    enum CodingKeys: String, CodingKey {
+        case formats, ratio
+        case minWidth = "min_width"
+        case minHeight = "min_height"
+        case minBytes = "min_bytes"
+        case maxBytes = "max_bytes"
+    }
+
+    init(_ rule: PhotoRule) {
+        formats = rule.formats.map(\.rawValue).sorted()
+        ratio = "\(rule.ratio.width):\(rule.ratio.height)"
+        (minWidth, minHeight) = (rule.leastWidth, rule.leastHeight)
+        (minBytes, maxBytes) = (rule.bytes.lowerBound, rule.bytes.upperBound)
     }
 }
 
@@ -98,17 +134,31 @@ struct WindowBody: Codable, Sendable {
 struct SubjectBody: Codable, Sendable {
     let code: String
     let name: String
+    let nameEn: String
     let kind: String
     let opens: Timestamp
     let closes: Timestamp
+    /// Where it is held in batches from `opens` to `closes`: how long each is.
+    let batchMinutes: Int64?
     let prerequisite: String?
+    /// Whose certificates its own presupposes.
+    let certificates: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case code, name, kind, opens, closes, prerequisite, certificates
+        case nameEn = "name_en"
+        case batchMinutes = "batch_minutes"
+    }
 
     init(_ subject: Subject) {
         code = subject.code.rawValue
         name = subject.name
+        nameEn = subject.englishName
         kind = subject.kind.rawValue
         opens = subject.slot.opens
         closes = subject.slot.closes
+        batchMinutes = subject.batchTime.map { $0.seconds / 60 }
         prerequisite = subject.prerequisite?.rawValue
+        certificates = subject.certificates.sorted().map(\.rawValue)
     }
 }

@@ -8,8 +8,8 @@ enum ReviewRefusal: Error, Equatable {
     /// This exam has no review.
     case notOffered
     case alreadyEligible
-    /// Not 15 digits.
-    case malformedNumber
+    /// Not so many digits as the exam's ticket numbers have.
+    case malformedNumber(digits: Int)
 }
 
 /// CET6 资格复核 (E10): passes at once for the candidate's own score of 425 or more, otherwise waits for the site officer.
@@ -20,7 +20,9 @@ struct AskReview: Sendable {
 
     func callAsFunction(ticketNumber: String, by candidate: Candidate) async throws -> ReviewState {
         guard let rule = sitting.review else { throw ReviewRefusal.notOffered }
-        guard let number = TicketNumber(ticketNumber.trimmed) else { throw ReviewRefusal.malformedNumber }
+        guard let number = sitting.numbering.read(ticketNumber.trimmed) else {
+            throw ReviewRefusal.malformedNumber(digits: sitting.numbering.length)
+        }
         return try await database.write { tx in
             let now = effects.now()
             try sitting.require(.eligibility, at: now, else: ReviewRefusal.windowClosed)

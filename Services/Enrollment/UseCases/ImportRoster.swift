@@ -10,6 +10,7 @@ struct ImportRoster: Sendable {
     let database: Database
     let keyring: Keyring
     let effects: Effects
+    let entry: EntryMode
 
     enum Column: SheetColumn {
         case name, documentKind, documentNumber, site, school, campus, college, major, className, eligible
@@ -38,6 +39,7 @@ struct ImportRoster: Sendable {
     }
 
     func callAsFunction(_ path: String, into sitting: Sitting) async throws -> ImportReport {
+        guard entry == .roster else { throw ImportRefusal.noRoster }
         if let window = sitting.windows[.registration], effects.now() >= window.opens {
             throw ImportRefusal.rosterSealed(since: window.opens)
         }

@@ -7,6 +7,8 @@ import Primitives
 struct ImportScores: Sendable {
     let database: Database
     let keyring: Keyring
+    /// The exam's way to number tickets.
+    let numbering: TicketNumberScheme
 
     enum Column: SheetColumn {
         case number, name, documentKind, documentNumber, score
@@ -33,7 +35,7 @@ struct ImportScores: Sendable {
     }
 
     private func record(_ row: ImportRow<Column>) throws(ImportFault) -> PastScoreRecord {
-        guard let number = TicketNumber(row[.number]) else { throw row.fault("准考证号应为 15 位数字") }
+        guard let number = numbering.read(row[.number]) else { throw row.fault("准考证号应为 \(numbering.length) 位数字") }
         guard let score = Int(row[.score]), (0...710).contains(score) else { throw row.fault("成绩应在 0 到 710 之间") }
         let document = try row.document(type: .documentKind, number: .documentNumber)
         return PastScoreRecord(

@@ -139,6 +139,8 @@ enum ImportRefusal: Error, Equatable, CustomStringConvertible {
     /// The roster is sealed once registration has opened (E27).
     case rosterSealed(since: Timestamp)
     case unknownSitting(String)
+    /// An exam of open entry.
+    case noRoster
     case unreadableFolder(String)
 
     var description: String {
@@ -146,6 +148,7 @@ enum ImportRefusal: Error, Equatable, CustomStringConvertible {
         case .missingColumns(let names): "the heading lacks: \(names.joined(separator: ", "))"
         case .rosterSealed(let since): "the roster has been sealed since registration opened at \(since.beijing)"
         case .unknownSitting(let code): "the exam pack has no sitting \(code)"
+        case .noRoster: "this exam is of open entry and has no roster"
         case .unreadableFolder(let path): "the folder can't be read: \(path)"
         }
     }

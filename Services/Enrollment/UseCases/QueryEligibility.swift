@@ -7,6 +7,8 @@ import Runtime
 
 enum EligibilityRefusal: Error, Equatable {
     case windowClosed(WindowClosed)
+    /// An exam of open entry: candidates enter their data themselves (E9).
+    case noRoster
     case nameMissing
     case unknownDocumentKind
     case document(IdentityDocument.Refusal)
@@ -36,6 +38,7 @@ struct QueryEligibility: Sendable {
     let limit = QueryLimit(tries: 10, in: .minutes(10))
 
     func callAsFunction(name: String, kind: String, number: String, by candidate: Candidate) async throws -> EligibilityAnswer {
+        guard exam.entry == .roster else { throw EligibilityRefusal.noRoster }
         let now = effects.now()
         try sitting.require(.eligibility, at: now, else: EligibilityRefusal.windowClosed)
         guard try await hasAccepted(candidate) else { throw AccountRefusal.agreementNeeded(version: sitting.agreement.version) }

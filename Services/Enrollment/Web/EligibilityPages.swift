@@ -7,6 +7,7 @@ import Web
 enum EligibilityPages {
     static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.signedIn(request) { candidate in
+            guard services.exam.entry == .roster else { throw EligibilityRefusal.noRoster }
             guard try await services.acceptAgreement.isDone(by: candidate) else {
                 throw AccountRefusal.agreementNeeded(version: services.sitting.agreement.version)
             }

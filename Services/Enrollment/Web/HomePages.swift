@@ -52,11 +52,17 @@ enum HomePages {
     private static func subjects(_ sitting: Sitting) -> HTML {
         let rows: [HTML] = sitting.subjects.map { subject in
             """
-            <tr><th scope="row">\(subject.name)</th><td>\(subject.code.rawValue)</td><td>\(subject.slot.opens.beijing) – \(subject.slot.closes.beijing)</td></tr>
+            <tr><th scope="row">\(subject.name)\(certificates(of: subject, sitting))</th><td>\(subject.code.rawValue)</td><td>\(subject.slot.opens.beijing) – \(subject.slot.closes.beijing)\(subject.batchTime.map { "，分场次进行，每场 \($0.seconds / 60) 分钟" as HTML })</td></tr>
             """
         }
         return """
             <table><thead><tr><th scope="col">科目</th><th scope="col">代码</th><th scope="col">时间</th></tr></thead><tbody>\(rows)</tbody></table>
             """
+    }
+
+    /// 获证条件, where passing is not all.
+    private static func certificates(of subject: Subject, _ sitting: Sitting) -> HTML? {
+        let names = sitting.subjects.filter { subject.certificates.contains($0.code) }.map(\.name)
+        return names.isEmpty ? nil : "（获证须持有\(names.joined(separator: "、"))证书）"
     }
 }
