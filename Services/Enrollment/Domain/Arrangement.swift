@@ -27,7 +27,7 @@ public enum Arrangement {
         return placements
     }
 
-    /// - Throws: `ArrangementRefusal.tooManyRooms`.
+    /// - Throws: `ArrangementRefusal.tooManyRooms`, with site and subject.
     public static func requireRooms(
         for entries: Int, of subject: Subject, at site: SiteCode, in sitting: Sitting
     ) throws(ArrangementRefusal) {

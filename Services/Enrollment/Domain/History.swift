@@ -6,7 +6,6 @@ public struct HistoryEvent: Sendable, Equatable {
         case confirmed
         case reviewPassed = "review_passed"
         case reviewSaved = "review_saved"
-        case reviewRefused = "review_refused"
         /// A seat was taken and is held.
         case entered
         /// Given up by the candidate, or gone with what it stood on: its written, its money.

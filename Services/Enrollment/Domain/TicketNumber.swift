@@ -84,15 +84,3 @@ public struct TicketNumberScheme: Sendable, Equatable {
         }
     }
 }
-
-public enum ArrangementRefusal: Error, Equatable, Sendable {
-    /// A part doesn't fit the digits that the numbering scheme has for it.
-    case unnumberable(TicketNumberScheme.Field)
-    /// A subject needs more rooms at a site than its ticket numbers can tell apart.
-    case tooManyRooms(SiteCode, SubjectCode, needed: Int, available: Int)
-    /// Rooms are arranged once registration and payment are over.
-    case notClosed(Window)
-    /// So many payments may still bring money: what they pay for needs a seat in a room, too.
-    case paymentsOpen(Int)
-    case alreadyArranged
-}

@@ -2,36 +2,115 @@ import Database
 import EnrollmentDomain
 import Primitives
 
+/// An arrangement that was begun. What is arranged are the entries that were paid at that moment.
+struct ArrangementRun: Sendable, Equatable {
+    let seed: UInt64
+    let begunAt: Timestamp
+    let isComplete: Bool
+}
+
+/// One subject at one site: the step of an arrangement.
+struct ArrangementPlace: Sendable, Equatable {
+    let site: SiteCode
+    let subject: SubjectCode
+}
+
+/// An entry that is to have a seat in a room.
+struct PlaceableEntry: Sendable {
+    let id: ID<Entry>
+    let registration: ID<Registration>
+    /// `false` for one whose money went back after the run had begun: its seat stays empty.
+    let isPaid: Bool
+}
+
 extension Reading {
-    /// Every site and subject that has a paid entry.
-    func places(in sitting: SittingCode) throws -> [(site: SiteCode, subject: SubjectCode)] {
-        try all(
-            "SELECT DISTINCT site, subject FROM entries WHERE sitting = $1 AND state = 'paid' ORDER BY site, subject", sitting.rawValue
-        ) { row in
-            (try row.next(SiteCode.self), try row.next(SubjectCode.self))
+    func arrangement(of sitting: SittingCode) throws -> ArrangementRun? {
+        try first("SELECT seed, arranged_at, completed_at FROM arrangements WHERE sitting = $1", sitting) { row in
+            guard let seed = UInt64(try row.next(String.self)) else { throw DatabaseError.corrupt("an arrangement's seed") }
+            return ArrangementRun(seed: seed, begunAt: try row.next(), isComplete: try row.next(Timestamp?.self) != nil)
         }
     }
 
-    func paidEntries(of subject: SubjectCode, at site: SiteCode, in sitting: SittingCode) throws -> [ID<Entry>] {
+    /// How many entries are paid, by site and subject.
+    func paidEntries(in sitting: SittingCode) throws -> [(place: ArrangementPlace, count: Int)] {
         try all(
-            "SELECT id FROM entries WHERE sitting = $1 AND site = $2 AND subject = $3 AND state = 'paid'", sitting.rawValue, site, subject
-        ) { try $0.next() }
+            """
+            SELECT site, subject, count(*) FROM entries WHERE sitting = $1 AND state = 'paid' GROUP BY site, subject
+            ORDER BY site, subject
+            """, sitting
+        ) { row in (ArrangementPlace(site: try row.next(), subject: try row.next()), try row.next()) }
+    }
+
+    func heldEntries(in sitting: SittingCode) throws -> Int {
+        try first("SELECT count(*) FROM entries WHERE sitting = $1 AND state = 'held'", sitting) { try $0.next() } ?? 0
+    }
+
+    /// The steps that an arrangement has still to make, in order.
+    func placesLeft(in sitting: SittingCode) throws -> [ArrangementPlace] {
+        try all(
+            "SELECT site, subject FROM arrangement_places WHERE sitting = $1 AND placed_at IS NULL ORDER BY site, subject", sitting
+        ) { row in ArrangementPlace(site: try row.next(), subject: try row.next()) }
+    }
+
+    /// The entries that were paid when the run began: whenever this is asked, the answer is the same.
+    func entriesToPlace(at place: ArrangementPlace, in sitting: SittingCode, paidAt begun: Timestamp) throws -> [PlaceableEntry] {
+        try all(
+            """
+            SELECT id, registration, 1 FROM entries WHERE sitting = $1 AND site = $2 AND subject = $3 AND state = 'paid'
+            UNION ALL
+            SELECT id, registration, 0 FROM entries WHERE sitting = $1 AND site = $2 AND subject = $3 AND state = 'released'
+                AND (paid_by IS NOT NULL OR fee = 0) AND ended_at > $4
+            """, sitting, place.site, place.subject, begun
+        ) { row in PlaceableEntry(id: try row.next(), registration: try row.next(), isPaid: try row.next()) }
+    }
+
+    func placementCount(in sitting: SittingCode) throws -> Int {
+        try first("SELECT count(*) FROM placements WHERE sitting = $1", sitting) { try $0.next() } ?? 0
+    }
+
+    func roomCount(in sitting: SittingCode) throws -> Int {
+        try first(
+            "SELECT count(*) FROM (SELECT DISTINCT site, subject, room FROM placements WHERE sitting = $1) AS rooms", sitting
+        ) { try $0.next() } ?? 0
     }
 }
 
 extension Transaction {
     /// - Throws: `ArrangementRefusal.alreadyArranged`.
-    func recordArrangement(of sitting: SittingCode, seed: UInt64, at now: Timestamp) throws {
+    func begin(_ arrangement: ArrangementRun, of sitting: SittingCode, at places: [ArrangementPlace]) throws {
         do {
-            try run("INSERT INTO arrangements (sitting, seed, arranged_at) VALUES ($1, $2, $3)", sitting.rawValue, String(seed), now)
+            try run(
+                "INSERT INTO arrangements (sitting, seed, arranged_at) VALUES ($1, $2, $3)", sitting, String(arrangement.seed),
+                arrangement.begunAt)
         } catch DatabaseError.constraint(name: "arrangements_pkey") {
             throw ArrangementRefusal.alreadyArranged
         }
+        for place in places {
+            try run("INSERT INTO arrangement_places (sitting, site, subject) VALUES ($1, $2, $3)", sitting, place.site, place.subject)
+        }
+    }
+
+    /// - Returns: `false` when the step was made before.
+    func finish(_ place: ArrangementPlace, in sitting: SittingCode, at now: Timestamp) throws -> Bool {
+        try run(
+            """
+            UPDATE arrangement_places SET placed_at = $4
+            WHERE sitting = $1 AND site = $2 AND subject = $3 AND placed_at IS NULL
+            """, sitting, place.site, place.subject, now) == 1
+    }
+
+    /// Tickets are shown from now on.
+    func completeArrangement(of sitting: SittingCode, at now: Timestamp) throws {
+        try run(
+            """
+            UPDATE arrangements SET completed_at = $2 WHERE sitting = $1 AND completed_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM arrangement_places AS p WHERE p.sitting = $1 AND p.placed_at IS NULL)
+            """, sitting, now)
     }
 
     func save(_ placement: Placement, of subject: SubjectCode, at site: SiteCode, in sitting: SittingCode) throws {
         try run(
             "INSERT INTO placements (entry, sitting, site, subject, room, seat, number) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            placement.entry, sitting.rawValue, site, subject, placement.room, placement.seat, placement.number.text)
+            placement.entry, sitting, site, subject, placement.room, placement.seat, placement.number)
     }
 }

@@ -230,5 +230,23 @@ extension EnrollmentStore {
             "CREATE UNIQUE INDEX one_candidate_a_seat ON placements (sitting, site, subject, room, seat)"),
         Outbox.migration(6),
         Outbox.migrationToLines(7),
+        Migration(
+            8, "arrangement in steps",
+            "ALTER TABLE arrangements ADD COLUMN completed_at INTEGER",
+            "UPDATE arrangements SET completed_at = arranged_at",
+            """
+            CREATE TABLE arrangement_places (
+                sitting TEXT NOT NULL REFERENCES arrangements (sitting),
+                site TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                placed_at INTEGER,
+                PRIMARY KEY (sitting, site, subject)
+            )
+            """,
+            // What was paid and is no more: an arrangement that had begun before keeps its seat.
+            """
+            CREATE INDEX entries_given_back ON entries (sitting, site, subject)
+            WHERE state = 'released' AND (paid_by IS NOT NULL OR fee = 0)
+            """),
     ]
 }

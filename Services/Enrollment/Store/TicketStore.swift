@@ -3,13 +3,13 @@ public import EnrollmentDomain
 import Primitives
 
 extension Reading {
-    /// Where an entry was placed; `nil` before the rooms are drawn.
+    /// Where an entry was placed; `nil` until the rooms of the whole sitting are drawn.
     func ticketEntry(of entry: ID<Entry>) throws -> TicketEntry? {
         try first(
             """
             SELECT placements.subject, sites.name, placements.room, placements.seat, placements.number
-            FROM placements JOIN sites ON sites.code = placements.site
-            WHERE placements.entry = $1
+            FROM placements JOIN sites ON sites.code = placements.site JOIN arrangements ON arrangements.sitting = placements.sitting
+            WHERE placements.entry = $1 AND arrangements.completed_at IS NOT NULL
             """, entry
         ) { row in
             TicketEntry(

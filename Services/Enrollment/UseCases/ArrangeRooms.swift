@@ -5,39 +5,81 @@ import Runtime
 
 /// `arrange [SEED]`: rooms, seats and ticket numbers for every paid entry, once, after registration and payment have closed
 /// and every payment is settled (SPEC E24). The seed is recorded, so that the draw can be repeated.
+///
+/// A transaction for each subject at each site: the service that candidates use meanwhile waits for none of them long. A run that was
+/// interrupted is gone on with by the next and comes to the very same result; until it is complete no ticket is shown.
 struct ArrangeRooms: Sendable {
     let database: Database
     let effects: Effects
 
-    struct Outcome: Sendable {
+    struct Outcome: Sendable, Equatable {
         let seed: UInt64
         let placed: Int
         let rooms: Int
     }
 
     /// - Parameter seed: drawn here when it is `nil`.
-    /// - Throws: `ArrangementRefusal`.
+    /// - Throws: `ArrangementRefusal`; then nothing was written.
     func callAsFunction(_ sitting: Sitting, seed given: UInt64?) async throws -> Outcome {
-        let now = effects.now()
+        let run = try await begin(sitting, seed: given)
+        for place in try await database.read({ try $0.placesLeft(in: sitting.code) }) {
+            try Task.checkCancellation()
+            try await fill(place, run, sitting)
+        }
+        try await database.write { try $0.completeArrangement(of: sitting.code, at: effects.now()) }
+        return try await database.read { snapshot in
+            Outcome(
+                seed: run.seed, placed: try snapshot.placementCount(in: sitting.code), rooms: try snapshot.roomCount(in: sitting.code))
+        }
+    }
+
+    /// Records the run with its steps, after everything that could stop one of them has been looked at; or goes on with an earlier run.
+    func begin(_ sitting: Sitting, seed given: UInt64?) async throws -> ArrangementRun {
+        let seed = given ?? effects.random(8).reduce(0) { $0 << 8 | UInt64($1) }
+        return try await database.write { tx in
+            if let earlier = try tx.arrangement(of: sitting.code) {
+                guard !earlier.isComplete else { throw ArrangementRefusal.alreadyArranged }
+                guard given == nil || given == earlier.seed else { throw ArrangementRefusal.otherSeed(earlier.seed) }
+                return earlier
+            }
+            let run = ArrangementRun(seed: seed, begunAt: effects.now(), isComplete: false)
+            try requireSettled(sitting, at: run.begunAt, tx)
+            try tx.begin(run, of: sitting.code, at: try places(sitting, tx))
+            return run
+        }
+    }
+
+    /// From here on nothing becomes paid any more: it could have no seat.
+    private func requireSettled(_ sitting: Sitting, at now: Timestamp, _ tx: Transaction) throws {
         for kind in [WindowKind.registration, .payment] {
             if let window = sitting.windows[kind], now < window.closes { throw ArrangementRefusal.notClosed(window) }
         }
-        let seed = given ?? effects.random(8).reduce(0) { $0 << 8 | UInt64($1) }
-        return try await database.write { tx in
-            let open = try tx.openPayments(in: sitting.code)
-            guard open == 0 else { throw ArrangementRefusal.paymentsOpen(open) }
-            try tx.recordArrangement(of: sitting.code, seed: seed, at: now)
-            var placed = 0
-            var rooms = 0
-            for place in try tx.places(in: sitting.code) {
-                guard let subject = sitting.subject(place.subject) else { continue }
-                let entries = try tx.paidEntries(of: place.subject, at: place.site, in: sitting.code)
-                let placements = try Arrangement.place(entries, of: subject, at: place.site, in: sitting, seed: seed)
-                for placement in placements { try tx.save(placement, of: place.subject, at: place.site, in: sitting.code) }
-                placed += placements.count
-                rooms += Set(placements.map(\.room)).count
+        let open = try tx.openPayments(in: sitting.code)
+        guard open == 0 else { throw ArrangementRefusal.paymentsOpen(open) }
+        let held = try tx.heldEntries(in: sitting.code)
+        guard held == 0 else { throw ArrangementRefusal.entriesHeld(held) }
+    }
+
+    private func places(_ sitting: Sitting, _ tx: Transaction) throws -> [ArrangementPlace] {
+        try tx.paidEntries(in: sitting.code).map { place, count in
+            guard let subject = sitting.subject(place.subject) else { throw ArrangementRefusal.unknownSubject(place.subject) }
+            try Arrangement.requireRooms(for: count, of: subject, at: place.site, in: sitting)
+            return place
+        }
+    }
+
+    /// One step: its seats, and a line in the history of each candidate (E29).
+    func fill(_ place: ArrangementPlace, _ run: ArrangementRun, _ sitting: Sitting) async throws {
+        guard let subject = sitting.subject(place.subject) else { throw ArrangementRefusal.unknownSubject(place.subject) }
+        try await database.write { tx in
+            let now = effects.now()
+            guard try tx.finish(place, in: sitting.code, at: now) else { return }
+            let entries = try tx.entriesToPlace(at: place, in: sitting.code, paidAt: run.begunAt)
+            let placements = try Arrangement.place(entries.map(\.id), of: subject, at: place.site, in: sitting, seed: run.seed)
+            for placement in placements { try tx.save(placement, of: subject.code, at: place.site, in: sitting.code) }
+            for entry in entries where entry.isPaid {
+                try tx.note(HistoryEvent(at: now, actor: .system, kind: .arranged, subject: subject.code), of: entry.registration)
             }
-            return Outcome(seed: seed, placed: placed, rooms: rooms)
         }
     }
 }
