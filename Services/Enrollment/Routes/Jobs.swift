@@ -4,6 +4,7 @@ public import Service
 public enum EnrollmentJobs {
     public static let all: [Job<EnrollmentServices>] = [
         Job("expire-holds", every: .seconds(1)) { try await $0.expireHolds() },
+        Job("janitor", every: .seconds(60)) { try await $0.removeExpired() },
         Job("outbox", every: .milliseconds(500), strands: { $0.courier.strands }),
     ]
 }

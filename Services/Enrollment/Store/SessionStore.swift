@@ -44,8 +44,13 @@ extension Transaction {
 
     func removeSession(_ token: [UInt8]) throws { try run("DELETE FROM sessions WHERE token = $1", token) }
 
-    func removeExpired(at now: Timestamp) throws {
-        try run("DELETE FROM logins WHERE expires_at <= $1", now)
-        try run("DELETE FROM sessions WHERE expires_at <= $1", now)
+    /// Removes logins that nobody came back from, at most so many. - Returns: how many went.
+    func removeLogins(expiredBy now: Timestamp, limit: Int) throws -> Int {
+        try run("DELETE FROM logins WHERE state IN (SELECT state FROM logins WHERE expires_at <= $1 LIMIT $2)", now, limit)
+    }
+
+    /// - Returns: how many went.
+    func removeSessions(expiredBy now: Timestamp, limit: Int) throws -> Int {
+        try run("DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE expires_at <= $1 LIMIT $2)", now, limit)
     }
 }

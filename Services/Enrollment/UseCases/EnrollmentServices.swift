@@ -26,6 +26,7 @@ public struct EnrollmentServices: Sendable {
     let receivePaymentEvent: ReceivePaymentEvent
     let viewRegistration: ViewRegistration
     let expireHolds: ExpireHolds
+    let removeExpired: RemoveExpired
     let countBooks: CountBooks
     let issueTicket: IssueTicket
     let courier: Courier
@@ -74,6 +75,7 @@ public struct EnrollmentServices: Sendable {
         viewRegistration = ViewRegistration(database: database, effects: effects, sitting: sitting, keyring: keyring)
         expireHolds = ExpireHolds(
             database: database, effects: effects, sitting: sitting, settlement: settlement, letters: letters, log: host.log)
+        removeExpired = RemoveExpired(database: database, effects: effects)
         countBooks = CountBooks(database: database, sitting: sitting)
         issueTicket = IssueTicket(
             database: database, keyring: keyring, effects: effects, sitting: sitting, rules: settings.exam.texts.ticketRules,

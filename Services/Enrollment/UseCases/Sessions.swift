@@ -26,10 +26,7 @@ package struct Sessions: Sendable {
     package func open(for candidate: Candidate, passportSession: String) async throws -> String {
         let token = Base64.urlEncode(effects.random(32))
         let session = Session(candidate: candidate, passportSession: passportSession, expiresAt: effects.now() + lifetime)
-        try await database.write { tx in
-            try tx.removeExpired(at: effects.now())
-            try tx.save(session, token: Self.key(token))
-        }
+        try await database.write { try $0.save(session, token: Self.key(token)) }
         return token
     }
 
