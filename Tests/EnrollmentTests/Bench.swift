@@ -78,6 +78,7 @@ struct Bench: Sendable {
     }
 
     var sitting: Sitting { services.sitting }
+    func label(_ subject: String) -> SubjectLabel { sitting.label(of: SubjectCode(rawValue: subject)) }
     static let site = "110041"
 
     private func open(capacity: Int) async throws {

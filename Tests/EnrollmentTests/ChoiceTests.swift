@@ -26,7 +26,7 @@ import Testing
         defer { bench.close() }
         try await bench.setCapacity(0, of: "CET6")
         let candidate = try await bench.register(1)
-        await #expect(throws: SeatRefusal.full(SubjectCode(rawValue: "CET6"))) { try await bench.choose("CET4", "CET6", by: candidate) }
+        await #expect(throws: ChoiceRefusal.full(bench.label("CET6"))) { try await bench.choose("CET4", "CET6", by: candidate) }
         #expect(try await bench.states(of: candidate) == "")
         #expect(try await bench.seats("CET4") == (0, 0))
         #expect(try await bench.history(of: candidate) == [.confirmed])
@@ -62,7 +62,7 @@ import Testing
         let first = try await bench.register(1)
         let second = try await bench.register(2)
         try await bench.choose("CET4", by: first)
-        await #expect(throws: SeatRefusal.full(SubjectCode(rawValue: "CET4"))) { try await bench.choose("CET4", by: second) }
+        await #expect(throws: ChoiceRefusal.full(bench.label("CET4"))) { try await bench.choose("CET4", by: second) }
         try await bench.choose("CET6", by: first)
         try await bench.choose("CET4", by: second)
         #expect(try await bench.states(of: second) == "CET4 held")
@@ -75,7 +75,7 @@ import Testing
         let candidate = try await bench.register(1)
         try await bench.choose("CET4", by: candidate)
         try await bench.pay(by: candidate)
-        await #expect(throws: ChoiceRefusal.alreadyPaid(SubjectCode(rawValue: "CET4"))) {
+        await #expect(throws: ChoiceRefusal.alreadyPaid(bench.label("CET4"))) {
             try await bench.services.chooseSubjects(Set(wanted.map(SubjectCode.init(rawValue:))), kind: .written, by: candidate)
         }
         #expect(try await bench.states(of: candidate) == "CET4 paid")
@@ -86,7 +86,7 @@ import Testing
         let bench = try await Bench()
         defer { bench.close() }
         let candidate = try await bench.register(1)
-        let (set4, cet4) = (SubjectCode(rawValue: "CET-SET4"), SubjectCode(rawValue: "CET4"))
+        let (set4, cet4) = (bench.label("CET-SET4"), bench.label("CET4"))
         await #expect(throws: ChoiceRefusal.writtenMissing(oral: set4, written: cet4)) {
             try await bench.choose("CET-SET4", kind: .oral, by: candidate)
         }
@@ -176,7 +176,7 @@ import Testing
                     do {
                         try await bench.choose("CET4", by: Bench.candidate(index))
                         return true
-                    } catch SeatRefusal.full {
+                    } catch ChoiceRefusal.full {
                         return false
                     }
                 }

@@ -34,6 +34,7 @@ struct PackText {
             (#""level": 1"#, #""level": 10"#, "sittings[0].subjects[0].level: must be 0 to 9"),
             (#""prerequisite": "CET4""#, #""prerequisite": "CET5""#, "sittings[0].subjects[2].prerequisite: names no subject"),
             (#""subject": "CET6""#, #""subject": "CET7""#, "sittings[0].review.subject: names no subject"),
+            (#""past_exam": "英语四级", "#, "", "sittings[0].review.past_exam: is missing"),
             (#"["CET4", "CET6"]"#, #"["CET4", "X"]"#, "sittings[0].exclusion_groups[0][1]: names no subject"),
             (#""hold_hours": 12"#, #""hold_hour": 12"#, "sittings[0].hold_hours: is missing"),
             (#""hold_hours": 12"#, #""hold_hour": 12"#, "sittings[0].hold_hour: is not a field of a pack"),

@@ -30,7 +30,7 @@ import Testing
             #expect(try await bench.history(of: candidate).contains(.reviewPassed))
             return
         }
-        await #expect(throws: ChoiceRefusal.notEligible(SubjectCode(rawValue: "CET6"))) { try await bench.choose("CET6", by: candidate) }
+        await #expect(throws: ChoiceRefusal.notEligible(bench.label("CET6"))) { try await bench.choose("CET6", by: candidate) }
         #expect(try await bench.history(of: candidate).contains(.reviewSaved))
     }
 

@@ -23,6 +23,10 @@ import Testing
             holdTime: .hours(12), confirmationTime: .hours(12), roomSize: 30, numbering: TicketNumberScheme([]), year: 2026, sequence: 2)
     }
 
+    private func label(_ code: String) -> SubjectLabel {
+        SubjectLabel(code: SubjectCode(rawValue: code), chinese: code, english: code)
+    }
+
     private func registration() throws -> Registration {
         Registration(
             id: ID(at: Timestamp(seconds: 0), random: [UInt8](repeating: 1, count: 10)), account: AccountID(rawValue: "a"),
@@ -37,7 +41,7 @@ import Testing
 
     @Test("E2 two entries whose slots overlap are refused; one that begins when the other ends is not")
     func overlap() throws {
-        let (a, b) = (SubjectCode(rawValue: "A"), SubjectCode(rawValue: "B"))
+        let (a, b) = (label("A"), label("B"))
         #expect(throws: ChoiceRefusal.overlapping(a, b)) { _ = try choose("A", "B") }
         #expect(try choose("A", "C").added.map(\.code.rawValue) == ["A", "C"])
         #expect(try !subject("X", hours: 0...2).overlaps(subject("Y", hours: 2...3)))
@@ -58,7 +62,7 @@ import Testing
 
     @Test("E2 subjects of one exclusion group are refused together, whatever their slots")
     func exclusion() throws {
-        #expect(throws: ChoiceRefusal.excluded(SubjectCode(rawValue: "B"), SubjectCode(rawValue: "C"))) { _ = try choose("B", "C") }
+        #expect(throws: ChoiceRefusal.excluded(label("B"), label("C"))) { _ = try choose("B", "C") }
         #expect(try choose("C").added.count == 1)
     }
 

@@ -12,13 +12,17 @@ public enum ChoiceRefusal: Error, Equatable, Sendable {
     case windowClosed(WindowClosed)
     case nothingChosen
     case unknownSubject(SubjectCode)
-    case notEligible(SubjectCode)
-    case overlapping(SubjectCode, SubjectCode)
-    case excluded(SubjectCode, SubjectCode)
-    case writtenMissing(oral: SubjectCode, written: SubjectCode)
-    case alreadyPaid(SubjectCode)
+    case notEligible(SubjectLabel)
+    case overlapping(SubjectLabel, SubjectLabel)
+    case excluded(SubjectLabel, SubjectLabel)
+    case writtenMissing(oral: SubjectLabel, written: SubjectLabel)
+    case alreadyPaid(SubjectLabel)
     /// More subjects than a sitting allows.
     case tooMany(limit: Int)
+    /// No seat is left at the candidate's site (E14).
+    case full(SubjectLabel)
+    /// The candidate's site doesn't hold it.
+    case notOffered(SubjectLabel)
 }
 
 extension Registration {
@@ -35,8 +39,8 @@ extension Registration {
         let dropped = entries.filter { entry in
             !entry.counts(at: now) || !(chosen + staying).contains { $0.code == entry.subject }
         }
-        if let paid = dropped.first(where: { $0.state == .paid }) { throw .alreadyPaid(paid.subject) }
-        try requirePrerequisites(chosen, at: now)
+        if let paid = dropped.first(where: { $0.state == .paid }) { throw .alreadyPaid(sitting.label(of: paid.subject)) }
+        try requirePrerequisites(chosen, of: sitting, at: now)
         try requireCompatible(chosen + staying, of: sitting)
         let kept = entries.filter { !dropped.contains($0) }
         let added = chosen.filter { subject in !kept.contains { $0.subject == subject.code } }
@@ -48,16 +52,20 @@ extension Registration {
         var chosen: [Subject] = []
         for code in wanted.sorted() {
             guard let subject = sitting.subject(code), subject.kind == kind else { throw .unknownSubject(code) }
-            guard !subject.needsEligibility || eligible.contains(code) || entry(code)?.state == .paid else { throw .notEligible(code) }
+            guard !subject.needsEligibility || eligible.contains(code) || entry(code)?.state == .paid else {
+                throw .notEligible(subject.label)
+            }
             chosen.append(subject)
         }
         return chosen
     }
 
-    private func requirePrerequisites(_ chosen: [Subject], at now: Timestamp) throws(ChoiceRefusal) {
+    private func requirePrerequisites(_ chosen: [Subject], of sitting: Sitting, at now: Timestamp) throws(ChoiceRefusal) {
         for subject in chosen {
             guard let written = subject.prerequisite else { continue }
-            guard entry(written)?.counts(at: now) == true else { throw .writtenMissing(oral: subject.code, written: written) }
+            guard entry(written)?.counts(at: now) == true else {
+                throw .writtenMissing(oral: subject.label, written: sitting.label(of: written))
+            }
         }
     }
 
@@ -66,9 +74,9 @@ extension Registration {
         for (index, first) in all.enumerated() {
             for second in all[(index + 1)...] {
                 if sitting.exclusionGroups.contains(where: { $0.contains(first.code) && $0.contains(second.code) }) {
-                    throw .excluded(first.code, second.code)
+                    throw .excluded(first.label, second.label)
                 }
-                if first.overlaps(second) { throw .overlapping(first.code, second.code) }
+                if first.overlaps(second) { throw .overlapping(first.label, second.label) }
             }
         }
     }

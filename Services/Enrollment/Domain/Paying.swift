@@ -5,7 +5,7 @@ public enum PayingRefusal: Error, Equatable, Sendable {
     /// Everything entered is paid, or nothing is entered.
     case nothingToPay
     /// Only orals are left, and their written subjects are not paid yet (SPEC E19).
-    case writtenUnpaid(SubjectCode)
+    case writtenUnpaid(SubjectLabel)
 }
 
 extension Registration {
@@ -16,7 +16,9 @@ extension Registration {
         let held = entries.filter { $0.state == .held && $0.counts(at: now) && $0.fee > .zero }
         let payable = held.filter { unpaidPrerequisite(of: $0, in: sitting) == nil }
         guard payable.isEmpty else { return payable }
-        if let waiting = held.first, let written = unpaidPrerequisite(of: waiting, in: sitting) { throw .writtenUnpaid(written) }
+        if let waiting = held.first, let written = unpaidPrerequisite(of: waiting, in: sitting) {
+            throw .writtenUnpaid(sitting.label(of: written))
+        }
         throw .nothingToPay
     }
 

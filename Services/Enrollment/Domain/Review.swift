@@ -26,11 +26,17 @@ public enum ReviewState: String, CaseIterable, Sendable {
 public struct ReviewRule: Sendable, Equatable {
     /// The subject that becomes eligible.
     public let subject: SubjectCode
+    /// What candidates know the review as: CET6资格复核.
+    public let title: String
+    /// What the ticket number that they give is of: 英语四级.
+    public let pastExam: String
     /// The least score of the earlier exam.
     public let passingScore: Int
 
-    public init(subject: SubjectCode, passingScore: Int) {
+    public init(subject: SubjectCode, title: String, pastExam: String, passingScore: Int) {
         self.subject = subject
+        self.title = title
+        self.pastExam = pastExam
         self.passingScore = passingScore
     }
 

@@ -48,6 +48,11 @@ public struct Sitting: Sendable {
 
     public func subject(_ code: SubjectCode) -> Subject? { subjects.first { $0.code == code } }
 
+    /// A subject that the pack has lost since is named by its code.
+    public func label(of code: SubjectCode) -> SubjectLabel {
+        subject(code)?.label ?? SubjectLabel(code: code, chinese: code.rawValue, english: code.rawValue)
+    }
+
     /// The rooms that a subject may have at one site: as many as its ticket numbers have digits for, and not those of a subject whose
     /// numbers begin alike, such as an oral from room 501 on (E24).
     public func rooms(of subject: Subject) -> ClosedRange<Int> {

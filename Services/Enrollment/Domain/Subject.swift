@@ -7,6 +7,19 @@ public struct SubjectCode: RawRepresentable, Hashable, Comparable, Sendable {
     public static func < (a: SubjectCode, b: SubjectCode) -> Bool { a.rawValue < b.rawValue }
 }
 
+/// A subject as refusals name it: the code for programs, the names for people.
+public struct SubjectLabel: Sendable, Equatable {
+    public let code: SubjectCode
+    public let chinese: String
+    public let english: String
+
+    public init(code: SubjectCode, chinese: String, english: String) {
+        self.code = code
+        self.chinese = chinese
+        self.english = english
+    }
+}
+
 /// What can be entered in a sitting (SPEC E2).
 public struct Subject: Sendable, Equatable {
     public enum Kind: String, CaseIterable, Sendable {
@@ -57,6 +70,8 @@ public struct Subject: Sendable, Equatable {
         self.certificates = certificates
         self.needsEligibility = needsEligibility
     }
+
+    public var label: SubjectLabel { SubjectLabel(code: code, chinese: name, english: englishName) }
 
     public func fee(in province: String) -> Money { fees[province] ?? standardFee }
 

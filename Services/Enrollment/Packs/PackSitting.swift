@@ -94,11 +94,13 @@ enum PackSitting {
 
     private static func review(_ node: PackNode, _ subjects: [Subject], _ entry: EntryMode) -> ReviewRule? {
         if entry == .open { node.fault("needs a roster to review") }
-        let field = node.fields("subject", "passing_score")
+        let field = node.fields("subject", "title", "past_exam", "passing_score")
         let subject = reference(field("subject"), subjects)
         let score = field("passing_score").integer(0...1000)
-        guard let subject, let score else { return nil }
-        return ReviewRule(subject: subject, passingScore: Int(score))
+        let title = field("title").text(60)
+        let pastExam = field("past_exam").text(60)
+        guard let subject, let title, let pastExam, let score else { return nil }
+        return ReviewRule(subject: subject, title: title, pastExam: pastExam, passingScore: Int(score))
     }
 
     static func reference(_ node: PackNode, _ subjects: [Subject]) -> SubjectCode? {

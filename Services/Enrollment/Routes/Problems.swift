@@ -4,85 +4,15 @@ import Primitives
 
 // How each refusal looks to a client. Codes are stable; messages are for the person in front of the page.
 
-extension WindowClosed: ProblemConvertible {
-    public var problem: Problem {
-        guard let window else {
-            return Problem(
-                .conflict, "window.none", zh: "本次考试没有\(kind.title)安排", en: "This sitting has no \(kind.rawValue) period",
-                details: ["window": kind.rawValue])
-        }
-        let zh = isBeforeOpening ? "\(kind.title)尚未开始，" : "\(kind.title)已经结束，"
-        let en = isBeforeOpening ? "The \(kind.rawValue) period has not opened" : "The \(kind.rawValue) period is over"
-        return Problem(
-            .conflict, "window.closed", zh: "\(zh)开放时间为\(window.inBeijing)（北京时间）",
-            en: "\(en): \(window.opens.rfc3339) to \(window.closes.rfc3339)",
-            details: ["window": kind.rawValue, "opens": window.opens.rfc3339, "closes": window.closes.rfc3339])
-    }
-}
-
-extension ChoiceRefusal: ProblemConvertible {
-    public var problem: Problem {
-        switch self {
-        case .windowClosed(let closed): closed.problem
-        case .nothingChosen: .invalid([.init("subjects", "empty", zh: "请至少选择一个科目", en: "Choose at least one subject")])
-        case .unknownSubject(let code):
-            Problem(
-                .unprocessable, "subject.unknown", zh: "没有这个科目：\(code.rawValue)", en: "There is no such subject: \(code.rawValue)",
-                details: ["subject": code.rawValue])
-        case .notEligible(let code):
-            Problem(
-                .conflict, "subject.not_eligible", zh: "您没有\(code.rawValue)的报考资格", en: "You are not eligible for \(code.rawValue)",
-                details: ["subject": code.rawValue])
-        case .overlapping(let first, let second):
-            Problem(
-                .conflict, "subject.overlapping", zh: "\(first.rawValue)与\(second.rawValue)的考试时间冲突",
-                en: "\(first.rawValue) and \(second.rawValue) are held at the same time",
-                details: ["subject": first.rawValue, "other": second.rawValue])
-        case .excluded(let first, let second):
-            Problem(
-                .conflict, "subject.excluded", zh: "\(first.rawValue)与\(second.rawValue)不能在同一考次报考",
-                en: "\(first.rawValue) and \(second.rawValue) can't be entered in one sitting",
-                details: ["subject": first.rawValue, "other": second.rawValue])
-        case .writtenMissing(let oral, let written):
-            Problem(
-                .conflict, "subject.written_missing", zh: "报考\(oral.rawValue)须先报考\(written.rawValue)",
-                en: "\(oral.rawValue) needs \(written.rawValue) entered first",
-                details: ["subject": oral.rawValue, "written": written.rawValue])
-        case .alreadyPaid(let code):
-            Problem(
-                .conflict, "subject.paid", zh: "\(code.rawValue)已支付，不可以修改或取消", en: "\(code.rawValue) is paid and can't be changed",
-                details: ["subject": code.rawValue])
-        case .tooMany(let limit):
-            Problem(
-                .conflict, "subject.too_many", zh: "同一考次最多报考\(limit)个科目", en: "At most \(limit) subjects can be entered in one sitting",
-                details: ["limit": "\(limit)"])
-        }
-    }
-}
-
 extension PayingRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .windowClosed(let closed): closed.problem
         case .nothingToPay: Problem(.conflict, "payment.nothing", zh: "没有需要支付的科目", en: "There is nothing to pay")
-        case .writtenUnpaid(let code):
+        case .writtenUnpaid(let written):
             Problem(
-                .conflict, "payment.written_unpaid", zh: "须先支付\(code.rawValue)，才能支付对应的口试",
-                en: "\(code.rawValue) must be paid before its oral test", details: ["written": code.rawValue])
-        }
-    }
-}
-
-extension SeatRefusal: ProblemConvertible {
-    var problem: Problem {
-        switch self {
-        case .full(let code):
-            Problem(
-                .conflict, "seat.full", zh: "\(code.rawValue)已报满", en: "\(code.rawValue) is full", details: ["subject": code.rawValue])
-        case .notOffered(let code):
-            Problem(
-                .conflict, "seat.not_offered", zh: "您所在的考点不开考\(code.rawValue)", en: "Your site doesn't hold \(code.rawValue)",
-                details: ["subject": code.rawValue])
+                .conflict, "payment.written_unpaid", zh: "须先支付\(written.chinese)，才能支付对应的口试",
+                en: "\(written.english) must be paid before its oral test", details: ["written": written.code.rawValue])
         }
     }
 }
@@ -239,22 +169,4 @@ extension SignInRefusal: ProblemConvertible {
                 .serviceUnavailable, "passport.unavailable", zh: "通行证暂时无法访问，请稍后再试", en: "The passport can't be reached now", retryAfter: 5)
         }
     }
-}
-
-extension WindowKind {
-    /// As candidates know it.
-    var title: String {
-        switch self {
-        case .eligibility: "资格查询与复核"
-        case .registration: "网上报名"
-        case .payment: "缴费"
-        case .writtenTicket: "笔试准考证打印"
-        case .oralTicket: "口试准考证打印"
-        }
-    }
-}
-
-extension Window {
-    /// To the second, in Beijing time.
-    var inBeijing: String { "\(opens.beijing)至\(closes.beijing)" }
 }

@@ -52,7 +52,7 @@ package struct ChooseSubjects: Sendable {
         let seat = Seat(sitting: sitting.code, site: registration.site, subject: subject.code)
         let fee = subject.fee(in: registration.province)
         let isFree = fee == .zero && subject.prerequisite.map { registration.entry($0)?.state == .paid } ?? true
-        try isFree ? tx.takePaid(seat) : tx.hold(seat)
+        try take(seat, for: subject, isFree: isFree, tx)
         let entry = Entry(
             id: effects.newID(), subject: subject.code, state: isFree ? .paid : .held, fee: fee, heldUntil: now + sitting.holdTime)
         try tx.add(entry, to: registration, in: sitting.code, at: now)
@@ -61,6 +61,16 @@ package struct ChooseSubjects: Sendable {
                 at: now, actor: .candidate, kind: isFree ? .paid : .entered, subject: subject.code, detail: isFree ? "free" : nil),
             of: registration.id)
         return entry
+    }
+
+    private func take(_ seat: Seat, for subject: Subject, isFree: Bool, _ tx: Transaction) throws {
+        do {
+            try isFree ? tx.takePaid(seat) : tx.hold(seat)
+        } catch SeatRefusal.full {
+            throw ChoiceRefusal.full(subject.label)
+        } catch SeatRefusal.notOffered {
+            throw ChoiceRefusal.notOffered(subject.label)
+        }
     }
 }
 

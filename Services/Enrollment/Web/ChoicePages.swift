@@ -36,7 +36,7 @@ enum ChoicePages {
     ) async throws -> Response {
         let view = try await services.viewRegistration(of: candidate)
         let sitting = services.sitting
-        let subjects = sitting.subjects.filter { $0.kind == kind }.map { tick($0, view) }
+        let subjects = sitting.subjects.filter { $0.kind == kind }.map { tick($0, view, sitting) }
         return services.page(
             kind == .written ? "笔试报考" : "口试报考", candidate: candidate, problem: problem ?? closed(sitting, view.now),
             body: """
@@ -59,25 +59,27 @@ enum ChoicePages {
     }
 
     /// A paid subject stays as it is: it is sent along, and can't be unticked (E15).
-    private static func tick(_ subject: Subject, _ view: RegistrationView) -> HTML {
+    private static func tick(_ subject: Subject, _ view: RegistrationView, _ sitting: Sitting) -> HTML {
         let entry = view.record.registration.entry(subject.code)
         let name: HTML = "\(subject.name) · \(subject.slot.opens.beijing) · \(subject.fee(in: view.record.registration.province).yuan) 元"
         if entry?.state == .paid {
             return "<input type=\"hidden\" name=\"subject\" value=\"\(subject.code.rawValue)\"><p>\(name) · <strong>已支付</strong>，不可更改</p>"
         }
-        let hint = obstacle(subject, view)
+        let hint = obstacle(subject, view, sitting)
         let state = entry != nil ? " checked" : hint != nil ? " disabled" : ""
         return """
             <label class="tick"><input type="checkbox" name="subject" value="\(subject.code.rawValue)"\(state)> <span>\(name)\(hint.map { " · \($0)" } ?? remaining(subject, view))</span></label>
             """
     }
 
-    private static func obstacle(_ subject: Subject, _ view: RegistrationView) -> String? {
+    private static func obstacle(_ subject: Subject, _ view: RegistrationView, _ sitting: Sitting) -> String? {
         let registration = view.record.registration
         guard registration.entry(subject.code) == nil else { return nil }
         guard let free = view.free[subject.code] else { return "本考点不开考" }
         if subject.needsEligibility, !registration.eligible.contains(subject.code) { return "没有报考资格" }
-        if let written = subject.prerequisite, registration.entry(written) == nil { return "须先报考\(written.rawValue)" }
+        if let written = subject.prerequisite, registration.entry(written) == nil {
+            return "须先报考\(sitting.label(of: written).chinese)"
+        }
         return free > 0 ? nil : "已报满"
     }
 

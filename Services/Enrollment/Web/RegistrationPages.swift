@@ -104,9 +104,9 @@ enum RegistrationPages {
         if let review = view.review {
             let reason: HTML? = review.reason.map { "<p>原因：\($0)</p>" }
             let again: HTML? = review.state == .passed ? nil : "<p><a href=\"/review\">重新填写准考证号</a></p>"
-            return "<h2>\(rule.subject.rawValue)资格复核</h2><p>\(review.state.message)</p>\(reason)\(again)"
+            return "<h2>\(rule.title)</h2><p>\(review.state.message)</p>\(reason)\(again)"
         }
         guard !view.record.registration.eligible.contains(rule.subject) else { return nil }
-        return "<h2>\(rule.subject.rawValue)资格复核</h2><p><a class=\"button plain\" href=\"/review\">\(rule.subject.rawValue)资格复核</a></p>"
+        return "<h2>\(rule.title)</h2><p><a class=\"button plain\" href=\"/review\">\(rule.title)</a></p>"
     }
 }

@@ -22,10 +22,10 @@ enum ReviewPages {
         let view = try await services.viewRegistration(of: candidate)
         let isEligible = view.record.registration.eligible.contains(rule.subject)
         return services.page(
-            "\(rule.subject.rawValue)资格复核", candidate: candidate, problem: problem,
+            rule.title, candidate: candidate, problem: problem,
             body: """
                 \(view.review.map(outcome))
-                \(isEligible ? "<p>您已有\(rule.subject.rawValue)的报考资格。</p>" as HTML : form(rule))
+                \(isEligible ? "<p>您已有\(services.sitting.label(of: rule.subject).chinese)的报考资格。</p>" as HTML : form(rule, services.sitting))
                 <p><a class="button plain" href="/registration">返回我的报名</a></p>
                 """)
     }
@@ -44,14 +44,15 @@ enum ReviewPages {
         }
     }
 
-    private static func form(_ rule: ReviewRule) -> HTML {
-        """
-        <p>请填写已通过的英语四级准考证号（成绩 \(rule.passingScore) 分及以上）。</p>
-        <form method="post" action="/review">
-        <label for="ticket_number">四级准考证号（15 位数字）</label>
-        <input id="ticket_number" name="ticket_number" inputmode="numeric" pattern="[0-9]{15}" maxlength="15" required autocomplete="off">
-        <button>提交</button>
-        </form>
-        """
+    private static func form(_ rule: ReviewRule, _ sitting: Sitting) -> HTML {
+        let digits = sitting.numbering.length
+        return """
+            <p>请填写已通过的\(rule.pastExam)准考证号（成绩 \(rule.passingScore) 分及以上）。</p>
+            <form method="post" action="/review">
+            <label for="ticket_number">\(rule.pastExam)准考证号（\(digits) 位数字）</label>
+            <input id="ticket_number" name="ticket_number" inputmode="numeric" pattern="[0-9]{\(digits)}" maxlength="\(digits)" required autocomplete="off">
+            <button>提交</button>
+            </form>
+            """
     }
 }
