@@ -145,17 +145,36 @@ import Testing
         await #expect(throws: ConfirmationRefusal.proofExpired) { try await bench.services.confirm(proof, by: first) }
     }
 
-    @Test("E7 P4 an unverified account is told to verify, and registers nobody")
+    @Test("E6 E7 P4 an unverified account queries nobody, sees no photo, registers nobody, and is told where to verify")
     func unverified() async throws {
         let bench = try await Bench()
         defer { bench.close() }
-        try await bench.enroll(1)
+        try await bench.enroll(1, photo: Array("a face".utf8))
+        let verified = Bench.candidate(1)
+        try await bench.accept(verified)
+        let proof = try await query(bench, by: verified).proof
+        // The same account, in a session from before it was verified.
         let candidate = Bench.candidate(1, isVerified: false)
-        try await bench.accept(candidate)
-        let proof = try await query(bench, by: candidate).proof
-        await #expect(throws: AccountRefusal.unverified) { try await bench.services.confirm(proof, by: candidate) }
-        #expect(AccountRefusal.unverified.problem.code == "account.unverified")
+        let refusal = AccountRefusal.unverified(VerificationPage(issuer: FakePassport.issuer))
+        await #expect(throws: refusal) { try await query(bench, by: candidate) }
+        await #expect(throws: refusal) { _ = try await bench.services.queryEligibility.again(proof, by: candidate) }
+        await #expect(throws: refusal) { _ = try await bench.services.queryEligibility.photo(proof, by: candidate) }
+        await #expect(throws: refusal) { try await bench.services.confirm(proof, by: candidate) }
         #expect(try await bench.services.countBooks().registrations == 0)
+        let photo = try await bench.send(.get, "/api/v1/photo?proof=\(proof)", as: candidate)
+        #expect(photo.status == .forbidden)
+        #expect(try photo.problem().code == "account.unverified")
+        #expect(try photo.problem().details == ["verify": "http://passport.test/verify"])
+    }
+
+    @Test("E6 P4 whoever is unverified takes no try from the limit")
+    func unverifiedTries() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        try await bench.enroll(1)
+        try await bench.accept(Bench.candidate(1))
+        for _ in 0..<11 { _ = try? await query(bench, by: Bench.candidate(1, isVerified: false)) }
+        try await query(bench, by: Bench.candidate(1))
     }
 
     @Test("E3 E6 the eligibility window decides to the second", arguments: [(-1, false), (0, true)])

@@ -84,6 +84,19 @@ import Testing
         #expect(try await bench.send(.get, "/registration", as: candidate).text.contains("选择笔试科目"))
     }
 
+    @Test(
+        "P4 E6 a page tells an unverified account where to verify, and how to go on afterwards",
+        arguments: [("/eligibility", false), ("/eligibility", true), ("/confirmation?proof=x", false), ("/confirmation", true)])
+    func unverified(target: String, isForm: Bool) async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = Bench.candidate(1, isVerified: false)
+        try await bench.accept(candidate)
+        let page = try await bench.send(isForm ? .post : .get, target, as: candidate, form: isForm ? [("name", "张三")] : nil)
+        #expect(page.status == .forbidden && page.text.contains("您的邮箱尚未验证"))
+        #expect(page.text.contains("href=\"http://passport.test/verify\"") && page.text.contains("/login?return_to=%2Feligibility"))
+    }
+
     @Test("E21 the hub says what is so: unpaid with its end, paid only by Payment's word")
     func hub() async throws {
         let bench = try await Bench()

@@ -20,10 +20,10 @@ extension PayingRefusal: ProblemConvertible {
 extension AccountRefusal: ProblemConvertible {
     var problem: Problem {
         switch self {
-        case .unverified:
+        case .unverified(let page):
             Problem(
-                .forbidden, "account.unverified", zh: "您的邮箱尚未验证。请先在通行证验证邮箱，然后退出并重新登录",
-                en: "Your e-mail address is not verified: verify it at the passport, then log in again")
+                .forbidden, "account.unverified", zh: "您的邮箱尚未验证。请先在通行证验证邮箱，再重新登录",
+                en: "Your e-mail address is not verified: verify it at the passport, then log in again", details: ["verify": page.url])
         case .agreementNeeded(let version):
             Problem(
                 .conflict, "agreement.needed", zh: "请先阅读并接受报名协议", en: "Please read and accept the agreement first",

@@ -21,9 +21,10 @@ struct Confirm: Sendable {
     let sitting: Sitting
     let keyring: Keyring
     let proofs: EligibilityProofs
+    let verification: VerificationPage
 
     func callAsFunction(_ proof: String, by candidate: Candidate) async throws {
-        guard candidate.isVerified else { throw AccountRefusal.unverified }
+        try verification.require(candidate)
         try await database.write { tx in
             let now = effects.now()
             try sitting.require(.eligibility, at: now, else: ConfirmationRefusal.windowClosed)

@@ -60,9 +60,12 @@ public struct EnrollmentServices: Sendable {
             issuer: settings.issuer, redirectURI: "\(settings.publicURL)/callback")
         acceptAgreement = AcceptAgreement(database: database, effects: effects, sitting: sitting)
         let proofs = EligibilityProofs(keyring: keyring, effects: effects)
+        let verification = VerificationPage(issuer: settings.issuer)
         queryEligibility = QueryEligibility(
-            database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, proofs: proofs)
-        confirm = Confirm(database: database, effects: effects, sitting: sitting, keyring: keyring, proofs: proofs)
+            database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, proofs: proofs,
+            verification: verification)
+        confirm = Confirm(
+            database: database, effects: effects, sitting: sitting, keyring: keyring, proofs: proofs, verification: verification)
         askReview = AskReview(database: database, effects: effects, sitting: sitting)
         let letters = Letters(exam: settings.exam, sitting: sitting, publicURL: settings.publicURL, effects: effects)
         let settlement = Settlement(database: database, payments: payments, effects: effects, sitting: sitting, letters: letters)

@@ -35,10 +35,12 @@ struct QueryEligibility: Sendable {
     let sitting: Sitting
     let keyring: Keyring
     let proofs: EligibilityProofs
+    let verification: VerificationPage
     let limit = QueryLimit(tries: 10, in: .minutes(10))
 
     func callAsFunction(name: String, kind: String, number: String, by candidate: Candidate) async throws -> EligibilityAnswer {
         guard exam.entry == .roster else { throw EligibilityRefusal.noRoster }
+        try verification.require(candidate)
         let now = effects.now()
         try sitting.require(.eligibility, at: now, else: EligibilityRefusal.windowClosed)
         guard try await hasAccepted(candidate) else { throw AccountRefusal.agreementNeeded(version: sitting.agreement.version) }
@@ -58,6 +60,7 @@ struct QueryEligibility: Sendable {
 
     /// The answer again, for one who has the proof: the confirmation page and its photo.
     func again(_ proof: String, by candidate: Candidate) async throws -> EligibilityAnswer {
+        try verification.require(candidate)
         guard let id = proofs.entry(of: proof, for: candidate.account, at: effects.now()) else { throw ConfirmationRefusal.proofExpired }
         let found = try await database.read { snapshot -> (RosterEntry, [UInt8], Bool)? in
             guard let entry = try snapshot.rosterEntry(id, keyring) else { return nil }
@@ -70,6 +73,7 @@ struct QueryEligibility: Sendable {
 
     /// The photo of whoever is to be confirmed; `nil` when there is none.
     func photo(_ proof: String, by candidate: Candidate) async throws -> [UInt8]? {
+        try verification.require(candidate)
         guard let id = proofs.entry(of: proof, for: candidate.account, at: effects.now()) else { throw ConfirmationRefusal.proofExpired }
         return try await database.read { snapshot in
             guard let entry = try snapshot.rosterEntry(id, keyring) else { throw ConfirmationRefusal.proofExpired }

@@ -31,7 +31,6 @@ enum ConfirmationPages {
             body: """
                 <p>请检查照片和以下信息是否正确。有误请在报名截止前联系本校教务处，不要确认。</p>
                 \(PersonFragment.html(answer.entry, photo: photo, eligible: answer.entry.eligible, services.sitting))
-                \(candidate.isVerified ? nil : unverified(services))
                 <form method="post" action="/confirmation">
                 <input type="hidden" name="proof" value="\(proof)">
                 <button>信息正确，确认报名信息</button> <a class="button plain" href="/eligibility">不是我，重新查询</a>
@@ -39,11 +38,6 @@ enum ConfirmationPages {
                 """)
     }
 
-    private static func unverified(_ services: EnrollmentServices) -> HTML {
-        """
-        <div class="note"><p>您的邮箱尚未验证，验证之后才能确认报名。请到<a href="\(services.signIn.issuer)/verify">通行证</a>验证邮箱，然后退出并重新登录。</p></div>
-        """
-    }
 }
 
 /// A person's data as the roster has them.

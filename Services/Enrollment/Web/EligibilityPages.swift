@@ -8,6 +8,7 @@ enum EligibilityPages {
     static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.signedIn(request) { candidate in
             guard services.exam.entry == .roster else { throw EligibilityRefusal.noRoster }
+            try services.queryEligibility.verification.require(candidate)
             guard try await services.acceptAgreement.isDone(by: candidate) else {
                 throw AccountRefusal.agreementNeeded(version: services.sitting.agreement.version)
             }

@@ -42,11 +42,24 @@ extension EnrollmentServices {
             return .seeOther("/agreement")
         } catch AccountRefusal.notRegistered {
             return .seeOther("/eligibility")
+        } catch let AccountRefusal.unverified(verification) {
+            return unverified(candidate, verification)
         } catch {
             guard let problem = Problem(shown: error) else { throw error }
             return page(
                 "无法完成", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
         }
+    }
+
+    /// Our session knows what the passport said at the log-in: after verifying, one goes through it again, without typing anything.
+    private func unverified(_ candidate: Candidate, _ verification: VerificationPage) -> Response {
+        page(
+            "请先验证邮箱", candidate: candidate, problem: AccountRefusal.unverified(verification).problem,
+            body: """
+                <p>邮箱验证之后才能查询报名资格和报名。</p>
+                <p><a class="button" href="\(verification.url)">到通行证验证邮箱</a>
+                <a class="button plain" href="\(Self.login(returningTo: "/eligibility"))">已经验证，继续</a></p>
+                """)
     }
 
     private static func login(returningTo path: String) -> String { FormFields([("return_to", path)]).appended(to: "/login") }
@@ -73,7 +86,7 @@ extension EnrollmentServices {
         return try await shown(to: candidate) { candidate in
             do {
                 return try await work(candidate, form)
-            } catch let refusal as AccountRefusal where refusal != .unverified {
+            } catch let refusal as AccountRefusal {
                 throw refusal
             } catch {
                 guard let problem = Problem(shown: error) else { throw error }
