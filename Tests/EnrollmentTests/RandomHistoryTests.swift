@@ -225,7 +225,7 @@ private struct World {
         let paid = try await bench.database.read { snapshot in
             try snapshot.all(
                 """
-                SELECT p.order_number, p.amount, (SELECT coalesce(sum(e.fee), 0) FROM entries AS e WHERE e.paid_by = p.id AND e.state = 'paid')
+                SELECT p.order_number, p.amount, (SELECT CAST(coalesce(sum(e.fee), 0) AS BIGINT) FROM entries AS e WHERE e.paid_by = p.id AND e.state = 'paid')
                 FROM payments AS p WHERE p.state = 'paid'
                 """
             ) { row in (try row.next(String.self), try row.next(Money.self), try row.next(Money.self)) }

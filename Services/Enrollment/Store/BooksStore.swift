@@ -14,7 +14,7 @@ extension Reading {
                     SELECT id FROM registrations WHERE sitting = $1 UNION ALL SELECT id FROM deleted_registrations WHERE sitting = $1)
                 GROUP BY state
                 """, sitting),
-            paidSum: try first("SELECT coalesce(sum(fee), 0) FROM entries WHERE sitting = $1 AND state = 'paid'", sitting) {
+            paidSum: try first("SELECT CAST(coalesce(sum(fee), 0) AS BIGINT) FROM entries WHERE sitting = $1 AND state = 'paid'", sitting) {
                 try $0.next()
             } ?? .zero,
             registrations: try count("SELECT count(*) FROM registrations WHERE sitting = $1", sitting),

@@ -94,7 +94,7 @@ extension Transaction {
         try run(
             """
             UPDATE payments SET settle_tries = settle_tries + 1,
-                settle_at = $2 + $3 * CASE settle_tries WHEN 0 THEN 1 WHEN 1 THEN 2 WHEN 2 THEN 4 WHEN 3 THEN 8 ELSE 16 END
+                settle_at = CAST($2 AS BIGINT) + CAST($3 AS BIGINT) * CASE settle_tries WHEN 0 THEN 1 WHEN 1 THEN 2 WHEN 2 THEN 4 WHEN 3 THEN 8 ELSE 16 END
             WHERE id = $1 AND state = 'open'
             """, payment, now, pause.microseconds)
     }

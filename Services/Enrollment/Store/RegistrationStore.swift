@@ -22,7 +22,9 @@ extension Reading {
         try first(
             """
             SELECT r.id, r.account, r.roster_entry, r.site, s.province, e.eligible, v.state, r.person, r.email, r.confirmed_at, r.delete_at,
-                EXISTS (SELECT 1 FROM agreements AS a WHERE a.account = r.account AND a.sitting = r.sitting AND a.version = $3)
+                CASE WHEN EXISTS (
+                    SELECT 1 FROM agreements AS a WHERE a.account = r.account AND a.sitting = r.sitting AND a.version = $3)
+                THEN 1 ELSE 0 END
             FROM registrations AS r JOIN sites AS s ON s.code = r.site JOIN roster_entries AS e ON e.id = r.roster_entry
             LEFT JOIN reviews AS v ON v.sitting = r.sitting AND v.roster_entry = r.roster_entry
             WHERE r.sitting = $2 AND r.account = $1
@@ -34,7 +36,9 @@ extension Reading {
         try first(
             """
             SELECT r.id, r.account, r.roster_entry, r.site, s.province, e.eligible, v.state, r.person, r.email, r.confirmed_at, r.delete_at,
-                EXISTS (SELECT 1 FROM agreements AS a WHERE a.account = r.account AND a.sitting = r.sitting AND a.version = $3)
+                CASE WHEN EXISTS (
+                    SELECT 1 FROM agreements AS a WHERE a.account = r.account AND a.sitting = r.sitting AND a.version = $3)
+                THEN 1 ELSE 0 END
             FROM registrations AS r JOIN sites AS s ON s.code = r.site JOIN roster_entries AS e ON e.id = r.roster_entry
             LEFT JOIN reviews AS v ON v.sitting = r.sitting AND v.roster_entry = r.roster_entry
             WHERE r.id = $1 AND r.sitting = $2
