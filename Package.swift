@@ -131,7 +131,7 @@ let package = Package(
                 "EnrollmentTests",
                 [
                     "Enrollment", "EnrollmentDomain", "Contracts", "Crypto", "Database", "Documents", "HTTP", "HTTPClient", "Outbox",
-                    "Primitives", "Runtime", "Service", "Web",
+                    "Primitives", "Runtime", "ScratchDatabase", "Service", "Web",
                 ]),
             tests(
                 "PaymentTests",

@@ -8,6 +8,7 @@ import HTTPClient
 import Outbox
 import Primitives
 import Runtime
+import ScratchDatabase
 import Service
 import Synchronization
 import Testing
@@ -31,7 +32,7 @@ struct Bench: Sendable {
     static let opening = Timestamp("2026-09-24 14:00:00") ?? Timestamp(seconds: 0)
     static let closing = Timestamp("2026-10-08 17:00:00") ?? Timestamp(seconds: 0)
 
-    let folder: URL
+    let scratch: ScratchDatabase
     let clock: TestClock
     let payments: FakePayments
     let passport: FakePassport
@@ -47,13 +48,12 @@ struct Bench: Sendable {
     ///   - pack: another exam pack than the shipped one.
     ///   - capacity: of every subject at the one site.
     init(at now: Timestamp = Bench.opening, pack: [UInt8]? = nil, sitting: String? = nil, capacity: Int = 1_000) async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "enrollment-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        scratch = try ScratchDatabase()
         let clock = TestClock(now)
         self.clock = clock
         let effects = Effects(now: { clock.now }, random: Effects.system.random)
-        let settings = try Self.settings(folder, pack: pack, sitting: sitting)
-        database = try Database.open(.sqlite(path: folder.appending(path: "e.db").path), migrations: EnrollmentStore.migrations)
+        let settings = try Self.settings(scratch.folder, pack: pack, sitting: sitting)
+        database = try Database.open(scratch.location(), migrations: EnrollmentStore.migrations)
         payments = FakePayments(clock: clock)
         passport = try FakePassport(clock: clock)
         let host = Host(database: database, client: HTTPClient(), effects: effects, log: .silent, metrics: Metrics())
@@ -196,9 +196,6 @@ struct Bench: Sendable {
         }
     }
 
-    /// Ends what only this test used.
-    func close() {
-        database.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
+    /// Ends what only this test used; its folder goes by itself.
+    func close() { database.close() }
 }
