@@ -30,7 +30,7 @@ func service(
             name: name,
             dependencies: [
                 .target(name: "\(name)Domain"), "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "Database", "Crypto",
-                "Outbox", "Service", "Web",
+                "Allowances", "Outbox", "Service", "Web",
             ] + extra,
             path: "Services/\(name)", exclude: ["Domain", "Main"] + data, sources: ["UseCases", "Store", "Routes", "Web"] + rooms,
             swiftSettings: strict),
@@ -72,6 +72,7 @@ let package = Package(
         shared("Crypto", ["Primitives", "Runtime", "CSodium", "CCrypto"]),
         shared("Documents", ["Primitives", "CPangoCairo", "CQREncode"]),
         shared("CSV"),
+        shared("Allowances", ["Primitives", "Database"]),
         shared("Outbox", ["Primitives", "Runtime", "Database", "HTTP", "HTTPClient"]),
         shared("Web", ["Primitives", "HTTP"]),
         shared("Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox"]),

@@ -33,8 +33,9 @@ extension Registration {
         case .released: break
         }
         if let successor = self.entry(entry.subject) {
-            // Chosen again since: the money pays for what is there now, if it is just as much.
-            return successor.state == .held && successor.fee == entry.fee ? .confirm(successor) : .refund(entry, .paidTwice)
+            // Chosen again since: the money pays for what is there now, if it is just as much, and an oral's written is paid (E19).
+            guard successor.state == .held, successor.fee == entry.fee else { return .refund(entry, .paidTwice) }
+            return unpaidPrerequisite(of: successor, in: sitting) == nil ? .confirm(successor) : .refund(entry, .choiceChanged)
         }
         guard (try? sitting.require(.registration, at: now)) != nil else { return .refund(entry, .registrationClosed) }
         guard let subject = sitting.subject(entry.subject), canAdd(subject, of: sitting) else { return .refund(entry, .choiceChanged) }

@@ -1,3 +1,4 @@
+import Allowances
 public import Database
 import Outbox
 
@@ -248,5 +249,6 @@ extension EnrollmentStore {
             CREATE INDEX entries_given_back ON entries (sitting, site, subject)
             WHERE state = 'released' AND (paid_by IS NOT NULL OR fee = 0)
             """),
+        Allowances.migration(9),
     ]
 }

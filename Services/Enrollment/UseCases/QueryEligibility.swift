@@ -1,3 +1,4 @@
+import Allowances
 import Crypto
 import Database
 import EnrollmentDomain
@@ -36,7 +37,9 @@ struct QueryEligibility: Sendable {
     let keyring: Keyring
     let proofs: EligibilityProofs
     let verification: VerificationPage
-    let limit = QueryLimit(tries: 10, in: .minutes(10))
+
+    /// For each account; whoever misses the roster ten times is guessing.
+    static let allowance = Allowance(limit: 10, per: .minutes(10))
 
     func callAsFunction(name: String, kind: String, number: String, by candidate: Candidate) async throws -> EligibilityAnswer {
         guard exam.entry == .roster else { throw EligibilityRefusal.noRoster }
@@ -46,9 +49,7 @@ struct QueryEligibility: Sendable {
         guard try await hasAccepted(candidate) else { throw AccountRefusal.agreementNeeded(version: sitting.agreement.version) }
         let document = try document(kind, number)
         guard !name.trimmed.isEmpty else { throw EligibilityRefusal.nameMissing }
-        guard limit.take(candidate.account, at: now) else {
-            throw EligibilityRefusal.tooOften(seconds: limit.wait(candidate.account, at: now))
-        }
+        try await countQuery(of: candidate.account, at: now)
         let person = keyring.person(document)
         let (entry, hasPhoto) = try await database.read { snapshot in
             (try snapshot.rosterEntry(of: person, in: sitting.code, keyring), try snapshot.hasPhoto(of: person))
@@ -79,6 +80,13 @@ struct QueryEligibility: Sendable {
             guard let entry = try snapshot.rosterEntry(id, keyring) else { throw ConfirmationRefusal.proofExpired }
             return try snapshot.photo(of: keyring.person(entry.document), keyring)
         }
+    }
+
+    /// Before the roster is asked, so that queries at once can't beat the count.
+    private func countQuery(of account: AccountID, at now: Timestamp) async throws {
+        let subject = keyring.lookup(Array(account.rawValue.utf8), in: "eligibility.queries")
+        guard let wait = try await database.write({ try $0.take(Self.allowance, of: subject, at: now) }) else { return }
+        throw EligibilityRefusal.tooOften(seconds: Int(wait.seconds) + 1)
     }
 
     private func document(_ kind: String, _ number: String) throws(EligibilityRefusal) -> IdentityDocument {

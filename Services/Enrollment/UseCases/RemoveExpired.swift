@@ -1,3 +1,4 @@
+import Allowances
 import Database
 import Runtime
 
@@ -12,11 +13,12 @@ struct RemoveExpired: Sendable {
 
     func callAsFunction() async throws {
         let now = effects.now()
-        while try await database.write({ try $0.removeLogins(expiredBy: now, limit: Self.batch) }) == Self.batch {
-            try Task.checkCancellation()
-        }
-        while try await database.write({ try $0.removeSessions(expiredBy: now, limit: Self.batch) }) == Self.batch {
-            try Task.checkCancellation()
-        }
+        try await remove { try $0.removeLogins(expiredBy: now, limit: Self.batch) }
+        try await remove { try $0.removeSessions(expiredBy: now, limit: Self.batch) }
+        try await remove { try $0.removeAllowances(endedBy: now, limit: Self.batch) }
+    }
+
+    private func remove(_ some: @escaping @Sendable (Transaction) throws -> Int) async throws {
+        while try await database.write(some) == Self.batch { try Task.checkCancellation() }
     }
 }

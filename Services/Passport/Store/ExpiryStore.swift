@@ -1,3 +1,4 @@
+import Allowances
 import Database
 import Primitives
 
@@ -30,8 +31,7 @@ extension Transaction {
                 """, moment, limit)
         case .grants:
             try run("DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE expires_at <= $1 LIMIT $2)", moment, limit)
-        case .allowances:
-            try run("DELETE FROM allowances WHERE subject IN (SELECT subject FROM allowances WHERE ends_at <= $1 LIMIT $2)", moment, limit)
+        case .allowances: try removeAllowances(endedBy: moment, limit: limit)
         case .throttles:
             try run("DELETE FROM throttles WHERE subject IN (SELECT subject FROM throttles WHERE last_at <= $1 LIMIT $2)", moment, limit)
         }

@@ -24,18 +24,4 @@ extension Transaction {
     }
 
     func removeThrottle(_ subject: ThrottleSubject) throws { try run("DELETE FROM throttles WHERE subject = $1", subject.hash) }
-
-    /// Takes one of an allowance. - Returns: how long until there is one again, or `nil` when there was one.
-    func take(_ allowance: Allowance, of subject: ThrottleSubject, at now: Timestamp) throws -> Timestamp.Span? {
-        let taken = try first(
-            """
-            INSERT INTO allowances (subject, used, ends_at) VALUES ($1, 1, $3)
-            ON CONFLICT (subject) DO UPDATE SET
-                used = CASE WHEN allowances.ends_at <= $2 THEN 1 ELSE allowances.used + 1 END,
-                ends_at = CASE WHEN allowances.ends_at <= $2 THEN excluded.ends_at ELSE allowances.ends_at END
-            RETURNING used, ends_at
-            """, subject.hash, now, now + allowance.window
-        ) { row in (used: try row.next(Int.self), endsAt: try row.next(Timestamp.self)) }
-        return taken.flatMap { $0.used <= allowance.limit ? nil : $0.endsAt - now }
-    }
 }

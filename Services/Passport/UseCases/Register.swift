@@ -1,3 +1,4 @@
+import Allowances
 import Crypto
 import Database
 import Foundation
@@ -41,7 +42,7 @@ struct Register {
             let now = context.effects.now()
             let subject = context.subject(.clientRegistrations, origin.network)
             guard try tx.takesCaptcha(captcha, context, at: now) else { return (false, Timestamp.Span?.none) }
-            return (true, try tx.take(context.limits.registrationsPerClient, of: subject, at: now))
+            return (true, try tx.take(context.limits.registrationsPerClient, of: subject.hash, at: now))
         }
         guard isSolved else { throw CaptchaRefusal.wrong }
         if let wait { throw RegistrationRefusal.tooMany(retryAfter: wait) }

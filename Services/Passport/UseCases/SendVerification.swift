@@ -1,3 +1,4 @@
+import Allowances
 import Database
 import Outbox
 import PassportDomain
@@ -7,7 +8,7 @@ import Runtime
 extension Transaction {
     /// Takes one of the address's mails (P4). When it has had its share nothing is sent, and what was sent stays good.
     func mayMail(_ email: EmailAddress, _ context: PassportContext, at now: Timestamp) throws -> Bool {
-        try take(context.limits.mailsPerAddress, of: context.subject(.addressMails, email.text), at: now) == nil
+        try take(context.limits.mailsPerAddress, of: context.subject(.addressMails, email.text).hash, at: now) == nil
     }
 
     /// A new code and link for this registration, by mail.
@@ -35,7 +36,7 @@ struct ResendVerification {
         let email = try? EmailAddress(typed: address)
         let wait = try await context.database.write { [context] tx -> Timestamp.Span? in
             let now = context.effects.now()
-            if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.network), at: now) {
+            if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.network).hash, at: now) {
                 return wait
             }
             guard let account = try email.flatMap({ try tx.account(named: $0, registration: registration) })?.account,

@@ -1,3 +1,4 @@
+import Allowances
 import Crypto
 import Database
 import PassportDomain
@@ -63,5 +64,5 @@ struct VerifyEmail {
 extension Transaction {
     fileprivate func mayTry(
         _ kind: PassportContext.Counted, _ subject: String, _ context: PassportContext, at now: Timestamp
-    ) throws -> Bool { try take(Verification.tries, of: context.subject(kind, subject), at: now) == nil }
+    ) throws -> Bool { try take(Verification.tries, of: context.subject(kind, subject).hash, at: now) == nil }
 }

@@ -1,6 +1,5 @@
-public import Primitives
-
-/// How often something may be done within a window of time: mails to one address, registrations from one client (SPEC P4).
+/// How often something may be done within a window of time: mails to one address, registrations from one client (SPEC P4), queries by one
+/// account (E6).
 public struct Allowance: Equatable, Sendable {
     public let limit: Int
     public let window: Timestamp.Span

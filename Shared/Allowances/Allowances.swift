@@ -1,0 +1,42 @@
+public import Database
+public import Primitives
+
+/// What is left of allowances, counted in the service's database: all of its instances count together, and a restart forgives nothing.
+public enum Allowances {
+    /// The table's migration; a service gives it one of its own numbers.
+    public static func migration(_ number: Int) -> Migration {
+        Migration(
+            number, "allowances",
+            """
+            CREATE TABLE allowances (
+                subject BLOB NOT NULL PRIMARY KEY,
+                used INTEGER NOT NULL,
+                ends_at INTEGER NOT NULL
+            )
+            """,
+            "CREATE INDEX allowances_end ON allowances (ends_at)")
+    }
+}
+
+extension Transaction {
+    /// Takes one of an allowance. The window begins with the first.
+    /// - Parameter subject: who or what it is counted for, as a keyed hash: the table names nobody.
+    /// - Returns: how long until there is one again, or `nil` when there was one.
+    public func take(_ allowance: Allowance, of subject: [UInt8], at now: Timestamp) throws -> Timestamp.Span? {
+        let taken = try first(
+            """
+            INSERT INTO allowances (subject, used, ends_at) VALUES ($1, 1, $3)
+            ON CONFLICT (subject) DO UPDATE SET
+                used = CASE WHEN allowances.ends_at <= $2 THEN 1 ELSE allowances.used + 1 END,
+                ends_at = CASE WHEN allowances.ends_at <= $2 THEN excluded.ends_at ELSE allowances.ends_at END
+            RETURNING used, ends_at
+            """, subject, now, now + allowance.window
+        ) { row in (used: try row.next(Int.self), endsAt: try row.next(Timestamp.self)) }
+        return taken.flatMap { $0.used <= allowance.limit ? nil : $0.endsAt - now }
+    }
+
+    /// Removes those whose window has ended by then, at most so many. - Returns: how many went.
+    public func removeAllowances(endedBy moment: Timestamp, limit: Int) throws -> Int {
+        try run("DELETE FROM allowances WHERE subject IN (SELECT subject FROM allowances WHERE ends_at <= $1 LIMIT $2)", moment, limit)
+    }
+}
