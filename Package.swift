@@ -68,7 +68,7 @@ let package = Package(
         shared("Contracts", ["Primitives", "HTTP"]),
         shared("HTTPServer", ["HTTP", "Runtime", "CMicroHTTPD"]),
         shared("HTTPClient", ["HTTP", "Primitives", "Runtime", "CCurl"]),
-        shared("Database", ["Primitives", "Runtime", "CSQLite", "CPQ"]),
+        shared("Database", ["Primitives", "Runtime", "Crypto", "CSQLite", "CPQ"]),
         shared("Crypto", ["Primitives", "Runtime", "CSodium", "CCrypto"]),
         shared("Documents", ["Primitives", "CPangoCairo", "CQREncode"]),
         shared("CSV"),
@@ -120,7 +120,8 @@ let package = Package(
             tests("WebTests", ["Web", "HTTP"]),
             .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: plain),
             tests("OutboxTests", ["Outbox", "Database", "Runtime", "Primitives", "Waiting"]),
-            tests("ServiceTests", ["Service", "Database", "HTTP", "HTTPClient", "Runtime", "Primitives", "Waiting"]),
+            tests(
+                "ServiceTests", ["Service", "Database", "ScratchDatabase", "HTTP", "HTTPClient", "Runtime", "Primitives", "Waiting"]),
             tests("DocumentsTests", ["Documents", "Primitives"]),
             tests(
                 "PassportTests",

@@ -19,8 +19,9 @@ public final class Database: Sendable {
     }
 
     /// The number of the last migration.
-    public let schemaVersion: Int
+    public var schemaVersion: Int { migrations.count }
 
+    private let migrations: [Migration]
     private let location: DatabaseLocation
     private let writes: JobQueue<Job<Transaction>>
     private let reads: JobQueue<Job<Snapshot>>
@@ -44,15 +45,15 @@ public final class Database: Sendable {
             try location.connect(.writing, effects), queue: writes, batchLimit: options.batchLimit ?? location.batchLimit, log: log,
             metrics: WriterMetrics(metrics, database: name), effects: effects)
         let readers = try (0..<options.readers).map { _ in Reader(try location.connect(.reading, effects), queue: reads) }
-        return Database(location, schemaVersion: migrations.count, writes: writes, reads: reads, writer: writer, readers: readers)
+        return Database(location, migrations, writes: writes, reads: reads, writer: writer, readers: readers)
     }
 
     private init(
-        _ location: DatabaseLocation, schemaVersion: Int, writes: JobQueue<Job<Transaction>>, reads: JobQueue<Job<Snapshot>>,
+        _ location: DatabaseLocation, _ migrations: [Migration], writes: JobQueue<Job<Transaction>>, reads: JobQueue<Job<Snapshot>>,
         writer: Writer, readers: [Reader]
     ) {
         self.location = location
-        self.schemaVersion = schemaVersion
+        self.migrations = migrations
         self.writes = writes
         self.reads = reads
         self.writer = writer
@@ -82,11 +83,8 @@ public final class Database: Sendable {
     /// Asks for what only one process of all that share this database may have, again and again until it is released.
     public func claim(_ name: String, effects: Effects = .system) -> Claim { Claim(name, at: location, effects: effects) }
 
-    /// Copies the database as it is at one moment to a new file, while it is in use (SPEC S7). Blocks until the copy is durable.
-    /// - Throws: `.failed` when the file exists or can't be written; then nothing is left there.
-    public func backup(to path: String) throws {
-        try location.connect(.reading, .system).backup(to: path)
-    }
+    /// Copies the database to a new file while it is in use: `DatabaseLocation.backup`. Blocks.
+    public func backup(to path: String) throws { try location.backup(to: path, migrations: migrations) }
 
     /// Refuses new work, waits for what is queued and closes the file. Blocks; not to be called from a closure of this database.
     public func close() {

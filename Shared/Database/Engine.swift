@@ -14,6 +14,10 @@ enum TransactionUse {
     case reading
     /// Will change the schema, and nobody else meanwhile.
     case defining
+    /// Reads a single snapshot, for as long as it takes.
+    case copyingOut
+    /// Fills all tables, for as long as it takes; no other process writes meanwhile.
+    case copyingIn
 }
 
 /// One conversation with a database, used by one thread at a time. Every error it throws is a `DatabaseError`, with the violated
@@ -47,8 +51,28 @@ protocol Connection: AnyObject {
     /// Whether this connection has the claim of this name, taking it if nobody has. It ends with the connection.
     func claim(_ name: String) throws(DatabaseError) -> Bool
 
-    /// Copies the database, as it is at one moment, to a new file.
-    func backup(to path: String) throws(DatabaseError)
+    // MARK: - What a copy needs
+
+    /// All tables but the engine's own, as the catalogue has them.
+    func tables() throws(DatabaseError) -> [Table]
+
+    /// The statement about a table of the catalogue, not kept.
+    func statement(_ sql: TableStatement) throws(DatabaseError) -> any Statement
+
+    /// Begins to add rows to a table in the engine's fastest way. Until that is over nothing else is asked of this connection.
+    func fill(_ table: Table) throws(DatabaseError) -> any Filling
+}
+
+/// Rows on their way into a table, which must come to an end, good or bad.
+protocol Filling: AnyObject {
+    /// - Parameter row: its values in the order of the table's columns.
+    func add(_ row: [StoredValue]) throws(DatabaseError)
+
+    /// - Throws: when not every row was taken.
+    func end() throws(DatabaseError)
+
+    /// Frees the connection for the rollback that must follow.
+    func giveUp()
 }
 
 /// A prepared statement. `reset` must follow its use; parameters are numbered from 1, columns from 0.

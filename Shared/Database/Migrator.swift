@@ -28,6 +28,14 @@ struct Migrator {
         for migration in migrations { try apply(migration, to: connection) }
     }
 
+    /// Refuses a database that has not had exactly these migrations.
+    /// - Parameter isNew: whether it has had none, and no table that would say so.
+    func expectCurrent(_ connection: any Connection, isNew: Bool) throws {
+        let applied = isNew ? [] : try applied(on: connection)
+        try compare(with: applied)
+        guard applied.count == migrations.count else { throw CopyError.olderSchema(found: applied.count, known: migrations.count) }
+    }
+
     private func applied(on connection: any Connection) throws -> [String] {
         try Session.run(on: connection) { session in
             try Snapshot(session).all("SELECT name FROM schema_migrations ORDER BY number") { try $0.next() }

@@ -71,6 +71,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         case ("healthcheck", 0): try await healthcheck(common)
         case ("config", 0): say(configuration.entries.map(Self.line).joined())
         case ("backup", 1): try backup(common, to: arguments[0])
+        case ("copy-to", 1): try CopyCommand(migrations: migrations, say: say).run(from: common.database, to: arguments[0])
         default: say(try await operate(command, arguments, common, own))
         }
     }
@@ -89,9 +90,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     }
 
     private func backup(_ common: ServiceSettings, to path: String) throws {
-        let database = try Database.open(common.database, migrations: migrations)
-        defer { database.close() }
-        try database.backup(to: path)
+        try common.database.backup(to: path, migrations: migrations)
         say("written to \(path)\n")
     }
 
@@ -187,7 +186,8 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
               \(name) migrate          bring the database to this version
               \(name) healthcheck      ask the running service whether it is ready
               \(name) config           print the settings in force
-              \(name) backup FILE      copy the database while it is in use
+              \(name) backup FILE      copy the database to a new SQLite file, while it is in use
+              \(name) copy-to URL      copy the database of the stopped service into an empty one, sqlite:FILE or postgresql://…
             \(own)
             """
     }

@@ -41,6 +41,8 @@ final class PostgreSQLConnection: Connection {
         return known.isRunning ? try PostgreSQLStatement(sql.description, on: link) : known
     }
 
+    func statement(_ sql: TableStatement) throws(DatabaseError) -> any Statement { try PostgreSQLStatement(sql.text, on: link) }
+
     /// Without waiting: a failure shows with the next statement.
     func execute(_ sql: StaticString) throws(DatabaseError) { try link.queue(sql) }
 
@@ -54,23 +56,27 @@ final class PostgreSQLConnection: Connection {
         try rollBack()
         if !link.isUsable { try reconnect() }
         self.use = use
-        link.isReading = use == .reading
+        link.isReading = use == .reading || use == .copyingOut
         switch use {
         case .writing:
             try link.queue("BEGIN ISOLATION LEVEL SERIALIZABLE")
             // Before the snapshot is taken, so what the one before has written is seen: batches that take turns never conflict.
             try link.queue("LOCK TABLE write_turn IN EXCLUSIVE MODE")
-        case .reading: try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        case .reading, .copyingOut: try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        case .copyingIn:
+            try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            try link.queue("LOCK TABLE write_turn IN EXCLUSIVE MODE")
         case .defining:
             try link.queue("BEGIN")
             try link.queue("SELECT pg_advisory_xact_lock(hashtext('migrations of ' || current_setting('search_path')))")
         }
+        if use == .copyingOut || use == .copyingIn { try liftTimeLimits() }
     }
 
     func commit() throws(DatabaseError) {
         switch use {
-        case .writing: try commitMarked()
-        case .reading, .defining, nil: try commitPlainly()
+        case .writing, .copyingIn: try commitMarked()
+        case .reading, .copyingOut, .defining, nil: try commitPlainly()
         }
         // Not after an error: a failed command before the COMMIT leaves a transaction that has to be rolled back.
         use = nil
@@ -116,8 +122,6 @@ final class PostgreSQLConnection: Connection {
         claims.insert(name)
         return true
     }
-
-    func backup(to path: String) throws(DatabaseError) { throw .failed(code: 0, message: "copy it to a file instead") }
 
     // MARK: - Commit
 

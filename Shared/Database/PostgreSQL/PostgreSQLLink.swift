@@ -113,13 +113,13 @@ import CPQ
         return last
     }
 
-    private func read() throws(DatabaseError) -> PostgreSQLResult {
+    func read() throws(DatabaseError) -> PostgreSQLResult {
         guard let result = unsafe PQgetResult(handle) else { throw lost() }
         return unsafe PostgreSQLResult(result)
     }
 
     /// The library ends the answers to a command with nothing.
-    private func readNothing() throws(DatabaseError) {
+    func readNothing() throws(DatabaseError) {
         guard unsafe PQgetResult(handle) == nil else { throw lost() }
     }
 
@@ -133,7 +133,7 @@ import CPQ
     }
 
     /// Every answer passes here.
-    private func check(_ result: PostgreSQLResult) throws(DatabaseError) {
+    func check(_ result: PostgreSQLResult) throws(DatabaseError) {
         switch result.status {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE: return
         case PGRES_EMPTY_QUERY: throw .failed(code: 0, message: "not exactly one statement")
@@ -146,7 +146,7 @@ import CPQ
         }
     }
 
-    private func lost() -> DatabaseError {
+    func lost() -> DatabaseError {
         isUsable = false
         return .connectionLost
     }

@@ -35,11 +35,14 @@ import CSQLite
         return known.isRunning ? try SQLiteStatement(sql.description, on: self) : known
     }
 
+    func statement(_ sql: TableStatement) throws(DatabaseError) -> any Statement { try SQLiteStatement(sql.text, on: self) }
+
     func begin(_ use: TransactionUse) throws(DatabaseError) {
         try rollBack()
         switch use {
         case .writing, .defining: try execute("BEGIN IMMEDIATE")
-        case .reading: try execute("BEGIN DEFERRED")
+        case .reading, .copyingOut: try execute("BEGIN DEFERRED")
+        case .copyingIn: try beginCopyingIn()
         }
     }
 
@@ -72,8 +75,6 @@ import CSQLite
         claims[name] = claim
         return claim.isHeld
     }
-
-    func backup(to path: String) throws(DatabaseError) { try SQLiteBackup.copy(self, to: path) }
 
     /// Every return code of the library passes here.
     func check(_ code: Int32) throws(DatabaseError) {

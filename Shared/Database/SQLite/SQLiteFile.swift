@@ -11,7 +11,7 @@ enum SQLiteFile {
     }
 
     /// Makes an empty file; answers false when there is one.
-    static func makeNew(_ path: String) throws(DatabaseError) -> Bool {
+    private static func makeNew(_ path: String) throws(DatabaseError) -> Bool {
         let file = unsafe Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             guard errno == EEXIST else { throw failure("create", path) }
@@ -21,8 +21,24 @@ enum SQLiteFile {
         return true
     }
 
+    /// Makes a new file that grows under another name beside its own: after a crash, a part of it can't pass for the whole.
+    /// - Throws: `.failed` when either name is taken, or what `fill` throws; then nothing is left of the file.
+    static func appear(at path: String, _ fill: (_ partial: String) throws -> Void) throws {
+        guard try makeNew(path) else { throw DatabaseError.failed(code: 0, message: "\(path) exists") }
+        do {
+            let partial = path + ".partial"
+            guard try makeNew(partial) else { throw DatabaseError.failed(code: 0, message: "\(partial) exists") }
+            defer { for ending in ["", "-wal", "-shm"] { unsafe unlink(partial + ending) } }
+            try fill(partial)
+            try move(partial, to: path)
+        } catch {
+            unsafe unlink(path)
+            throw error
+        }
+    }
+
     /// Renames a file over another, durably.
-    static func move(_ path: String, to target: String) throws(DatabaseError) {
+    private static func move(_ path: String, to target: String) throws(DatabaseError) {
         guard unsafe rename(path, target) == 0 else { throw failure("rename", path) }
         try sync(folderOf: target)
     }
