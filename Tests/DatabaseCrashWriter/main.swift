@@ -7,7 +7,8 @@ import Runtime
 enum Line {}
 
 let migrations = [Migration(1, "lines", "CREATE TABLE lines (id BLOB NOT NULL PRIMARY KEY, content BLOB NOT NULL)")]
-let database = try Database.open(.sqlite(path: CommandLine.arguments[1]), migrations: migrations)
+guard let location = DatabaseLocation(CommandLine.arguments[1]) else { exit(2) }
+let database = try Database.open(location, migrations: migrations)
 
 /// Writes a row of a few pages and says how it went: `kept <id>` or `lost <id>`.
 @Sendable func writeLine() async -> Bool {
@@ -45,7 +46,7 @@ case "through-a-full-disk":
 case "backup-to-a-full-disk":
     for _ in 0..<50 { _ = await writeLine() }
     limitFiles(to: 200_000)
-    exit((try? database.backup(to: CommandLine.arguments[1] + ".copy")) == nil ? 0 : 1)
+    exit((try? database.backup(to: CommandLine.arguments[3])) == nil ? 0 : 1)
 default:
     exit(2)
 }

@@ -13,6 +13,11 @@ struct BackupTests {
             "CREATE TABLE twos (number INTEGER NOT NULL PRIMARY KEY, content BLOB NOT NULL)")
     ]
 
+    /// A backup is a SQLite file, of either engine.
+    private func file(_ name: String) throws -> Database {
+        try DatabaseLocation.sqlite(path: scratch.path("\(name).db")).opened(Self.pairs)
+    }
+
     private func numbers(_ database: Database) async throws -> [[Int]] {
         try await database.read { snapshot in
             let ones = try snapshot.all("SELECT number FROM ones ORDER BY number") { try $0.next(Int.self) }
@@ -40,7 +45,7 @@ struct BackupTests {
         var earlier = 0
         for copy in 1...5 {
             try database.backup(to: scratch.path("copy \(copy).db"))
-            let restored = try scratch.open(Self.pairs, name: "copy \(copy)")
+            let restored = try file("copy \(copy)")
             defer { restored.close() }
             let numbers = try await numbers(restored)
             #expect(numbers[0] == numbers[1])
@@ -51,7 +56,7 @@ struct BackupTests {
         writing.cancel()
         let count = try await writing.value
         try database.backup(to: scratch.path("last.db"))
-        let restored = try scratch.open(Self.pairs, name: "last")
+        let restored = try file("last")
         #expect(try await numbers(restored) == [Array(0..<count), Array(0..<count)])
         [restored, database].forEach { $0.close() }
     }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Primitives
+import ScratchDatabase
 import Testing
 
 private enum Line {}
@@ -24,10 +25,12 @@ struct CrashTests {
     }
 
     /// Runs the writer, killing it after `count` lines if it has not ended by then, and answers all that it printed whole.
-    private func run(_ mode: String, killedAfter count: Int = .max) async throws -> (lines: [String], status: Int32) {
+    private func run(_ mode: String, _ argument: String = "", at url: String? = nil, killedAfter count: Int = .max) async throws -> (
+        lines: [String], status: Int32
+    ) {
         let (process, pipe) = (Process(), Pipe())
         process.executableURL = Self.writer
-        process.arguments = [scratch.path(), mode]
+        process.arguments = [url ?? "sqlite:\(scratch.path())", mode, argument]
         process.standardOutput = pipe
         let output = AsyncStream<Data> { stream in
             pipe.fileHandleForReading.readabilityHandler = { handle in
@@ -57,7 +60,7 @@ struct CrashTests {
 
     /// What is in the file, after a check that it's sound.
     private func kept() async throws -> Set<ID<Line>> {
-        let database = try scratch.open(Self.lines)
+        let database = try DatabaseLocation.sqlite(path: scratch.path()).opened(Self.lines)
         defer { database.close() }
         return try await database.read { snapshot in
             let verdict = try snapshot.first("PRAGMA integrity_check") { try $0.next(String.self) }
@@ -90,10 +93,20 @@ struct CrashTests {
 
     @Test("S7 a backup that the disk refuses leaves nothing")
     func backupRefusedByDisk() async throws {
-        let (_, status) = try await run("backup-to-a-full-disk")
+        let (_, status) = try await run("backup-to-a-full-disk", scratch.path("copy.db"))
         #expect(status == 0)
-        let names = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)
-        #expect(names.filter { $0.contains("copy") } == [])
+        #expect(try backups() == [])
         #expect(try await kept().count == 50)
+    }
+
+    @Test("S7 a backup of PostgreSQL that the disk refuses leaves nothing", .enabled(if: !ScratchDatabase.isSQLite))
+    func serverBackupRefusedByDisk() async throws {
+        let (_, status) = try await run("backup-to-a-full-disk", scratch.path("copy.db"), at: scratch.place.url())
+        #expect(status == 0)
+        #expect(try backups() == [])
+    }
+
+    private func backups() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path).filter { $0.contains("copy") }
     }
 }

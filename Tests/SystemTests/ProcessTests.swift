@@ -44,6 +44,8 @@ import Testing
                 #expect(try run(service.name, ["migrate"], restored).output.hasPrefix("the database is at version"))
                 service.terminate()
                 service.waitUntilExit()
+                let moved = try run(service.name, ["copy-to", "sqlite:\(rig.path(of: "\(service.name)-moved.db"))"], settings)
+                #expect(moved.status == 0 && moved.output.contains(" rows, same\ncopied "), "\(moved.output)\(moved.errors)")
                 #expect(try run(service.name, ["healthcheck"], settings).status == 1)
                 #expect(try String(contentsOfFile: rig.path(of: "\(service.name).log"), encoding: .utf8).contains("\"event\":\"stopped\""))
             }
