@@ -119,7 +119,7 @@ let package = Package(
             tests("CSVTests", ["CSV"]),
             tests("WebTests", ["Web", "HTTP"]),
             .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: plain),
-            tests("OutboxTests", ["Outbox", "Database", "Runtime", "Primitives", "Waiting"]),
+            tests("OutboxTests", ["Outbox", "Database", "ScratchDatabase", "Runtime", "Primitives", "Waiting"]),
             tests(
                 "ServiceTests", ["Service", "Database", "ScratchDatabase", "HTTP", "HTTPClient", "Runtime", "Primitives", "Waiting"]),
             tests("DocumentsTests", ["Documents", "Primitives"]),
@@ -127,7 +127,7 @@ let package = Package(
                 "PassportTests",
                 [
                     "Passport", "PassportDomain", "Contracts", "Crypto", "Database", "HTTP", "HTTPClient", "Outbox", "Primitives",
-                    "Runtime", "Service",
+                    "Runtime", "ScratchDatabase", "Service",
                 ]),
             tests(
                 "EnrollmentTests",
@@ -140,7 +140,7 @@ let package = Package(
                 [
                     "Payment", "PaymentDomain", "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "HTTPServer", "Database",
                     "Crypto",
-                    "Outbox", "Service", "Waiting",
+                    "Outbox", "ScratchDatabase", "Service", "Waiting",
                 ]),
         ]
 )

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Primitives
 import Runtime
+import ScratchDatabase
 import Synchronization
 import Testing
 import Waiting
@@ -87,7 +88,7 @@ import Waiting
         post.interruption.withLock { $0 = { [database = post.database] _ in database.close() } }
         await #expect(throws: DatabaseError.self) { try await post.courier.deliverDue() }
         #expect(post.arrived.withLock { $0 } == ["a1"])
-        let next = try Post(file: post.file)
+        let next = try Post(on: post.scratch)
         #expect(try await next.courier.deliverDue() == 2)
         #expect(next.arrived.withLock { $0 } == ["a1", "a2"])
         #expect(try await next.waiting() == 0)
@@ -128,8 +129,8 @@ import Waiting
 
     @Test("S7 messages that an older version left are delivered by this one")
     func migrated() async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "outbox-\(UUID().uuidString).db")
-        let old = try Database.open(.sqlite(path: file.path), migrations: [Outbox.migration(1)])
+        let scratch = try ScratchDatabase()
+        let old = try Database.open(scratch.location(), migrations: [Outbox.migration(1)])
         try await old.write { tx in
             for (index, (text, topic)) in [("a1", "note"), ("m1", "memo"), ("a2", "note")].enumerated() {
                 // As the older version numbered them: over all topics.
@@ -140,7 +141,7 @@ import Waiting
             }
         }
         old.close()
-        let post = try Post(file: file)
+        let post = try Post(on: scratch)
         #expect(try await post.courier.deliverDue() == 3)
         #expect(post.arrived.withLock { $0 }.filter { $0.hasPrefix("a") } == ["a1", "a2"])
     }

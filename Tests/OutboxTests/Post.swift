@@ -2,13 +2,14 @@ import Database
 import Foundation
 import Primitives
 import Runtime
+import ScratchDatabase
 import Synchronization
 
 @testable import Outbox
 
 /// A database, a clock that a test moves, and a courier with a receiver that fails, or hangs, on demand.
 final class Post: Sendable {
-    let file: URL
+    let scratch: ScratchDatabase
     let database: Database
     let clock = Mutex(Timestamp(seconds: 1_000))
     let arrived = Mutex<[String]>([])
@@ -19,16 +20,13 @@ final class Post: Sendable {
 
     static let migrations = [Outbox.migration(1), Outbox.migrationToLines(2)]
 
-    /// - Parameter file: another post's database, to go on after its crash.
-    init(file: URL = FileManager.default.temporaryDirectory.appending(path: "outbox-\(UUID().uuidString).db")) throws {
-        self.file = file
-        database = try Database.open(.sqlite(path: file.path), migrations: Self.migrations)
+    /// - Parameter scratch: another post's database, to go on after its crash.
+    init(on scratch: ScratchDatabase? = nil) throws {
+        self.scratch = try scratch ?? ScratchDatabase()
+        database = try Database.open(self.scratch.location(), migrations: Self.migrations)
     }
 
-    deinit {
-        database.close()
-        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + suffix) }
-    }
+    deinit { database.close() }
 
     var courier: Courier { courier(of: "note", "memo") }
 

@@ -7,6 +7,7 @@ import Outbox
 import PassportDomain
 import Primitives
 import Runtime
+import ScratchDatabase
 import Service
 import Testing
 
@@ -14,25 +15,22 @@ import Testing
 
 /// A whole passport on a database of its own: everything but sockets.
 final class Rig: Sendable {
-    let folder: URL
+    private let scratch: ScratchDatabase
+    var folder: URL { scratch.folder }
     let world = World()
     let database: Database
     let services: PassportServices
     private let router = Router(PassportRoutes.open)
 
     init(_ change: (inout Plan) -> Void = { _ in }) async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "passport-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = try Database.open(.sqlite(path: folder.appending(path: "passport.db").path), migrations: PassportMigrations.all)
+        scratch = try ScratchDatabase()
+        database = try Database.open(scratch.location("passport"), migrations: PassportMigrations.all)
         let key = try Self.signingKey
         try await database.write { try $0.addFirstSigningKey(key, at: Timestamp(seconds: 0)) }
-        services = try await Self.assemble(change, folder, database, world)
+        services = try await Self.assemble(change, scratch.folder, database, world)
     }
 
-    deinit {
-        database.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
+    deinit { database.close() }
 
     /// The same database under other settings, as after a restart.
     func restarted(_ change: (inout Plan) -> Void = { _ in }) async throws -> PassportServices {

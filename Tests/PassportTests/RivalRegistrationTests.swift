@@ -4,6 +4,7 @@ import HTTP
 import PassportDomain
 import Primitives
 import Runtime
+import ScratchDatabase
 import Testing
 
 @testable import Passport
@@ -148,15 +149,12 @@ import Testing
 
     @Test("S7 an account that had not been verified before the change is verified after it")
     func migrated() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "passport-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appending(path: "passport.db").path
+        let scratch = try ScratchDatabase()
         let account = Account(id: World().effects.newID(), email: .sample("a@qq.com"), verifiedAt: nil)
-        let old = try Database.open(.sqlite(path: path), migrations: Array(PassportMigrations.all.prefix(5)))
+        let old = try Database.open(scratch.location(), migrations: Array(PassportMigrations.all.prefix(5)))
         try await old.write { try $0.addAccount(account, passwordHash: "$argon2id$x", at: Timestamp(seconds: 0)) }
         old.close()
-        let new = try Database.open(.sqlite(path: path), migrations: PassportMigrations.all)
+        let new = try Database.open(scratch.location(), migrations: PassportMigrations.all)
         defer { new.close() }
         try await new.write { tx in
             let rival = Account(id: World().effects.newID(), email: account.email, verifiedAt: nil)

@@ -3,6 +3,7 @@ import Foundation
 import PaymentDomain
 import Primitives
 import Runtime
+import ScratchDatabase
 import Testing
 
 @testable import Payment
@@ -14,10 +15,8 @@ struct MigrationTests {
 
     @Test("S7 Y9 what was given back whole before is given back item by item after, and the books balance", arguments: [false, true])
     func wholeRefunds(isDone: Bool) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "payment-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let place = DatabaseLocation.sqlite(path: folder.path + "/payment.db")
+        let scratch = try ScratchDatabase()
+        let place = scratch.location("payment")
         let old = try Database.open(place, migrations: Array(PaymentStore.migrations.prefix(6)))
         try await old.write { try $0.writeWholeRefund(Self.id(1), Self.id(2), Self.id(3), [Self.id(4), Self.id(5), Self.id(6)], isDone) }
         old.close()

@@ -9,6 +9,7 @@ import Outbox
 import PaymentDomain
 import Primitives
 import Runtime
+import ScratchDatabase
 import Service
 import Synchronization
 import Testing
@@ -35,7 +36,7 @@ final class World: Sendable {
     let line: Line
     let metrics: Metrics
     private let state: State
-    private let folder: URL
+    private let scratch: ScratchDatabase
 
     /// What tests move.
     final class State: Sendable {
@@ -59,17 +60,16 @@ final class World: Sendable {
         let state = State(seed: seed)
         let line = Line()
         let effects = Effects(now: { state.now.withLock { $0 } }, random: { count in (0..<count).map { _ in state.byte() } })
-        folder = FileManager.default.temporaryDirectory.appending(path: "payment-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        scratch = try ScratchDatabase()
         let keys = try #require(Self.keys)
         let gateways = try Database.open(
-            .sqlite(path: folder.path + "/gateways.db"), migrations: SimulatorStore.migrations, options: .init(readers: 1))
+            .sqlite(path: scratch.path("gateways.db")), migrations: SimulatorStore.migrations, options: .init(readers: 1))
         let settings = SimulatorSettings(
-            listen: .tcp(host: "127.0.0.1", port: 1), browserURL: Self.gatewayURL, folder: folder.path, speed: 60, chances: chances)
+            listen: .tcp(host: "127.0.0.1", port: 1), browserURL: Self.gatewayURL, folder: scratch.folder.path, speed: 60, chances: chances)
         let simulator = Simulator(settings, keys, gateways, notifyURL: Self.publicURL, effects, .silent, Self.http)
         let metrics = Metrics()
         let database = try Database.open(
-            .sqlite(path: folder.path + "/payment.db"), migrations: PaymentStore.migrations, options: .init(readers: 1))
+            scratch.location("payment"), migrations: PaymentStore.migrations, options: .init(readers: 1))
         services = PaymentServices(
             database: database, effects: effects, log: .silent,
             gateways: gateway.map { Gateways(alipay: $0, payease: $0) }
@@ -89,7 +89,6 @@ final class World: Sendable {
     deinit {
         services.database.close()
         simulator.database.close()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     var now: Timestamp { state.now.withLock { $0 } }
