@@ -26,7 +26,7 @@ public enum DatabaseLocation: Sendable, Equatable {
         switch self {
         case .sqlite(let path): "sqlite:\(path)"
         case .postgresql(let url):
-            url.replacing(/:\/\/([^:@\/?]*):[^@\/?]*@/) { "://\($0.1):***@" }.replacing(/([?&]password=)[^&]*/) { "\($0.1)***" }
+            url.replacing(/:\/\/([^:@\/?]*):[^@\/?]*@/) { "://\($0.1):***@" }.replacing(/([?&](?:ssl)?password=)[^&]*/) { "\($0.1)***" }
         }
     }
 
