@@ -6,6 +6,7 @@ struct Migrator {
     let migrations: [Migration]
     let log: Log
     let effects: Effects
+    private static let attempts = 8
 
     /// Applies what is missing, each migration in its own transaction.
     /// - Throws: `.newerSchema` for a database that has more than we know, `.failed` when one was renamed or does not apply.
@@ -25,7 +26,7 @@ struct Migrator {
         } commit: {
             try connection.commit()
         }
-        for migration in migrations { try apply(migration, to: connection) }
+        for migration in migrations { try applyAtLast(migration, to: connection) }
     }
 
     /// Refuses a database that has not had exactly these migrations.
@@ -50,6 +51,19 @@ struct Migrator {
             throw DatabaseError.failed(
                 code: 0, message: "migration \(migration.number) is '\(migration.name)' here, '\(name)' in the database")
         }
+    }
+
+    /// Applies a migration, again when the engine gave it up because a reader that has one of its tables waits for another.
+    private func applyAtLast(_ migration: Migration, to connection: any Connection) throws {
+        for attempt in 1..<Self.attempts {
+            do {
+                return try apply(migration, to: connection)
+            } catch let error as DatabaseError where error.isPassing {
+                log.info("migration repeated", ["number": .count(migration.number), "cause": .failure(error)])
+                Pause.around(.milliseconds(attempt * 50), effects)
+            }
+        }
+        try apply(migration, to: connection)
     }
 
     private func apply(_ migration: Migration, to connection: any Connection) throws {

@@ -69,6 +69,13 @@ final class PostgreSQLConnection: Connection {
         case .defining:
             try link.queue("BEGIN")
             try link.queue("SELECT pg_advisory_xact_lock(hashtext('migrations of ' || current_setting('search_path')))")
+            // Writers of an older program wait for their turn, with none of the tables in their hands.
+            try link.queue(
+                """
+                DO $$ BEGIN
+                    IF to_regclass('write_turn') IS NOT NULL THEN LOCK TABLE write_turn IN EXCLUSIVE MODE; END IF;
+                END $$
+                """)
         }
         if use == .copyingOut || use == .copyingIn { try liftTimeLimits() }
     }
