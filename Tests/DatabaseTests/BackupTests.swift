@@ -1,7 +1,9 @@
 import Database
 import Foundation
+import ScratchDatabase
 import Testing
 
+@Suite(.enabled(if: ScratchDatabase.isSQLite))
 struct BackupTests {
     let scratch: Scratch
 

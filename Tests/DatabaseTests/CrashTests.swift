@@ -6,6 +6,7 @@ import Testing
 
 private enum Line {}
 
+@Suite(.enabled(if: ScratchDatabase.isSQLite))
 struct CrashTests {
     private static let lines = [Migration(1, "lines", "CREATE TABLE lines (id BLOB NOT NULL PRIMARY KEY, content BLOB NOT NULL)")]
 

@@ -38,7 +38,7 @@ struct QueueTests {
     func length() async throws {
         let database = try scratch.open(metrics: metrics)
         defer { database.close() }
-        let series = #"database_queue_length{database="exam",queue="write"}"#
+        let series = #"database_queue_length{database="\#(scratch.label)",queue="write"}"#
         let gate = Gate()
         let held = Task.immediate { try await database.write { _ in gate.pass() } }
         await gate.arrival()

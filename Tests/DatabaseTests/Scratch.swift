@@ -1,9 +1,10 @@
-import Database
 import Foundation
 import Primitives
 import Runtime
 import ScratchDatabase
 import Testing
+
+@testable import Database
 
 /// A place for one test's databases, gone with it.
 final class Scratch: Sendable {
@@ -12,6 +13,9 @@ final class Scratch: Sendable {
     init() throws { place = try ScratchDatabase() }
 
     var folder: URL { place.folder }
+
+    /// The value of the label `database` of this database's metrics.
+    var label: String { place.location().name }
 
     /// The file of a database, while tests run on SQLite.
     func path(_ name: String = "exam.db") -> String { place.path(name) }
@@ -59,6 +63,18 @@ extension Transaction {
 }
 
 extension Reading {
+    /// The names of the tables that migrations made.
+    func tables() throws -> [String] {
+        guard !ScratchDatabase.isSQLite else {
+            return try all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") { try $0.next() }
+        }
+        return try all(
+            """
+            SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE 'write\\_%' ORDER BY 1
+            """
+        ) { try $0.next() }
+    }
+
     /// Everyone, in the order of entering.
     func people() throws -> [String] { try all("SELECT person FROM entries ORDER BY position") { try $0.next() } }
 }

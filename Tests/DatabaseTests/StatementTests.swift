@@ -1,4 +1,5 @@
 import Database
+import ScratchDatabase
 import Testing
 
 struct StatementTests {
@@ -7,10 +8,16 @@ struct StatementTests {
         let message: String
         let read: @Sendable (Snapshot) throws -> Void
 
-        init(_ message: String, _ description: String, _ read: @escaping @Sendable (Snapshot) throws -> Void) {
-            (testDescription, self.message, self.read) = (description, message, read)
+        /// - Parameter postgreSQL: its message, where it isn't SQLite's.
+        init(
+            _ message: String, postgreSQL: String? = nil, _ description: String, _ read: @escaping @Sendable (Snapshot) throws -> Void
+        ) {
+            (testDescription, self.read) = (description, read)
+            self.message = ScratchDatabase.isSQLite ? message : postgreSQL ?? message
         }
     }
+
+    private static let gaps = "parameters are not $1, $2 … without gaps"
 
     @Test("parameters are bound by their number")
     func numbers() async throws {
@@ -29,7 +36,7 @@ struct StatementTests {
         let database = try scratch.open(options: .init(readers: 1))
         defer { database.close() }
         for value in ["long enough to be kept elsewhere", nil, "short"] as [String?] {
-            let echo = try await database.read { try $0.first("SELECT $1", value) { try $0.next(String?.self) } }
+            let echo = try await database.read { try $0.first("SELECT CAST($1 AS TEXT)", value) { try $0.next(String?.self) } }
             #expect(echo == .some(value))
         }
     }
@@ -39,19 +46,30 @@ struct StatementTests {
         arguments: [
             Mistake("1 arguments for 2 parameters", "too few arguments") { try $0.each("SELECT $1, $2", 1) { _ in } },
             Mistake("3 arguments for 2 parameters", "too many arguments") { try $0.each("SELECT $1, $2", 1, 2, 3) { _ in } },
-            Mistake("parameters are not $1, $2 … without gaps", "a gap") { try $0.each("SELECT $1, $3", 1, 2) { _ in } },
-            Mistake("parameters are not $1, $2 … without gaps", "a name") { try $0.each("SELECT $one", 1) { _ in } },
-            Mistake("parameters are not $1, $2 … without gaps", "zero") { try $0.each("SELECT $0", 1) { _ in } },
-            Mistake("parameters are not $1, $2 … without gaps", "a question mark") { try $0.each("SELECT ?", 1) { _ in } },
-            Mistake("parameters are not $1, $2 … without gaps", "a colon") { try $0.each("SELECT :1", 1) { _ in } },
-            Mistake("not exactly one statement", "two") { try $0.each("SELECT 1; SELECT 2") { _ in } },
+            Mistake(gaps, postgreSQL: "42P18 could not determine data type of parameter $2", "a gap") {
+                try $0.each("SELECT $1, $3", 1, 2) { _ in }
+            },
+            Mistake(gaps, postgreSQL: "42601 syntax error at or near \"$\"", "a name") { try $0.each("SELECT $one", 1) { _ in } },
+            Mistake(gaps, postgreSQL: "42P02 there is no parameter $0", "zero") { try $0.each("SELECT $0", 1) { _ in } },
+            Mistake(gaps, postgreSQL: "42601 syntax error at end of input", "a question mark") { try $0.each("SELECT ?", 1) { _ in } },
+            Mistake(gaps, postgreSQL: "42601 syntax error at or near \":\"", "a colon") { try $0.each("SELECT :1", 1) { _ in } },
+            Mistake(
+                "not exactly one statement", postgreSQL: "42601 cannot insert multiple commands into a prepared statement", "two"
+            ) { try $0.each("SELECT 1; SELECT 2") { _ in } },
             Mistake("not exactly one statement", "none") { try $0.each(" -- nothing") { _ in } },
-            Mistake("no such table: absent", "a table that isn't there") { try $0.each("SELECT * FROM absent") { _ in } },
-            Mistake("no such column: text", "double quotes for a text") { try $0.each("SELECT \"text\"") { _ in } },
+            Mistake("no such table: absent", postgreSQL: "42P01 relation \"absent\" does not exist", "a table that isn't there") {
+                try $0.each("SELECT * FROM absent") { _ in }
+            },
+            Mistake("no such column: text", postgreSQL: "42703 column \"text\" does not exist", "double quotes for a text") {
+                try $0.each("SELECT \"text\"") { _ in }
+            },
             Mistake("the row has only 1 columns", "a column too many") {
                 try $0.each("SELECT 1") { _ = try ($0.next(Int.self), $0.next(Int?.self)) }
             },
-            Mistake("column 1 is a floating-point number", "a fraction") { try $0.each("SELECT 0.5") { _ = try $0.next(Int.self) } },
+            Mistake(
+                "column 1 is a floating-point number",
+                postgreSQL: "column 1 is of a type that not every engine has; cast it", "a fraction"
+            ) { try $0.each("SELECT 0.5") { _ = try $0.next(Int.self) } },
         ])
     func mistakes(_ mistake: Mistake) async throws {
         let scratch = try Scratch()
