@@ -3,6 +3,9 @@ SWIFT ?= swift
 RELEASE := $(SWIFT) build -c release
 # Tests with deadlines on real sockets and processes: they need the cores to themselves.
 ONE_BY_ONE := HTTPClientTests|HTTPServerTests|SystemTests
+# Tests that open databases run a second time, on a PostgreSQL server of their own; eight at once, because each has several sessions there.
+STORES := DatabaseTests|OutboxTests|PassportTests|EnrollmentTests|PaymentTests|ServiceTests
+ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connections=200 -- env SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
 SOURCES := Shared Services Tests Package.swift
 
 .PHONY: setup run demo test check bench fmt build clean
@@ -27,6 +30,7 @@ test: setup check ## everything that must hold; the last lines are the test runn
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --skip '$(ONE_BY_ONE)'
 	$(SWIFT) test --skip-build --filter '$(ONE_BY_ONE)' --no-parallel
+	$(ON_POSTGRES) $(SWIFT) test --skip-build --filter '$(STORES)'
 
 check: setup    ## formatting, and what a script can see of the style
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
