@@ -54,6 +54,13 @@ import Testing
         #expect(throttle.isBlocked(at: Timestamp(microseconds: 1_999_999)))
         #expect(!throttle.isBlocked(at: Timestamp(seconds: 2)))
     }
+
+    @Test("P7 a failure that costs no waiting blocks nobody whose clock is behind")
+    func noBlock() {
+        let free = Throttle.counting(nil, at: Timestamp(seconds: 10), by: policy)
+        #expect(!free.isBlocked(at: Timestamp(seconds: 9)))
+        #expect(!free.forgivingOne().isBlocked(at: Timestamp(seconds: 9)))
+    }
 }
 
 @Suite struct VerificationTests {

@@ -39,7 +39,8 @@ public struct Throttle: Equatable, Sendable {
         self.blockedUntil = blockedUntil
     }
 
-    public func isBlocked(at now: Timestamp) -> Bool { now < blockedUntil }
+    /// A count without a wait blocks nobody, not even one whose clock is behind that of the process that has counted.
+    public func isBlocked(at now: Timestamp) -> Bool { blockedUntil > lastAt && now < blockedUntil }
 
     /// With one more failure, counted before the password is looked at: guesses sent in parallel can't beat the count.
     /// While it is blocked nothing is counted, so that a stranger can't make the owner's wait any longer.
