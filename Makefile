@@ -6,6 +6,8 @@ ONE_BY_ONE := HTTPClientTests|HTTPServerTests|SystemTests
 # Tests that open databases run a second time, on a PostgreSQL server of their own; eight at once, because each has several sessions there.
 STORES := DatabaseTests|OutboxTests|PassportTests|EnrollmentTests|PaymentTests|ServiceTests
 ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connections=200 -- env SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
+# Where run, demo and bench keep their data: sqlite, or postgres (a private server; two instances of each service behind a balancer).
+export ENGINE ?= sqlite
 SOURCES := Shared Services Tests Package.swift
 
 .PHONY: setup run demo test check bench fmt build clean
@@ -18,11 +20,11 @@ build: setup    ## the three services, optimised
 	$(RELEASE) --product enrollment
 	$(RELEASE) --product payment
 
-run: build      ## all three services with demo data in .data/run; Ctrl-C ends them
+run: build      ## the services with demo data in .data/run, Ctrl-C ends them; ENGINE=postgres: two of each, on PostgreSQL
 	$(RELEASE) --product demo
 	.build/release/demo serve
 
-demo: build     ## the whole journey against fresh services; DEMO_CANDIDATES=200
+demo: build     ## the whole journey against fresh services; DEMO_CANDIDATES=200; ENGINE=postgres: one of each is killed on the way
 	$(RELEASE) --product demo
 	.build/release/demo walk
 
@@ -36,7 +38,7 @@ check: setup    ## formatting, and what a script can see of the style
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@deploy/check
 
-bench: build    ## the table of docs/performance.md
+bench: build    ## the table of docs/performance.md; ENGINE=postgres
 	$(RELEASE) --product benchmark
 	.build/release/benchmark
 

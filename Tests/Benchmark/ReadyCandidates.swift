@@ -60,7 +60,7 @@ struct ReadyCandidates {
         let (entries, seats) = try await database.read { snapshot in
             (
                 try snapshot.first("SELECT count(*) FROM entries WHERE state = 'held'") { try $0.next(Int.self) } ?? 0,
-                try snapshot.first("SELECT sum(held) FROM seats") { try $0.next(Int.self) } ?? 0
+                try snapshot.first("SELECT CAST(sum(held) AS BIGINT) FROM seats") { try $0.next(Int.self) } ?? 0
             )
         }
         guard entries == candidates.count, seats == candidates.count else {

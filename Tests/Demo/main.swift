@@ -1,13 +1,19 @@
 import Foundation
 import Journey
 
-// `demo walk`: the whole journey by itself, one line a step. `demo serve`: the three services with demo data, until Ctrl-C.
+// `demo walk`: the whole journey by itself, one line a step. `demo serve`: the services with demo data, until Ctrl-C.
+// ENGINE=sqlite is one process of each service; ENGINE=postgres is two of each behind a balancer, on a PostgreSQL server of their own.
 
 let binaries = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
 let settings = ProcessInfo.processInfo.environment
 let pack = URL(filePath: "Services/Enrollment/Packs/cet.json")
 
 let interruption = Interruption()
+
+guard let layout = Layout(engine: settings["ENGINE"], instances: 2) else {
+    say("ENGINE is sqlite or postgres")
+    exit(2)
+}
 
 switch CommandLine.arguments.dropFirst().first {
 case "walk": exit(await walk())
@@ -22,9 +28,11 @@ func walk() async -> Int32 {
         say("DEMO_CANDIDATES is a number from 10 to 20000")
         return 2
     }
+    let losses = Losses(of: layout)
     return await withServices(in: ".data/demo") { [pack] rig in
         do {
-            let journey = try Journey(rig: rig, size: size, rosterSize: 5_000, pack: pack) { say($0) }
+            let journey = try Journey(
+                rig: rig, size: size, rosterSize: 5_000, pack: pack, report: say, disturb: losses.disturb)
             say("journey: ok\n\(try await journey.run())")
         } catch {
             throw RigFailure("journey: failed: \(error)")
@@ -46,7 +54,7 @@ func serve() async -> Int32 {
 /// - Returns: the status to exit with.
 func withServices(in folder: String, staysUp: Bool = false, _ work: @escaping @Sendable (Rig) async throws -> Void) async -> Int32 {
     do {
-        let rig = try await Rig(folder: URL(filePath: folder), binaries: binaries)
+        let rig = try await Rig(folder: URL(filePath: folder), binaries: binaries, layout: layout)
         defer { rig.stop() }
         guard try await interruption.cutting({ try await work(rig) }) != nil else { return 130 }
         if staysUp { await interruption.wait() }

@@ -6,22 +6,22 @@ import Passport
 import Payment
 import Primitives
 
-/// Checks, in the three databases themselves, that nothing was lost and nothing made up.
+/// Checks, in the services' databases themselves, that nothing was lost and nothing made up.
 struct Books {
     private let journey: Journey
 
     init(_ journey: Journey) { self.journey = journey }
 
     private func reading<Answer: Sendable>(
-        _ service: String, _ migrations: [Migration], _ look: @escaping @Sendable (Snapshot) throws -> Answer
+        _ service: ServiceUnderTest, _ migrations: [Migration], _ look: @escaping @Sendable (Snapshot) throws -> Answer
     ) async throws -> Answer {
-        let database = try Database.open(.sqlite(path: journey.rig.folder.appending(path: "\(service).db").path), migrations: migrations)
+        let database = try service.openDatabase(migrations)
         defer { database.close() }
         return try await database.read(look)
     }
 
     private func enrollment<Answer: Sendable>(_ look: @escaping @Sendable (Snapshot) throws -> Answer) async throws -> Answer {
-        try await reading("enrollment", EnrollmentStore.migrations, look)
+        try await reading(journey.rig.enrollment, EnrollmentStore.migrations, look)
     }
 
     func heldEntries() async throws -> Int {
@@ -45,19 +45,19 @@ struct Books {
 
     /// - Returns: what agrees, as one line.
     func check() async throws -> String {
-        let accounts = try await reading("passport", PassportMigrations.all) { snapshot in
+        let accounts = try await reading(journey.rig.passport, PassportMigrations.all) { snapshot in
             try snapshot.first("SELECT count(*) FROM accounts WHERE verified_at IS NOT NULL") { try $0.next(Int.self) } ?? 0
         }
         let expected = journey.candidates.count + journey.latecomers.count + 1
         guard accounts == expected else { throw RigFailure("\(accounts) verified accounts instead of \(expected)") }
         try await checkSeats()
         let paid = try await enrollment { snapshot in
-            try snapshot.first("SELECT count(*), coalesce(sum(fee), 0) FROM entries WHERE state = 'paid'") { row in
+            try snapshot.first("SELECT count(*), CAST(coalesce(sum(fee), 0) AS BIGINT) FROM entries WHERE state = 'paid'") { row in
                 (entries: try row.next(Int.self), fees: try row.next(Money.self))
             } ?? (0, .zero)
         }
         try await checkTickets(paid.entries)
-        let money = try await reading("payment", PaymentStore.migrations) { try $0.books() }
+        let money = try await reading(journey.rig.payment, PaymentStore.migrations) { try $0.books() }
         guard money.isBalanced else { throw RigFailure("Payment's books: \(money.differences.joined(separator: "; "))") }
         guard money.held == paid.fees, money.owed == .zero else {
             throw RigFailure("Payment holds \(money.held.yuan) and owes \(money.owed.yuan); paid entries are worth \(paid.fees.yuan)")

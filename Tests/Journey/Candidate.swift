@@ -24,8 +24,8 @@ public final class Candidate {
         browser = Visitor(rig.client)
     }
 
-    private func passport(_ path: String) -> String { rig.passport.url + path }
-    private func enrollment(_ path: String) -> String { rig.enrollment.url + path }
+    private func passport(_ path: String) -> String { rig.url("passport") + path }
+    private func enrollment(_ path: String) -> String { rig.url("enrollment") + path }
 
     // MARK: Passport
 
@@ -45,7 +45,7 @@ public final class Candidate {
     /// Logs in, if there is an account to log in to.
     func isVerified() async throws -> Bool {
         let answer = try await browser.send(.post, passport("/api/v1/sessions"), json: account())
-        guard answer.status == .created else { return false }
+        guard try answer.expect(.created, .unauthorized).status == .created else { return false }
         let session: CurrentSession = try await browser.get(passport("/api/v1/sessions/current")).decoded()
         return session.account.email_verified
     }
@@ -67,7 +67,7 @@ public final class Candidate {
     func signIn() async throws {
         let (answer, url) = try await browser.follow(enrollment("/login"))
         try answer.expect(.ok, .notFound)
-        guard url.hasPrefix(rig.enrollment.url) else { throw RigFailure("signing in ended at \(url)") }
+        guard url.hasPrefix(rig.url("enrollment")) else { throw RigFailure("signing in ended at \(url)") }
     }
 
     /// Agreement, eligibility query, confirmation, and the review where it helps.
@@ -94,7 +94,9 @@ public final class Candidate {
     func choose(_ subjects: [String], _ kind: String) async throws -> String? {
         let answer = try await browser.send(
             .put, enrollment("/api/v1/registration/\(kind)"), json: SubjectChoice(subjects: subjects))
-        return answer.status == .ok ? nil : answer.problemCode ?? "\(answer.status.rawValue): \(answer.text.prefix(200))"
+        guard answer.status != .ok else { return nil }
+        if answer.status.rawValue >= 500 { try answer.expect(.ok) }
+        return answer.problemCode ?? "\(answer.status.rawValue): \(answer.text.prefix(200))"
     }
 
     // MARK: Paying
@@ -153,13 +155,15 @@ public final class Candidate {
     }
 }
 
-/// Looks again until there is an answer.
+/// Looks again until there is an answer. - Parameter milliseconds: between two looks, in milliseconds.
 @discardableResult
-public func eventually<Answer>(_ what: String, within seconds: Int = 60, _ look: () async throws -> Answer?) async throws -> Answer {
+public func eventually<Answer>(
+    _ what: String, within seconds: Int = 60, every milliseconds: Int = 20, _ look: () async throws -> Answer?
+) async throws -> Answer {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
         if let answer = try await look() { return answer }
-        try await pause(milliseconds: 20)
+        try await pause(milliseconds: milliseconds)
     }
     throw RigFailure("waited \(seconds) s in vain for \(what)")
 }

@@ -15,8 +15,8 @@ public final class Journey: Sendable {
     let latecomers: Range<Int>
     /// Pays when the seats are gone.
     let straggler: Int
-    private let report: @Sendable (String) -> Void
-    private let disturb: @Sendable (Stage, Rig) async throws -> Void
+    let report: @Sendable (String) -> Void
+    private let disturb: @Sendable (Stage, Journey) async throws -> Void
     private let done = Mutex<[Stage: Int]>([:])
     /// What made people try again, and how often.
     private let troubles = Mutex<[String: Int]>([:])
@@ -26,10 +26,10 @@ public final class Journey: Sendable {
     ///   - rosterSize: how many people the roster has.
     ///   - pack: the CET pack that ships.
     ///   - report: takes one line a step.
-    ///   - disturb: runs beside each stage; what it breaks, it mends before it returns.
+    ///   - disturb: runs beside each stage; of what it breaks, it mends so much before it returns that each service is there.
     public init(
         rig: Rig, size: Int, rosterSize: Int, pack: URL, report: @escaping @Sendable (String) -> Void,
-        disturb: @escaping @Sendable (Stage, Rig) async throws -> Void = { _, _ in }
+        disturb: @escaping @Sendable (Stage, Journey) async throws -> Void = { _, _ in }
     ) throws {
         self.rig = rig
         self.report = report
@@ -69,7 +69,7 @@ public final class Journey: Sendable {
     /// Reports what a stage did and how long it took; the disturbance runs beside it.
     func stage(_ stage: Stage, _ what: String, _ body: () async throws -> String) async throws {
         let began = ContinuousClock.now
-        async let disturbance: Void = disturb(stage, rig)
+        async let disturbance: Void = disturb(stage, self)
         let outcome = try await body()
         try await disturbance
         let milliseconds = Int((ContinuousClock.now - began) / .milliseconds(1))
@@ -91,8 +91,10 @@ public final class Journey: Sendable {
         }
     }
 
-    /// How many have done a stage: for disturbances that wait for its middle.
-    public func progress(of stage: Stage) -> Int { done.withLock { $0[stage, default: 0] } }
+    /// Waits until this many people have done the stage: for disturbances in its middle.
+    public func reach(_ count: Int, of stage: Stage) async throws {
+        try await eventually("\(stage) to get to \(count)") { done.withLock { $0[stage, default: 0] } >= count ? true : nil }
+    }
 
     /// For two minutes at most, a third of a second apart: long enough for a service that is started anew and for a breaker that is open.
     private func persistently(_ step: () async throws -> Void) async throws {
@@ -122,8 +124,8 @@ func pause(milliseconds: Int) async throws {
 }
 
 extension RigFailure {
-    /// A service said that it is busy or just starting.
-    var isPassing: Bool { description.hasPrefix("answered 503") || description.hasPrefix("answered 502") }
+    /// A service said that it is busy or just starting, or the balancer that it was interrupted.
+    var isPassing: Bool { ["502", "503", "504"].contains { description.hasPrefix("answered \($0)") } }
 }
 
 extension Journey {
@@ -149,10 +151,10 @@ extension Journey {
         }
         return """
 
-            Enrollment 报名   \(rig.enrollment.url)/
-            Passport 通行证   \(rig.passport.url)/
-            Payment 支付      \(rig.payment.url)/readyz
-            Gateways 模拟     \(rig.simulatorURL)/takings
+            Enrollment 报名   \(rig.url("enrollment"))/
+            Passport 通行证   \(rig.url("passport"))/
+            Payment 支付      \(rig.url("payment"))/readyz
+            Gateways 模拟     \(rig.url("simulator"))/takings
             Accounts, all with the password \(Candidate.password), and who they may be in the roster:
             \(people.joined(separator: "\n"))
             Any other e-mail address will do, too: mail lands in \(rig.folder.appending(path: "mail").path).

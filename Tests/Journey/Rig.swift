@@ -4,51 +4,78 @@ import HTTPClient
 import HTTPServer
 import Primitives
 
-/// Three fresh services as real processes on loopback, with their data, keys, logs and mail in one folder.
+/// The fresh services as real processes on loopback, with their data, keys, logs and mail in one folder.
 public final class Rig: Sendable {
     let folder: URL
     let clock: RehearsalOffset
     let client: HTTPClient
+    /// The first process of each service; operators' commands are run with its settings.
     public let passport: ServiceUnderTest
-    public let enrollment: ServiceUnderTest
     public let payment: ServiceUnderTest
-    public let simulatorURL: String
-    public var services: [ServiceUnderTest] { [passport, payment, enrollment] }
+    public let enrollment: ServiceUnderTest
+    /// Every process.
+    public let services: [ServiceUnderTest]
     let mailbox: Mailbox
+    private let addresses: RigAddresses
+    private let server: PostgreSQLServer?
+    private let balancer: Balancer?
 
-    /// Empties the folder, draws keys and tokens, and starts nothing.
+    /// Empties the folder, draws keys and tokens, and starts no service.
     /// - Parameters:
     ///   - binaries: where `passport`, `enrollment` and `payment` were built.
     ///   - settings: extra settings for a service, by its name.
-    public init(folder: URL, binaries: URL, settings: [String: [String: String]] = [:]) async throws {
-        try? FileManager.default.removeItem(at: folder)
-        try FileManager.default.createDirectory(at: folder.appending(path: "mail"), withIntermediateDirectories: true)
+    public init(
+        folder: URL, binaries: URL, layout: Layout = .sqlite, settings: [String: [String: String]] = [:]
+    ) async throws {
+        server = try layout.startServer(in: folder.appending(path: "postgres"))
+        try Self.empty(folder, but: "postgres")
         self.folder = folder
         mailbox = Mailbox(folder: folder.appending(path: "mail"))
         clock = try RehearsalOffset(file: folder.appending(path: "clock"))
         client = HTTPClient(connectionsPerHost: 128)
-        let names = ["passport", "payment", "enrollment", "simulator"]
-        let ports = Dictionary(uniqueKeysWithValues: zip(names, try await freePorts(names.count)))
-        let plan = RigPlan(folder: folder, ports: ports, pack: folder.appending(path: "pack.json"), settings: settings)
-        func service(_ name: String, _ settings: [String: String]) -> ServiceUnderTest {
-            ServiceUnderTest(name: name, binaries: binaries, folder: folder, url: plan.url(name), settings: settings)
+        let addresses = try await RigAddresses(folder: folder, instances: layout.instances)
+        self.addresses = addresses
+        balancer = layout.balancer(addresses, log: folder.appending(path: "balancer.log"))
+        let plan = RigPlan(folder: folder, addresses: addresses, server: server?.url, pack: folder.appending(path: "pack.json"))
+        func processes(_ name: String) -> [ServiceUnderTest] {
+            (1...layout.instances).map { instance in
+                let process = addresses.process(instance, of: name)
+                return ServiceUnderTest(
+                    name: name, process: process, binaries: binaries, folder: folder, url: addresses.url(process),
+                    settings: plan.settings(of: name, instance: instance).merging(settings[name] ?? [:]) { $1 })
+            }
         }
-        passport = service("passport", plan.passport)
-        payment = service("payment", plan.payment)
-        enrollment = service("enrollment", plan.enrollment)
-        simulatorURL = plan.url("simulator")
+        let (passports, payments, enrollments) = (processes("passport"), processes("payment"), processes("enrollment"))
+        (passport, payment, enrollment) = (passports[0], payments[0], enrollments[0])
+        services = passports + payments + enrollments
     }
+
+    private static func empty(_ folder: URL, but kept: String) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name != kept {
+            try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+        try FileManager.default.createDirectory(at: folder.appending(path: "mail"), withIntermediateDirectories: true)
+    }
+
+    /// Where browsers find a service, or the simulated gateways: `passport`, `payment`, `enrollment`, `simulator`.
+    public func url(_ name: String) -> String { addresses.url(name) }
 
     /// Makes the exam a client of the passport, then starts everything.
     public func start() async throws {
-        let secret = try passport.operate("add-client", RigPlan.clientID, "CET 报名", enrollment.url + "/callback")
+        let secret = try passport.operate("add-client", RigPlan.clientID, "CET 报名", url("enrollment") + "/callback")
         try Data(secret.utf8).write(to: folder.appending(path: "client-secret"))
         for service in services { try service.start() }
-        for service in services { try await service.waitUntilReady(client, isStarting: true) }
+        for service in services { try await service.waitUntilReady(client) }
+        try balancer?.start()
+        try await waitUntilReady()
     }
 
+    /// Waits until browsers find each service, whichever of its processes answers.
     public func waitUntilReady() async throws {
-        for service in services { try await service.waitUntilReady(client) }
+        for name in ["passport", "payment", "enrollment"] {
+            try await eventually("\(name) to be ready", within: 20) { try await client.isReady(url(name)) ? true : nil }
+        }
     }
 
     /// Ends a service and starts it again.
@@ -70,6 +97,8 @@ public final class Rig: Sendable {
     public func stop() {
         for service in services { service.terminate() }
         for service in services { service.waitUntilExit() }
+        balancer?.stop()
+        try? server?.stop()
         client.close()
     }
 }

@@ -1,3 +1,4 @@
+public import Database
 import Foundation
 import HTTP
 import HTTPClient
@@ -7,24 +8,27 @@ import Synchronization
 /// One service as a process of ours.
 public final class ServiceUnderTest: Sendable {
     public let name: String
-    /// What browsers see.
+    /// What it is called among several of its kind.
+    public let process: String
+    /// Where this very process answers; browsers go to `Rig.url`.
     public let url: String
     private let program: URL
     /// Its environment.
     public let settings: [String: String]
     private let log: URL
-    private let process = Mutex<Process?>(nil)
+    private let running = Mutex<Process?>(nil)
 
-    init(name: String, binaries: URL, folder: URL, url: String, settings: [String: String]) {
+    init(name: String, process: String, binaries: URL, folder: URL, url: String, settings: [String: String]) {
         self.name = name
+        self.process = process
         self.url = url
         self.settings = settings
         program = binaries.appending(path: name)
-        log = folder.appending(path: "\(name).log")
+        log = folder.appending(path: "\(process).log")
     }
 
-    public var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
-    public var processID: Int32? { process.withLock { $0?.processIdentifier } }
+    public var isRunning: Bool { running.withLock { $0?.isRunning ?? false } }
+    public var processID: Int32? { running.withLock { $0?.processIdentifier } }
 
     /// - Parameter changes: settings that are other than usual.
     public func start(with changes: [String: String] = [:]) throws {
@@ -32,20 +36,16 @@ public final class ServiceUnderTest: Sendable {
         let output = try FileHandle(forWritingTo: log)
         try output.seekToEnd()
         let started = try launch(["serve"], output: output, changes)
-        process.withLock { $0 = started }
+        running.withLock { $0 = started }
     }
 
-    /// Asks the service itself until it answers.
-    /// - Parameter isStarting: whether its end would be a failure to start; otherwise somebody may just be starting it anew.
-    func waitUntilReady(_ client: HTTPClient, isStarting: Bool = false) async throws {
-        guard let base = BaseURL(url) else { throw RigFailure("\(name) has no address") }
-        let deadline = ContinuousClock.now + .seconds(20)
-        while ContinuousClock.now < deadline {
-            if let answer = try? await client.send(Call(.get, "/readyz", at: base, timeout: .seconds(1))), answer.status == .ok { return }
-            try await pause(milliseconds: 5)
-            guard isRunning || !isStarting else { throw RigFailure("\(name) ended while starting; see \(log.path)") }
+    /// Asks the process itself until it answers.
+    func waitUntilReady(_ client: HTTPClient) async throws {
+        try await eventually("\(process) to be ready; see \(log.path)", within: 20, every: 5) {
+            if try await client.isReady(url) { return true }
+            guard isRunning else { throw RigFailure("\(process) ended while starting; see \(log.path)") }
+            return nil
         }
-        throw RigFailure("\(name) did not get ready; see \(log.path)")
     }
 
     /// Runs an operator command and answers what it prints.
@@ -61,6 +61,12 @@ public final class ServiceUnderTest: Sendable {
         return output
     }
 
+    /// The service's own database, beside it.
+    public func openDatabase(_ migrations: [Migration]) throws -> Database {
+        guard let location = settings["DATABASE_URL"].flatMap({ DatabaseLocation($0) }) else { throw RigFailure("\(name) has no database") }
+        return try Database.open(location, migrations: migrations)
+    }
+
     /// SIGKILL: nothing of it gets to say goodbye.
     public func kill() {
         guard let id = processID else { return }
@@ -68,8 +74,8 @@ public final class ServiceUnderTest: Sendable {
         waitUntilExit()
     }
 
-    public func terminate() { process.withLock { if $0?.isRunning == true { $0?.terminate() } } }
-    public func waitUntilExit() { process.withLock { $0?.waitUntilExit() } }
+    public func terminate() { running.withLock { if $0?.isRunning == true { $0?.terminate() } } }
+    public func waitUntilExit() { running.withLock { $0?.waitUntilExit() } }
 
     private func launch(_ arguments: [String], output: FileHandle, _ changes: [String: String] = [:]) throws -> Process {
         let process = Process()
@@ -81,5 +87,13 @@ public final class ServiceUnderTest: Sendable {
         process.standardError = output
         try process.run()
         return process
+    }
+}
+
+extension HTTPClient {
+    /// Whether somebody at this address says so; nobody there is no.
+    func isReady(_ url: String) async throws -> Bool {
+        guard let base = BaseURL(url) else { throw RigFailure("not a URL: \(url)") }
+        return (try? await send(Call(.get, "/readyz", at: base, timeout: .seconds(1))))?.status == .ok
     }
 }

@@ -142,10 +142,8 @@ extension Journey {
 
 extension Candidate {
     func mustChoose(_ subjects: [String], _ kind: String) async throws {
-        if let refusal = try await choose(subjects, kind) {
-            throw RigFailure(
-                refusal.hasPrefix("5") || refusal == "overloaded" ? "answered 503: \(refusal)" : "choosing \(subjects): \(refusal)")
-        }
+        guard let refusal = try await choose(subjects, kind) else { return }
+        throw RigFailure("choosing \(subjects): \(refusal)")
     }
 
     /// - Returns: whether there was a seat.

@@ -69,7 +69,7 @@ import Testing
         defer { database.close() }
         let (seats, entries) = try await database.read { snapshot in
             (
-                try snapshot.first("SELECT sum(held + paid) FROM seats") { try $0.next(Int.self) },
+                try snapshot.first("SELECT CAST(sum(held + paid) AS BIGINT) FROM seats") { try $0.next(Int.self) },
                 try snapshot.first("SELECT count(*) FROM entries WHERE state = 'held'") { try $0.next(Int.self) }
             )
         }

@@ -45,31 +45,23 @@ func withRig<Answer>(settings: [String: [String: String]] = [:], _ body: (Rig) a
     func killed() async throws {
         try await withRig { rig in
             let kills = Mutex<[String]>([])
-            let journey = Mutex<Journey?>(nil)
             let plan: [Journey.Stage: [ServiceUnderTest]] = [
                 .accounts: [rig.passport], .confirmations: [rig.passport, rig.enrollment], .choices: [rig.enrollment],
                 .payments: [rig.payment, rig.enrollment, rig.payment], .orals: [rig.payment], .tickets: [rig.enrollment],
             ]
-            let walk = try Journey(rig: rig, size: 60, rosterSize: 100, pack: shippedPack, report: { _ in }) { stage, rig in
+            let walk = try Journey(rig: rig, size: 60, rosterSize: 100, pack: shippedPack, report: { _ in }) { stage, journey in
                 for (index, victim) in (plan[stage] ?? []).enumerated() {
-                    guard let journey = journey.withLock({ $0 }) else { return }
-                    try await reach(3 + 8 * index, of: stage, in: journey)
+                    try await journey.reach(3 + 8 * index, of: stage)
                     victim.kill()
                     kills.withLock { $0.append("\(stage.rawValue): \(victim.name)") }
                     try victim.start()
-                    try await rig.waitUntilReady()
+                    try await journey.rig.waitUntilReady()
                 }
             }
-            journey.withLock { $0 = walk }
             _ = try await walk.run()
             #expect(kills.withLock { $0 }.count == 9)
         }
     }
-}
-
-/// Waits until this many people have done the stage.
-private func reach(_ count: Int, of stage: Journey.Stage, in journey: Journey) async throws {
-    try await eventually("\(stage) to get to \(count)") { journey.progress(of: stage) >= count ? true : nil }
 }
 
 final class Lines: Sendable {

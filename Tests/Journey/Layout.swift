@@ -1,0 +1,35 @@
+public import Foundation
+
+/// On what the rig's services keep their data, and how many processes each of them is.
+public enum Layout: Sendable {
+    /// One process each, each on a SQLite file of its own, with nothing in between.
+    case sqlite
+    /// A PostgreSQL server of the rig's own for all, and so many processes of each service; behind a balancer when there are two.
+    /// - Parameters:
+    ///   - instances: one or two.
+    ///   - deploy: the repository's folder of that name.
+    case postgresql(instances: Int, deploy: URL)
+
+    var instances: Int {
+        switch self {
+        case .sqlite: 1
+        case .postgresql(let instances, _): instances
+        }
+    }
+
+    /// A fresh server, where this layout has one.
+    func startServer(in folder: URL) throws -> PostgreSQLServer? {
+        switch self {
+        case .sqlite: nil
+        case .postgresql(_, let deploy): try PostgreSQLServer(folder: folder, script: deploy.appending(path: "postgres"))
+        }
+    }
+
+    func balancer(_ addresses: RigAddresses, log: URL) -> Balancer? {
+        switch self {
+        case .postgresql(2, let deploy):
+            Balancer(configuration: deploy.appending(path: "balancer/haproxy.cfg"), addresses: addresses.ofBalancer, log: log)
+        case .sqlite, .postgresql: nil
+        }
+    }
+}
