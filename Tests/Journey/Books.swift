@@ -40,7 +40,7 @@ struct Books {
 
     /// What payers have again.
     func refunded() async throws -> Money {
-        try await reading("payment", PaymentStore.migrations) { try $0.books() }.refunded
+        try await reading(journey.rig.payment, PaymentStore.migrations) { try $0.books() }.refunded
     }
 
     /// - Returns: what agrees, as one line.

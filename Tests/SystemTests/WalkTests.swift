@@ -12,10 +12,18 @@ let binaries =
 private let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 let shippedPack = repository.appending(path: "Services/Enrollment/Packs/cet.json")
 
+/// Two processes of each service on PostgreSQL.
+let replicated = Layout.postgresql(instances: 2, deploy: repository.appending(path: "deploy"))
+
+/// Whether this machine has what `replicated` needs; `make setup` sees to it on Debian.
+let canReplicate = ["/usr/lib/postgresql", "/usr/sbin/haproxy"].allSatisfy { FileManager.default.fileExists(atPath: $0) }
+
 /// Fresh services in a folder of their own, which goes away with them.
-func withRig<Answer>(settings: [String: [String: String]] = [:], _ body: (Rig) async throws -> Answer) async throws -> Answer {
+func withRig<Answer>(
+    _ layout: Layout = .sqlite, settings: [String: [String: String]] = [:], _ body: (Rig) async throws -> Answer
+) async throws -> Answer {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rig-\(UUID().uuidString.prefix(8))")
-    let rig = try await Rig(folder: folder, binaries: binaries, settings: settings)
+    let rig = try await Rig(folder: folder, binaries: binaries, layout: layout, settings: settings)
     do {
         let answer = try await body(rig)
         rig.stop()
@@ -60,6 +68,23 @@ func withRig<Answer>(settings: [String: [String: String]] = [:], _ body: (Rig) a
             }
             _ = try await walk.run()
             #expect(kills.withLock { $0 }.count == 9)
+        }
+    }
+}
+
+@Suite(.serialized, .enabled(if: canReplicate)) struct ReplicatedWalkTests {
+    @Test(
+        "S4 one of two processes of each service dies by kill -9 in the middle of the walk: the other goes on, on PostgreSQL",
+        .timeLimit(.minutes(5)))
+    func oneOfEachLost() async throws {
+        try await withRig(replicated) { rig in
+            let lines = Lines()
+            let losses = Losses(of: replicated)
+            let walk = try Journey(
+                rig: rig, size: 60, rosterSize: 100, pack: shippedPack, report: lines.add, disturb: losses.disturb)
+            _ = try await walk.run()
+            #expect(lines.all.count { $0.contains("SIGKILL") } == 3)
+            #expect(lines.all.last?.contains("three databases agree") == true)
         }
     }
 }
