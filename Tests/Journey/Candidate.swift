@@ -66,6 +66,10 @@ public final class Candidate {
     /// Through the passport, which knows the candidate already (single sign-on).
     func signIn() async throws {
         let (answer, url) = try await browser.follow(enrollment("/login"))
+        // Each step counts once; if a process dies in one, the browser asks the other again, and is told to begin anew.
+        guard answer.status != .badRequest else {
+            throw RigFailure("the sign-in was interrupted: \(answer.text.prefix(400))", isPassing: true)
+        }
         try answer.expect(.ok, .notFound)
         guard url.hasPrefix(rig.url("enrollment")) else { throw RigFailure("signing in ended at \(url)") }
     }

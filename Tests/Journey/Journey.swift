@@ -123,11 +123,6 @@ func pause(milliseconds: Int) async throws {
     }
 }
 
-extension RigFailure {
-    /// A service said that it is busy or just starting, or the balancer that it was interrupted.
-    var isPassing: Bool { ["502", "503", "504"].contains { description.hasPrefix("answered \($0)") } }
-}
-
 extension Journey {
     /// Starts the services with the exam's data and opens registration, for people to walk in.
     public func open() async throws {

@@ -115,5 +115,13 @@ func freePorts(_ count: Int) async throws -> [Int] {
 
 public struct RigFailure: Error, CustomStringConvertible {
     public let description: String
-    public init(_ description: String) { self.description = description }
+    /// Whether a person would try again: a service is busy or just starting, or was interrupted.
+    let isPassing: Bool
+
+    public init(_ description: String) { self.init(description, isPassing: false) }
+
+    init(_ description: String, isPassing: Bool) {
+        self.description = description
+        self.isPassing = isPassing
+    }
 }

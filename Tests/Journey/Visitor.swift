@@ -71,7 +71,9 @@ extension Response {
     @discardableResult
     func expect(_ statuses: Status...) throws -> Response {
         guard statuses.contains(status) else {
-            throw RigFailure("answered \(status.rawValue) instead of \(statuses.map(\.rawValue)): \(text.prefix(400))")
+            throw RigFailure(
+                "answered \(status.rawValue) instead of \(statuses.map(\.rawValue)): \(text.prefix(400))",
+                isPassing: [.badGateway, .serviceUnavailable, .gatewayTimeout].contains(status))
         }
         return self
     }
