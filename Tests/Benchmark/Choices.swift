@@ -41,6 +41,25 @@ struct Choices {
         Starts.report(peak, of: rig.enrollment, into: &table)
     }
 
+    /// Two processes of Enrollment on one database, which take turns at writing, and a third program on the same two cores in front of them.
+    func measureBalanced(into table: inout Table) async throws {
+        var (raw, at64, at256) = ([Double](), [LoadResult](), [LoadResult]())
+        for _ in 0..<3 {
+            raw.append(try await straight())
+            // One look for each of the two, who take turns at answering.
+            for _ in 0..<2 { _ = try look() }
+            at64.append(try await choose(64))
+            at256.append(try await choose(256))
+        }
+        for (connections, loads) in [(64, at64), (256, at256)] {
+            table.add(
+                .init(
+                    work: "choice, HTTP, \(connections) connections, two behind the balancer (of one straight)",
+                    figure: rate(median(loads.map(\.perSecond))), p50: median(loads.map(\.p50)), p99: median(loads.map(\.p99)),
+                    ratio: median(zip(loads, raw).map { $0.perSecond / $1 })))
+        }
+    }
+
     private func straight() async throws -> Double {
         try await people.undo()
         let choose = people.services.chooseSubjects
@@ -60,7 +79,7 @@ struct Choices {
     private func look() throws -> LoadResult { try load(people.looks, 64) }
 
     private func load(_ requests: [[UInt8]], _ connections: Int) throws -> LoadResult {
-        try Load(port: rig.enrollment.port, connections: connections).run(requests) { _, answer in
+        try Load(port: rig.port("enrollment"), connections: connections).run(requests) { _, answer in
             guard answer.status == 200 else { throw LoadFailure("answered \(answer.status): \(answer.text)") }
         }
     }

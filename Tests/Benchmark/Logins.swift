@@ -29,8 +29,10 @@ struct Logins {
             raw.append(try await hashing(threads))
             logins.append(try post("/api/v1/sessions", Self.round, expecting: 201))
         }
-        let alone = try await Visits(rig.passport, "/oauth/jwks").during { try await Task.sleep(for: .seconds(2)) }
-        let beside = try await Visits(rig.passport, "/oauth/jwks").during { _ = try post("/api/v1/sessions", Self.round, expecting: 201) }
+        let alone = try await Visits(port: rig.port("passport"), "/oauth/jwks").during { try await Task.sleep(for: .seconds(2)) }
+        let beside = try await Visits(port: rig.port("passport"), "/oauth/jwks").during {
+            _ = try post("/api/v1/sessions", Self.round, expecting: 201)
+        }
         table.add(.init(work: "Argon2id, 19 MiB, 2 passes, \(threads) thread", figure: rate(median(raw)), ratio: 1))
         let ratio = median(zip(logins, raw).map { $0.perSecond / $1 })
         table.add(
@@ -58,7 +60,7 @@ struct Logins {
     private func post(_ path: String, _ count: Int, expecting status: Int) throws -> LoadResult {
         var captchas: [AccountForm.Captcha] = []
         let asking = (0..<count).map { _ in HTTPText.get("/api/v1/captcha?kind=question") }
-        _ = try Load(port: rig.passport.port, connections: 16).run(asking) { _, answer in
+        _ = try Load(port: rig.port("passport"), connections: 16).run(asking) { _, answer in
             captchas.append(try JSON.decode(from: Array(answer.body)))
         }
         let requests = try captchas.enumerated().map { index, captcha in
@@ -67,7 +69,7 @@ struct Logins {
                 captcha: .init(id: captcha.id, answer: "rehearsal"))
             return HTTPText.send("POST", path, type: "application/json", body: try JSON.encode(form))
         }
-        return try Load(port: rig.passport.port, connections: 32).run(requests) { _, answer in
+        return try Load(port: rig.port("passport"), connections: 32).run(requests) { _, answer in
             guard answer.status == status else { throw LoadFailure("\(path) answered \(answer.status): \(answer.text)") }
         }
     }

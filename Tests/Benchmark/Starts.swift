@@ -30,7 +30,7 @@ struct Starts {
     }
 }
 
-extension ServiceUnderTest {
-    /// Where it answers on loopback.
-    var port: Int { url.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
+extension Rig {
+    /// Where browsers find a service on loopback.
+    func port(_ name: String) -> Int { url(name).split(separator: ":").last.flatMap { Int($0) } ?? 0 }
 }

@@ -1,12 +1,10 @@
 import Foundation
-import Journey
 
 /// Somebody who asks one service for one thing each 5 ms, too seldom to be a load, and takes the time.
 struct Visits {
     private let load: @Sendable () throws -> LoadResult
 
-    init(_ service: ServiceUnderTest, _ target: String) {
-        let port = service.port
+    init(port: Int, _ target: String) {
         load = { try Load(port: port, connections: 1).run([HTTPText.get(target)]) { _, _ in } }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Journey
 
 // `benchmark`: the table of docs/performance.md, from one run against fresh services. `benchmark callbacks` measures that part alone.
+// With ENGINE=postgres the services keep their data there, and two processes of each behind the balancer are measured as well.
 
 let binaries = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
 let parts = CommandLine.arguments.dropFirst().compactMap(Part.init)
@@ -17,35 +18,53 @@ guard parts.count == CommandLine.arguments.count - 1 else {
     FileHandle.standardError.write(Data("usage: benchmark [\(Part.allCases.map(\.rawValue).joined(separator: " | "))]…\n".utf8))
     exit(2)
 }
+let engine = ProcessInfo.processInfo.environment["ENGINE"]
+guard let layout = Layout(engine: engine, instances: 1), let replicated = Layout(engine: engine, instances: 2) else {
+    FileHandle.standardError.write(Data("ENGINE is sqlite or postgres\n".utf8))
+    exit(2)
+}
 do {
     let machine = Machine()
+    var table = Table()
     let merchant = try AlipayMerchant(folder: folder)
-    let rig = try await Rig(folder: folder, binaries: binaries, settings: ["payment": merchant.settings])
-    let measured = await Task { try await measure(rig, merchant) }.result
-    rig.stop()
-    print(try measured.get().text)
+    let wanted = parts.isEmpty ? Part.allCases : parts
+    try await withRig(layout, settings: ["payment": merchant.settings]) { rig, people in
+        for part in wanted { try await measure(part, rig, people, merchant, into: &table) }
+    }
+    if case .postgresql = layout, wanted.contains(.balanced) {
+        try await withRig(replicated) { rig, people in try await Choices(rig: rig, people: people).measureBalanced(into: &table) }
+    }
+    print(table.text)
     print("Other programs took \(decimal(machine.shareOfOthers() * 100, 0)) % of this machine's processors meanwhile.")
 } catch {
     FileHandle.standardError.write(Data("benchmark: \(error)\n".utf8))
     exit(1)
 }
 
-enum Part: String, CaseIterable { case starts, choices, callbacks, logins }
+enum Part: String, CaseIterable { case starts, choices, callbacks, logins, balanced }
 
-func measure(_ rig: Rig, _ merchant: AlipayMerchant) async throws -> Table {
-    var table = Table()
+/// Fresh services with an imported exam whose candidates stand before the choice.
+func withRig(
+    _ layout: Layout, settings: [String: [String: String]] = [:], _ body: (Rig, ReadyCandidates) async throws -> Void
+) async throws {
+    let rig = try await Rig(folder: folder, binaries: binaries, layout: layout, settings: settings)
+    defer { rig.stop() }
     let pack = URL(filePath: "Services/Enrollment/Packs/cet.json")
-    let journey = try Journey(rig: rig, size: 10, rosterSize: 20_000, pack: pack) { _ in }
-    try await journey.open()
+    try await Journey(rig: rig, size: 10, rosterSize: 20_000, pack: pack) { _ in }.open()
     let people = try await ReadyCandidates(rig)
     defer { people.close() }
-    for part in parts.isEmpty ? Part.allCases : parts {
-        switch part {
-        case .starts: try await Starts(rig: rig).measure(into: &table)
-        case .choices: try await Choices(rig: rig, people: people).measure(into: &table)
-        case .callbacks: try await Callbacks(rig: rig, merchant: merchant).measure(into: &table)
-        case .logins: try await Logins(rig: rig).measure(into: &table)
-        }
+    try await body(rig, people)
+}
+
+func measure(
+    _ part: Part, _ rig: Rig, _ people: ReadyCandidates, _ merchant: AlipayMerchant, into table: inout Table
+) async throws {
+    switch part {
+    case .starts: try await Starts(rig: rig).measure(into: &table)
+    case .choices: try await Choices(rig: rig, people: people).measure(into: &table)
+    case .callbacks: try await Callbacks(rig: rig, merchant: merchant).measure(into: &table)
+    case .logins: try await Logins(rig: rig).measure(into: &table)
+    // With services of its own, afterwards.
+    case .balanced: break
     }
-    return table
 }

@@ -10,6 +10,15 @@ public enum Layout: Sendable {
     ///   - deploy: the repository's folder of that name.
     case postgresql(instances: Int, deploy: URL)
 
+    /// Reads what the commands call ENGINE: `sqlite`, `postgres`, or nothing, which is the first.
+    public init?(engine: String?, instances: Int) {
+        switch engine {
+        case nil, "sqlite": self = .sqlite
+        case "postgres": self = .postgresql(instances: instances, deploy: URL(filePath: "deploy"))
+        default: return nil
+        }
+    }
+
     var instances: Int {
         switch self {
         case .sqlite: 1

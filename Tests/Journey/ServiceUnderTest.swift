@@ -78,6 +78,8 @@ public final class ServiceUnderTest: Sendable {
     public func waitUntilExit() { running.withLock { $0?.waitUntilExit() } }
 
     private func launch(_ arguments: [String], output: FileHandle, _ changes: [String: String] = [:]) throws -> Process {
+        // Ctrl-C starts nothing more.
+        try Task.checkCancellation()
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
