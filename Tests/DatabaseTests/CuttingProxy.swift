@@ -1,15 +1,20 @@
 import Foundation
 import Synchronization
 
-/// Stands between a database and its PostgreSQL server, and cuts the line once, where a COMMIT passes.
+/// Stands between a database and its PostgreSQL server, and once, where a COMMIT passes, cuts the line or puts in a warning.
 final class CuttingProxy: Sendable {
-    enum Cut { case beforeCommitArrives, beforeCommitIsAnswered }
+    enum Cut {
+        case beforeCommitArrives, beforeCommitIsAnswered
+        /// As a server says it whose wait for its standby was cancelled; nothing is cut.
+        case warningBeforeCommitIsAnswered
+    }
 
     let folder: String
     private let server: String
     private let listener: Int32
     private let cut = Mutex<Cut?>(nil)
     private let cuts = Atomic(0)
+    private let accepted = Atomic(0)
 
     /// - Parameter server: the folder of the server's socket.
     init(to server: String) throws {
@@ -28,12 +33,16 @@ final class CuttingProxy: Sendable {
 
     var count: Int { cuts.load(ordering: .acquiring) }
 
+    /// The connections that were ever made through it.
+    var connections: Int { accepted.load(ordering: .acquiring) }
+
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private func accept() {
         while case let client = Foundation.accept(listener, nil, nil), client >= 0 {
             guard let server = try? Self.socket(at: server, { connect($0, $1, $2) }) else { return }
             let line = Line(client: client, server: server)
+            accepted.add(1, ordering: .releasing)
             Thread { [self] in forward(line) }.start()
             Thread { line.answer() }.start()
         }
@@ -43,7 +52,11 @@ final class CuttingProxy: Sendable {
         while let bytes = Line.read(line.client) {
             if bytes.firstRange(of: Array("COMMIT".utf8)) != nil, let cut = takeCut() {
                 cuts.add(1, ordering: .releasing)
-                return line.cut(delivering: cut == .beforeCommitIsAnswered ? bytes : nil)
+                switch cut {
+                case .beforeCommitArrives: return line.cut(delivering: nil)
+                case .beforeCommitIsAnswered: return line.cut(delivering: bytes)
+                case .warningBeforeCommitIsAnswered: line.warn()
+                }
             }
             Line.write(bytes, to: line.server)
         }
@@ -76,6 +89,7 @@ private final class Line: Sendable {
     /// Once it is cut, what the server says is heard and dropped.
     private let isCut = Atomic(false)
     private let heard = DispatchSemaphore(value: 0)
+    private let isToWarn = Atomic(false)
 
     init(client: Int32, server: Int32) {
         self.client = client
@@ -90,11 +104,23 @@ private final class Line: Sendable {
     /// The server's half.
     func answer() {
         while let bytes = Self.read(server) {
-            if isCut.load(ordering: .acquiring) { heard.signal() } else { Self.write(bytes, to: client) }
+            if isCut.load(ordering: .acquiring) { heard.signal(); continue }
+            let isWarned = isToWarn.exchange(false, ordering: .acquiringAndReleasing)
+            Self.write(isWarned ? Self.warning + bytes : bytes, to: client)
         }
         heard.signal()
         close()
     }
+
+    /// The server's next answer comes behind a warning.
+    func warn() { isToWarn.store(true, ordering: .releasing) }
+
+    /// A NoticeResponse. https://www.postgresql.org/docs/15/protocol-message-formats.html
+    private static let warning: [UInt8] = {
+        let fields = ["SWARNING", "VWARNING", "C01000", "Mcanceling wait for synchronous replication"]
+        let body: [UInt8] = fields.flatMap { [UInt8]($0.utf8) + [0] } + [0]
+        return [UInt8(ascii: "N"), 0, 0, 0, UInt8(body.count + 4)] + body
+    }()
 
     /// - Parameter bytes: what the server still gets; it has done it when the line is cut.
     func cut(delivering bytes: [UInt8]?) {

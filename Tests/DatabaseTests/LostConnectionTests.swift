@@ -32,6 +32,22 @@ struct LostConnectionTests {
         #expect(repeats == (cut == .beforeCommitArrives ? 1 : 0))
     }
 
+    @Test("S4 a COMMIT that was answered with a warning is settled on a new connection before the write is")
+    func warnedCommit() async throws {
+        let proxy = try CuttingProxy(to: try #require(ScratchDatabase.serverFolder))
+        defer { proxy.stop() }
+        let url = try #require(scratch.place.url(through: proxy.folder))
+        let database = try Database.open(.postgresql(url: url), migrations: Scratch.schema, metrics: metrics)
+        defer { database.close() }
+        try await database.write { try $0.enter("before") }
+        let connections = proxy.connections
+        proxy.arm(.warningBeforeCommitIsAnswered)
+        try await database.write { try $0.enter("during") }
+        #expect(proxy.connections == connections + 1)
+        #expect(try await database.people() == ["before", "during"])
+        #expect(metrics.value(#"database_batches_repeated_total{database="postgres"}"#) == 0)
+    }
+
     @Test("S4 sessions that the server ended are opened again, for writes and for reads")
     func endedSessions() async throws {
         let database = try scratch.open(metrics: metrics)

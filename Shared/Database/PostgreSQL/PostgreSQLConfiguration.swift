@@ -21,6 +21,7 @@ extension PostgreSQLLink {
             defer { unsafe PQfinish(handle) }
             throw .unavailable(unsafe String(cString: PQerrorMessage(handle)).trimmed)
         }
+        // Else it would write them to standard error.
         unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
         return unsafe handle
     }

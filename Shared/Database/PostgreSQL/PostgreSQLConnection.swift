@@ -143,10 +143,19 @@ final class PostgreSQLConnection: Connection {
         self.marker = marker
         try queue(marker)
         do throws(DatabaseError) {
-            try commitPlainly()
+            try commitWithoutWarning()
         } catch {
             guard error == .connectionLost, try settle(marker) else { throw error }
         }
+    }
+
+    /// A server whose wait for its standby was cancelled (by `pg_cancel_backend`, by a `statement_timeout`) answers COMMIT all the same, with a
+    /// warning: then it may be lost with this machine. To settle it writes once more, and that waits for the standby with both.
+    /// https://www.postgresql.org/docs/15/runtime-config-wal.html#GUC-SYNCHRONOUS-COMMIT
+    private func commitWithoutWarning() throws(DatabaseError) {
+        let warnings = link.warnings
+        try commitPlainly()
+        guard link.warnings == warnings else { throw .connectionLost }
     }
 
     private func nextMarker() throws(DatabaseError) -> PostgreSQLMarker {

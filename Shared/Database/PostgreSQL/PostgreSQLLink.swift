@@ -15,6 +15,8 @@ import CPQ
     private var statementCount = 0
     /// False once the connection broke; nothing more can be asked.
     private(set) var isUsable = true
+    /// The warnings that the server has sent so far.
+    private(set) var warnings = 0
 
     /// - Parameter url: as libpq reads it; what it doesn't say about time limits is set so that a dead machine is noticed in seconds.
     /// - Throws: `.unavailable` when no server answers, `.failed` when it refuses.
@@ -26,6 +28,7 @@ import CPQ
             unsafe PQfinish(handle)
             throw error
         }
+        unsafe PQsetNoticeReceiver(handle, Self.receive, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit { unsafe PQfinish(handle) }
@@ -92,6 +95,13 @@ import CPQ
     }
 
     // MARK: - Answers
+
+    /// Called by the library while it reads, so never after the end of this link. The library keeps the notice.
+    private static let receive: PQnoticeReceiver = { link, notice in
+        guard let link = unsafe link, unsafe cpq_error_field(notice, cpq_field_severity).map({ unsafe String(cString: $0) }) == "WARNING"
+        else { return }
+        unsafe Unmanaged<PostgreSQLLink>.fromOpaque(link).takeUnretainedValue().warnings += 1
+    }
 
     /// Reads answers until only `count` are expected. An error is thrown after its whole batch was read.
     /// - Returns: the last command's answer.

@@ -5,6 +5,7 @@
 
 static inline const char *cpq_error_field(const PGresult *result, char field) { return PQresultErrorField(result, field); }
 
+static const char cpq_field_severity = PG_DIAG_SEVERITY_NONLOCALIZED;
 static const char cpq_field_sqlstate = PG_DIAG_SQLSTATE;
 static const char cpq_field_message = PG_DIAG_MESSAGE_PRIMARY;
 static const char cpq_field_table = PG_DIAG_TABLE_NAME;
