@@ -10,7 +10,7 @@ ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connection
 export ENGINE ?= sqlite
 SOURCES := Shared Services Tests Package.swift
 
-.PHONY: setup run demo test check bench fmt build clean
+.PHONY: setup run demo test test-ha check bench fmt build clean
 
 setup:          ## install the C libraries, fonts and tools that are missing
 	@deploy/setup
@@ -37,6 +37,11 @@ test: setup check ## everything that must hold; the last lines are the test runn
 check: setup    ## formatting, and what a script can see of the style
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	@deploy/check
+
+test-ha: build  ## takes machines of a PostgreSQL cluster away while people register and pay; about five minutes, not part of `test`
+	@deploy/ha/setup
+	$(RELEASE) --product high-availability
+	.build/release/high-availability
 
 bench: build    ## the table of docs/performance.md; ENGINE=postgres
 	$(RELEASE) --product benchmark

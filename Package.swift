@@ -96,6 +96,10 @@ let package = Package(
                 ], path: "Tests/Journey", swiftSettings: plain),
             .executableTarget(name: "demo", dependencies: ["Journey", "Runtime"], path: "Tests/Demo", swiftSettings: plain),
             .executableTarget(
+                name: "high-availability",
+                dependencies: ["Database", "Enrollment", "HTTP", "HTTPClient", "Journey", "Passport", "Payment", "Primitives"],
+                path: "Tests/HighAvailability", swiftSettings: plain),
+            .executableTarget(
                 name: "benchmark",
                 dependencies: [
                     "Contracts", "Crypto", "Database", "Enrollment", "EnrollmentDomain", "HTTP", "HTTPClient", "HTTPServer", "Journey",

@@ -71,7 +71,7 @@ struct HistoryAnswer: Decodable {
 
 struct ReviewWish: Encodable { let ticket_number: String }
 struct ReviewAnswer: Decodable { let state: String }
-struct SubjectChoice: Encodable { let subjects: [String] }
+struct SubjectChoice: Codable { let subjects: [String] }
 struct PaymentWish: Encodable { let channel: String }
 struct Nothing: Encodable {}
 

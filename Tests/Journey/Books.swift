@@ -7,10 +7,10 @@ import Payment
 import Primitives
 
 /// Checks, in the services' databases themselves, that nothing was lost and nothing made up.
-struct Books {
+public struct Books {
     private let journey: Journey
 
-    init(_ journey: Journey) { self.journey = journey }
+    public init(_ journey: Journey) { self.journey = journey }
 
     private func reading<Answer: Sendable>(
         _ service: ServiceUnderTest, _ migrations: [Migration], _ look: @escaping @Sendable (Snapshot) throws -> Answer
@@ -51,19 +51,35 @@ struct Books {
         let expected = journey.candidates.count + journey.latecomers.count + 1
         guard accounts == expected else { throw RigFailure("\(accounts) verified accounts instead of \(expected)") }
         try await checkSeats()
-        let paid = try await enrollment { snapshot in
+        let paid = try await paidEntries()
+        try await checkTickets(paid.count)
+        let money = try await checkMoney(paid.fees)
+        return "\(accounts) accounts, \(paid.count) paid entries with a ticket number each, \(money)"
+    }
+
+    /// That seats and money agree, while nobody is on the way. - Returns: what agrees, as one line.
+    public func checkSeatsAndMoney() async throws -> String {
+        try await checkSeats()
+        let paid = try await paidEntries()
+        return "\(paid.count) paid entries, \(try await checkMoney(paid.fees))"
+    }
+
+    private func paidEntries() async throws -> (count: Int, fees: Money) {
+        try await enrollment { snapshot in
             try snapshot.first("SELECT count(*), CAST(coalesce(sum(fee), 0) AS BIGINT) FROM entries WHERE state = 'paid'") { row in
-                (entries: try row.next(Int.self), fees: try row.next(Money.self))
+                (count: try row.next(Int.self), fees: try row.next(Money.self))
             } ?? (0, .zero)
         }
-        try await checkTickets(paid.entries)
+    }
+
+    /// - Parameter fees: what all paid entries together cost.
+    private func checkMoney(_ fees: Money) async throws -> String {
         let money = try await reading(journey.rig.payment, PaymentStore.migrations) { try $0.books() }
         guard money.isBalanced else { throw RigFailure("Payment's books: \(money.differences.joined(separator: "; "))") }
-        guard money.held == paid.fees, money.owed == .zero else {
-            throw RigFailure("Payment holds \(money.held.yuan) and owes \(money.owed.yuan); paid entries are worth \(paid.fees.yuan)")
+        guard money.held == fees, money.owed == .zero else {
+            throw RigFailure("Payment holds \(money.held.yuan) and owes \(money.owed.yuan); paid entries are worth \(fees.yuan)")
         }
-        return "\(accounts) accounts, \(paid.entries) paid entries with a ticket number each, ¥\(money.received.yuan) received = "
-            + "¥\(money.held.yuan) held + ¥\(money.refunded.yuan) refunded"
+        return "¥\(money.received.yuan) received = ¥\(money.held.yuan) held + ¥\(money.refunded.yuan) refunded"
     }
 
     private func checkSeats() async throws {

@@ -15,13 +15,18 @@ public final class Candidate {
 
     static let password = "Rehearsal#2026"
 
-    init(_ index: Int, _ person: Roster.Person, in rig: Rig) {
+    /// - Parameter acknowledged: is told each thing that a service says it has done.
+    init(_ index: Int, _ person: Roster.Person, in rig: Rig, acknowledged: (@Sendable (Acknowledgement) -> Void)? = nil) {
         self.index = index
         self.person = person
         self.rig = rig
         plan = Plan(index, person)
-        email = "candidate\(index)@mail.example"
-        browser = Visitor(rig.client)
+        let email = "candidate\(index)@mail.example"
+        self.email = email
+        browser = Visitor(rig.client) { call, answer in
+            guard let acknowledged else { return }
+            Acknowledgement.What.all(in: answer, to: call).forEach { acknowledged(Acknowledgement(email: email, what: $0)) }
+        }
     }
 
     private func passport(_ path: String) -> String { rig.url("passport") + path }

@@ -59,6 +59,10 @@ public final class Journey: Sendable {
 
     func candidate(_ index: Int) -> Candidate { Candidate(index, data.roster.people[index], in: rig) }
 
+    func candidate(_ index: Int, acknowledged: @escaping @Sendable (Acknowledgement) -> Void) -> Candidate {
+        Candidate(index, data.roster.people[index], in: rig, acknowledged: acknowledged)
+    }
+
     fileprivate func importExam() throws {
         report("0 import: \(try rig.enrollment.operate("import-sites", data.sites.path).trimmed) (sites and subjects)")
         report("0 import: \(try rig.enrollment.operate("import-roster", data.people.path).trimmed) (roster, GB18030)")

@@ -1,3 +1,4 @@
+public import Database
 public import Foundation
 import HTTP
 import HTTPClient
@@ -88,6 +89,14 @@ public final class Rig: Sendable {
         try service.start(with: changes)
         try await service.waitUntilReady(client)
         return (ContinuousClock.now - began) / .seconds(1)
+    }
+
+    /// Where a service keeps its data: `passport`, `payment` or `enrollment`.
+    public func database(of name: String) throws -> DatabaseLocation {
+        guard let service = services.first(where: { $0.name == name }), let url = service.settings["DATABASE_URL"],
+            let location = DatabaseLocation(url)
+        else { throw RigFailure("\(name) has no database") }
+        return location
     }
 
     /// A file in the rig's folder.

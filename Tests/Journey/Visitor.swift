@@ -6,9 +6,14 @@ import Primitives
 /// A browser of sorts: keeps the cookies of each site and follows a redirect only when it is told to.
 final class Visitor {
     private let client: HTTPClient
+    private let answered: @Sendable (Call, Response) -> Void
     private var cookies: [String: [String: String]] = [:]
 
-    init(_ client: HTTPClient) { self.client = client }
+    /// - Parameter answered: sees each answer, whatever it says, as soon as it is there.
+    init(_ client: HTTPClient, answered: @escaping @Sendable (Call, Response) -> Void = { _, _ in }) {
+        self.client = client
+        self.answered = answered
+    }
 
     func get(_ url: String) async throws -> Response { try await send(.get, url, [:], []) }
 
@@ -48,6 +53,7 @@ final class Visitor {
         let target = url.dropFirst(origin.count)
         let call = Call(method, target.isEmpty ? "/" : String(target), at: base, headers: headers, body: body, timeout: .seconds(60))
         let answer = try await client.send(call)
+        answered(call, answer)
         for cookie in answer.headers.all("set-cookie") { keep(cookie, of: origin) }
         return answer
     }

@@ -188,6 +188,8 @@ final class PostgreSQLConnection: Connection {
             do throws(DatabaseError) {
                 link = try PostgreSQLLink(url)
                 lostSince = nil
+                // A transaction ends with its session.
+                use = nil
             } catch {
                 guard ContinuousClock.now < deadline else { throw error }
                 Pause.around(.milliseconds(200), effects)
