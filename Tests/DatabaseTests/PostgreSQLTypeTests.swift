@@ -102,10 +102,4 @@ struct PostgreSQLTypeTests {
             try await database.read { try $0.each(sql) { _ = try $0.next(Cell.self) } }
         }
     }
-
-    /// Any value there is.
-    private struct Cell: Storable {
-        let stored: StoredValue
-        init(stored: StoredValue) { self.stored = stored }
-    }
 }

@@ -63,18 +63,6 @@ extension Transaction {
 }
 
 extension Reading {
-    /// The names of the tables that migrations made.
-    func tables() throws -> [String] {
-        guard !ScratchDatabase.isSQLite else {
-            return try all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") { try $0.next() }
-        }
-        return try all(
-            """
-            SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE 'write\\_%' ORDER BY 1
-            """
-        ) { try $0.next() }
-    }
-
     /// Everyone, in the order of entering.
     func people() throws -> [String] { try all("SELECT person FROM entries ORDER BY position") { try $0.next() } }
 }

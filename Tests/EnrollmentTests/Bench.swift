@@ -33,6 +33,7 @@ struct Bench: Sendable {
     static let closing = Timestamp("2026-10-08 17:00:00") ?? Timestamp(seconds: 0)
 
     let scratch: ScratchDatabase
+    let location: DatabaseLocation
     let clock: TestClock
     let payments: FakePayments
     let passport: FakePassport
@@ -47,13 +48,22 @@ struct Bench: Sendable {
     /// - Parameters:
     ///   - pack: another exam pack than the shipped one.
     ///   - capacity: of every subject at the one site.
-    init(at now: Timestamp = Bench.opening, pack: [UInt8]? = nil, sitting: String? = nil, capacity: Int = 1_000) async throws {
+    ///   - place: of the database.
+    ///   - random: where keys, ids and secrets come from.
+    init(
+        at now: Timestamp = Bench.opening, pack: [UInt8]? = nil, sitting: String? = nil, capacity: Int = 1_000,
+        on place: (ScratchDatabase) -> DatabaseLocation = { $0.location() },
+        random: @escaping @Sendable (Int) -> [UInt8] = Effects.system.random
+    ) async throws {
         scratch = try ScratchDatabase()
         let clock = TestClock(now)
         self.clock = clock
-        let effects = Effects(now: { clock.now }, random: Effects.system.random)
-        let settings = try Self.settings(scratch.folder, pack: pack, sitting: sitting)
-        database = try Database.open(scratch.location(), migrations: EnrollmentStore.migrations)
+        let effects = Effects(now: { clock.now }, random: random)
+        let settings = try Self.settings(scratch.folder, pack: pack, sitting: sitting, random: random)
+        location = place(scratch)
+        database = try Database.open(
+            location, migrations: EnrollmentStore.migrations,
+            effects: Effects(now: { clock.now }, random: { [UInt8](repeating: 0, count: $0) }))
         payments = FakePayments(clock: clock)
         passport = try FakePassport(clock: clock)
         let host = Host(database: database, client: HTTPClient(), effects: effects, log: .silent, metrics: Metrics())
@@ -61,13 +71,13 @@ struct Bench: Sendable {
         try await open(capacity: capacity)
     }
 
-    private static func settings(_ folder: URL, pack: [UInt8]?, sitting: String?) throws -> EnrollmentSettings {
+    private static func settings(_ folder: URL, pack: [UInt8]?, sitting: String?, random: (Int) -> [UInt8]) throws -> EnrollmentSettings {
         var path = packURL.path
         if let pack {
             path = folder.appending(path: "pack.json").path
             try Data(pack).write(to: URL(filePath: path))
         }
-        let keys = ["k1", "lookup"].map { Keyring.generate(id: $0, random: Effects.system.random) }.joined(separator: "\n")
+        let keys = ["k1", "lookup"].map { Keyring.generate(id: $0, random: random) }.joined(separator: "\n")
         var environment = [
             "PUBLIC_URL": "http://cet.test", "EXAM_PACK": path, "KEYRING": keys, "PASSPORT_ISSUER": FakePassport.issuer,
             "CLIENT_ID": "cet", "CLIENT_SECRET": "secret", "PAYMENT_URL": "http://payment.test", "PAYMENT_TOKEN": "token",

@@ -33,7 +33,7 @@ import Testing
         let bench = try await Bench(at: opening, pack: pack.bytes, sitting: "CET-2027-06", capacity: 4)
         defer { bench.close() }
         for index in 0..<8 { try await bench.register(index, eligible: ["CET4", "CET6", "JAPANESE4", "JAPANESE6"]) }
-        var world = World(bench: bench, dice: Dice(state: seed))
+        var world = RandomHistory(bench: bench, dice: Dice(state: seed))
         for step in 0..<1_500 {
             let move = try await world.move()
             let broken = try await world.brokenInvariants()
@@ -54,7 +54,7 @@ import Testing
 }
 
 /// The candidates, the gateway's whims, and everything Payment has ever sent.
-private struct World {
+struct RandomHistory {
     let bench: Bench
     var dice: RandomHistoryTests.Dice
     var sent: [PaymentEvent] = []
@@ -63,6 +63,8 @@ private struct World {
     /// Refunds that were done, by their orders and ids.
     private var finished: Set<String> = []
     private(set) var partialRefunds = 0
+    /// What the last move was refused with.
+    private(set) var refusal: (any Error)?
 
     init(bench: Bench, dice: RandomHistoryTests.Dice) {
         self.bench = bench
@@ -84,11 +86,14 @@ private struct World {
 
     mutating func move() async throws -> Move {
         let move = Self.bag.randomElement(using: &dice) ?? .sweep
+        refusal = nil
         do {
             try await make(move)
-        } catch is any ProblemConvertible {
+        } catch let error as any ProblemConvertible {
             // Refused: nothing may have changed for the worse.
-        } catch is PeerError {
+            refusal = error
+        } catch let error as PeerError {
+            refusal = error
         }
         return move
     }
@@ -155,7 +160,9 @@ private struct World {
     /// What waits is asked for; what Payment has taken is done.
     private mutating func refund() async throws {
         try await bench.services.courier.deliverDue()
-        for wish in bench.payments.refunds where finished.insert("\(wish.order) \(wish.refund.id)").inserted {
+        // Several are delivered at once, in any order.
+        for wish in bench.payments.refunds.sorted(by: { $0.refund.id < $1.refund.id })
+        where finished.insert("\(wish.order) \(wish.refund.id)").inserted {
             guard wish.refund.note != "by hand" else { continue }
             waiting.append(bench.payments.finish(wish.refund, of: wish.order))
         }

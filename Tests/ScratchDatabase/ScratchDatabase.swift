@@ -22,8 +22,11 @@ public final class ScratchDatabase: Sendable {
 
     /// The database of this name; the same one each time.
     public func location(_ database: String = "exam") -> DatabaseLocation {
-        url(database).map { .postgresql(url: $0) } ?? .sqlite(path: path("\(database).db"))
+        url(database).map { .postgresql(url: $0) } ?? file(database)
     }
+
+    /// A database that is a SQLite file whatever tests run on.
+    public func file(_ database: String = "exam") -> DatabaseLocation { .sqlite(path: path("\(database).db")) }
 
     /// The same by libpq's URL, while tests run on PostgreSQL.
     /// - Parameter host: the folder of another socket in front of the server's.
