@@ -1,9 +1,7 @@
 import Database
 import Foundation
-import ScratchDatabase
 import Testing
 
-@Suite(.enabled(if: ScratchDatabase.isSQLite))
 struct BackupTests {
     let scratch: Scratch
 

@@ -145,7 +145,7 @@ struct CopyRefusalTests {
         }
         #expect(try await names(target) == [])
         try await target.write(Self.people) { try $0.run("DROP INDEX one_row") }
-        #expect(try route.source(scratch).copied(to: target, Self.people) == ["people 2 rows, same"])
+        #expect(try await route.source(scratch).copied(to: target, Self.people) == ["people 2 rows, same"])
     }
 
     @Test("a text that PostgreSQL can't keep is told by its column", arguments: CopyRoute.toServer.filter { $0 == .fileToServer })

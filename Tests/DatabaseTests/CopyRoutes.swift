@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import ScratchDatabase
 import Testing
 
@@ -43,10 +44,16 @@ extension DatabaseLocation {
         return try await database.read(body)
     }
 
-    /// Copies, and answers what was reported.
-    func copied(to target: DatabaseLocation, _ migrations: [Migration]) throws -> [String] {
-        var lines: [String] = []
-        try copy(to: target, migrations: migrations, effects: .fixed) { lines.append("\($0)") }
+    /// Copies, and answers what was reported. On a thread of its own, because a copy blocks, and other tests go on meanwhile.
+    func copied(to target: DatabaseLocation, _ migrations: [Migration]) async throws -> [String] {
+        let (result, lines): (Result<Void, any Error>, [String]) = await withCheckedContinuation { caller in
+            Thread {
+                var lines: [String] = []
+                let result = Result { try copy(to: target, migrations: migrations, effects: .fixed) { lines.append("\($0)") } }
+                caller.resume(returning: (result, lines))
+            }.start()
+        }
+        try result.get()
         return lines
     }
 }

@@ -50,8 +50,8 @@ struct CopyTests {
             }
         }
         let line = "kinds \(Self.values.count) rows, same"
-        #expect(try source.copied(to: target, Self.kinds) == [line])
-        #expect(try target.copied(to: back, Self.kinds) == [line])
+        #expect(try await source.copied(to: target, Self.kinds) == [line])
+        #expect(try await target.copied(to: back, Self.kinds) == [line])
         let originals = Self.values.map { Kinds(number: $0.0, content: $0.1.map { Array($0.utf8) }, bytes: $0.2) }
         #expect(try await kinds(source) == originals)
         #expect(try await kinds(target) == originals)
@@ -91,7 +91,7 @@ struct CopyTests {
             try tx.run(#"INSERT INTO "select" VALUES (1, 'quoted')"#)
         }
         let lines = ["m_people 3 rows", "notes 5 rows", "select 1 rows", "z_parents 1 rows", "a_children 3 rows"].map { $0 + ", same" }
-        #expect(try source.copied(to: target, Self.relations) == lines)
+        #expect(try await source.copied(to: target, Self.relations) == lines)
         let names = try await target.read(Self.relations) {
             try $0.all("SELECT name FROM a_children ORDER BY number") { try $0.next(String.self) }
         }
@@ -116,7 +116,7 @@ struct CopyTests {
         }
         let middle = scratch.place.location("middle")
         for (from, to) in [(file, middle), (middle, scratch.location("last", onServer: false))] {
-            #expect(try from.copied(to: to, Self.many) == ["many 100000 rows, same"])
+            #expect(try await from.copied(to: to, Self.many) == ["many 100000 rows, same"])
         }
         let isEqual = try await file.read(Self.many) { [scratch] snapshot in
             try snapshot.each("ATTACH DATABASE $1 AS last", scratch.path("last.db")) { _ in }
@@ -143,7 +143,7 @@ struct CopyTests {
         for copy in 1...4 {
             let before = try await source.read { try $0.first("SELECT count(*) FROM ones") { try $0.next(Int.self) } } ?? 0
             let target = route.target(scratch, "copy\(copy)")
-            _ = try route.source(scratch).copied(to: target, pairs)
+            _ = try await route.source(scratch).copied(to: target, pairs)
             let counts = try await target.read(pairs) {
                 try $0.all("SELECT count(*) FROM ones UNION ALL SELECT count(*) FROM twos") { try $0.next(Int.self) }
             }
@@ -159,7 +159,7 @@ struct CopyTests {
         let (source, target) = (route.source(scratch), try route.target(scratch).opened(Scratch.schema))
         defer { target.close() }
         try await source.write(Scratch.schema) { try $0.enter("a") }
-        #expect(try source.copied(to: route.target(scratch), Scratch.schema) == ["sites 0 rows, same", "entries 1 rows, same"])
+        #expect(try await source.copied(to: route.target(scratch), Scratch.schema) == ["sites 0 rows, same", "entries 1 rows, same"])
         #expect(try await target.people() == ["a"])
         try await target.write { try $0.enter("b") }
     }

@@ -6,7 +6,6 @@ import Testing
 
 private enum Line {}
 
-@Suite(.enabled(if: ScratchDatabase.isSQLite))
 struct CrashTests {
     private static let lines = [Migration(1, "lines", "CREATE TABLE lines (id BLOB NOT NULL PRIMARY KEY, content BLOB NOT NULL)")]
 
@@ -70,7 +69,7 @@ struct CrashTests {
         }
     }
 
-    @Test("S4 kill -9 at any moment loses nothing that was answered")
+    @Test("S4 kill -9 at any moment loses nothing that was answered", .enabled(if: ScratchDatabase.isSQLite))
     func killed() async throws {
         var answered: Set<ID<Line>> = []
         for round in 1...4 {
@@ -83,7 +82,7 @@ struct CrashTests {
         }
     }
 
-    @Test("S4 a commit that the disk refuses is told to its callers, and the writer goes on")
+    @Test("S4 a commit that the disk refuses is told to its callers, and the writer goes on", .enabled(if: ScratchDatabase.isSQLite))
     func refusedByDisk() async throws {
         let (lines, status) = try await run("through-a-full-disk")
         #expect(status == 0)
@@ -92,7 +91,7 @@ struct CrashTests {
         #expect(try await kept() == ids(lines, "kept"))
     }
 
-    @Test("S7 a backup that the disk refuses leaves nothing")
+    @Test("S7 a backup that the disk refuses leaves nothing", .enabled(if: ScratchDatabase.isSQLite))
     func backupRefusedByDisk() async throws {
         let (_, status) = try await run("backup-to-a-full-disk", scratch.path("copy.db"))
         #expect(status == 0)
