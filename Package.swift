@@ -125,7 +125,11 @@ let package = Package(
             .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: plain),
             tests("OutboxTests", ["Outbox", "Database", "ScratchDatabase", "Runtime", "Primitives", "Waiting"]),
             tests(
-                "ServiceTests", ["Service", "Database", "ScratchDatabase", "HTTP", "HTTPClient", "Runtime", "Primitives", "Waiting"]),
+                "ServiceTests",
+                [
+                    "Service", "Passport", "Enrollment", "Payment", "Database", "ScratchDatabase", "HTTP", "HTTPClient", "Runtime",
+                    "Primitives", "Waiting",
+                ]),
             tests("DocumentsTests", ["Documents", "Primitives"]),
             tests(
                 "PassportTests",
