@@ -16,8 +16,8 @@ import Service
 struct Callbacks {
     let rig: Rig
     let merchant: AlipayMerchant
-
-    private static let round = 3_000
+    /// How many orders are paid at once.
+    let round: Int
 
     func measure(into table: inout Table) async throws {
         let listener = try merchant.receiveEvents()
@@ -39,7 +39,7 @@ struct Callbacks {
             work.append((after.processor - before) * 1e6 / Double(bodies.count))
             peak = max(peak, after.peak)
         }
-        try await counter.checkBooks(orders: 6 * Self.round, each: AlipayMerchant.amount)
+        try await counter.checkBooks(orders: 6 * round, each: AlipayMerchant.amount)
         await listener.stop()
         let verifying = try merchant.verifyingRate()
         table.add(.init(work: "RSA2 signatures verified, one thread", figure: rate(verifying), ratio: 1))
@@ -59,7 +59,7 @@ struct Callbacks {
     private func notices() async throws -> [[UInt8]] {
         let client = HTTPClient(connectionsPerHost: 16)
         defer { client.close() }
-        let numbers = try await inParallel(Array(0..<Self.round), tasks: 16) { _ in try await merchant.startPaying(client) }
+        let numbers = try await inParallel(Array(0..<round), tasks: 16) { _ in try await merchant.startPaying(client) }
         let now = try rig.effects.now()
         return try await inParallel(numbers.results, tasks: 2) { try merchant.notice(of: $0, at: now) }.results
     }

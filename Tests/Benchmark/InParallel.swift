@@ -8,7 +8,10 @@ func inParallel<Element: Sendable, Result: Sendable>(
         for first in 0..<tasks {
             group.addTask {
                 var done: [(Int, Result)] = []
-                for index in stride(from: first, to: elements.count, by: tasks) { done.append((index, try await body(elements[index]))) }
+                for index in stride(from: first, to: elements.count, by: tasks) {
+                    try Task.checkCancellation()
+                    done.append((index, try await body(elements[index])))
+                }
                 return done
             }
         }

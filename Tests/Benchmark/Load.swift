@@ -19,6 +19,7 @@ final class Load {
         let (began, worked) = (monotonicNanoseconds(), threadNanoseconds())
         for connection in connections { try begin(connection, &next, requests) }
         while latencies.count < requests.count {
+            try Task.checkCancellation()
             for (index, connection) in connections.enumerated() { polled[index].events = connection.events }
             guard poll(&polled, nfds_t(polled.count), 30_000) > 0 else { throw LoadFailure("no answer for 30 seconds") }
             for (index, connection) in connections.enumerated() where polled[index].revents != 0 {

@@ -23,17 +23,13 @@ guard let layout = Layout(engine: engine, instances: 1), let replicated = Layout
     FileHandle.standardError.write(Data("ENGINE is sqlite or postgres\n".utf8))
     exit(2)
 }
+/// A choice there is a dozen conversations with a server: a fifth as many give as good a figure.
+let (candidates, notices) = layout.isSQLite ? (20_000, 3_000) : (4_000, 600)
+let interruption = Interruption()
 do {
     let machine = Machine()
-    var table = Table()
-    let merchant = try AlipayMerchant(folder: folder)
     let wanted = parts.isEmpty ? Part.allCases : parts
-    try await withRig(layout, settings: ["payment": merchant.settings]) { rig, people in
-        for part in wanted { try await measure(part, rig, people, merchant, into: &table) }
-    }
-    if case .postgresql = layout, wanted.contains(.balanced) {
-        try await withRig(replicated) { rig, people in try await Choices(rig: rig, people: people).measureBalanced(into: &table) }
-    }
+    guard let table = try await interruption.cutting({ try await measure(wanted) }) else { exit(130) }
     print(table.text)
     print("Other programs took \(decimal(machine.shareOfOthers() * 100, 0)) % of this machine's processors meanwhile.")
 } catch {
@@ -43,28 +39,35 @@ do {
 
 enum Part: String, CaseIterable { case starts, choices, callbacks, logins, balanced }
 
+@Sendable func measure(_ parts: [Part]) async throws -> Table {
+    var table = Table()
+    let merchant = try AlipayMerchant(folder: folder)
+    try await withRig(layout, settings: ["payment": merchant.settings]) { rig, people in
+        for part in parts {
+            switch part {
+            case .starts: try await Starts(rig: rig).measure(into: &table)
+            case .choices: try await Choices(rig: rig, people: people).measure(into: &table)
+            case .callbacks: try await Callbacks(rig: rig, merchant: merchant, round: notices).measure(into: &table)
+            case .logins: try await Logins(rig: rig).measure(into: &table)
+            // With services of its own, below.
+            case .balanced: break
+            }
+        }
+    }
+    guard !layout.isSQLite, parts.contains(.balanced) else { return table }
+    try await withRig(replicated) { rig, people in try await Choices(rig: rig, people: people).measureBalanced(into: &table) }
+    return table
+}
+
 /// Fresh services with an imported exam whose candidates stand before the choice.
-func withRig(
+@Sendable func withRig(
     _ layout: Layout, settings: [String: [String: String]] = [:], _ body: (Rig, ReadyCandidates) async throws -> Void
 ) async throws {
     let rig = try await Rig(folder: folder, binaries: binaries, layout: layout, settings: settings)
     defer { rig.stop() }
     let pack = URL(filePath: "Services/Enrollment/Packs/cet.json")
-    try await Journey(rig: rig, size: 10, rosterSize: 20_000, pack: pack) { _ in }.open()
+    try await Journey(rig: rig, size: 10, rosterSize: candidates, pack: pack) { _ in }.open()
     let people = try await ReadyCandidates(rig)
     defer { people.close() }
     try await body(rig, people)
-}
-
-func measure(
-    _ part: Part, _ rig: Rig, _ people: ReadyCandidates, _ merchant: AlipayMerchant, into table: inout Table
-) async throws {
-    switch part {
-    case .starts: try await Starts(rig: rig).measure(into: &table)
-    case .choices: try await Choices(rig: rig, people: people).measure(into: &table)
-    case .callbacks: try await Callbacks(rig: rig, merchant: merchant).measure(into: &table)
-    case .logins: try await Logins(rig: rig).measure(into: &table)
-    // With services of its own, afterwards.
-    case .balanced: break
-    }
 }

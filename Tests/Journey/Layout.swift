@@ -19,6 +19,10 @@ public enum Layout: Sendable {
         }
     }
 
+    public var isSQLite: Bool {
+        if case .sqlite = self { true } else { false }
+    }
+
     var instances: Int {
         switch self {
         case .sqlite: 1

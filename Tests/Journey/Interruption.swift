@@ -4,7 +4,7 @@ import Synchronization
 
 /// Ctrl-C, a request to end, or a terminal that was closed. From its making on they don't end the process by themselves: whoever makes it
 /// ends first what has to be ended.
-final class Interruption: Sendable {
+public final class Interruption: Sendable {
     private struct State {
         var hasHappened = false
         var reactions: [@Sendable () -> Void] = []
@@ -13,7 +13,7 @@ final class Interruption: Sendable {
     private let state = Mutex(State())
     private let sources: [any DispatchSourceSignal]
 
-    init() {
+    public init() {
         sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             return DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -24,10 +24,10 @@ final class Interruption: Sendable {
         }
     }
 
-    func wait() async { await withCheckedContinuation { continuation in react { continuation.resume() } } }
+    public func wait() async { await withCheckedContinuation { continuation in react { continuation.resume() } } }
 
     /// Does the work, and cancels it when the interruption comes. - Returns: `nil` when it was interrupted.
-    func cutting<Outcome: Sendable>(_ work: @escaping @Sendable () async throws -> Outcome) async throws -> Outcome? {
+    public func cutting<Outcome: Sendable>(_ work: @escaping @Sendable () async throws -> Outcome) async throws -> Outcome? {
         let task = Task { try await work() }
         react { task.cancel() }
         let result = await task.result
