@@ -70,6 +70,18 @@ final class Cluster: Sendable {
         }
     }
 
+    /// Returns when the other one is the primary.
+    func switchOver(from primary: Machine, to standby: Machine) async throws {
+        guard let base = primary.statusAddress.flatMap({ BaseURL("http://\($0)") }) else {
+            throw RigFailure("\(primary.name) has no address")
+        }
+        let credentials = Data(primary.operatorCredentials.utf8).base64EncodedString()
+        let headers: Headers = ["Authorization": "Basic \(credentials)", "Content-Type": "application/json"]
+        let body = try JSON.encode(["leader": primary.name, "candidate": standby.name])
+        let answer = try await client.send(Call(.post, "/switchover", at: base, headers: headers, body: body, timeout: .seconds(60)))
+        guard answer.status == .ok else { throw RigFailure("switchover: \(String(decoding: answer.body, as: UTF8.self))") }
+    }
+
     private func run(_ command: String, _ arguments: String...) throws {
         let process = Process()
         process.executableURL = script

@@ -13,9 +13,16 @@ struct Machine: Sendable {
     }
 
     /// Where its Patroni answers, as `host:port`.
-    var statusAddress: String? {
+    var statusAddress: String? { setting("PATRONI_RESTAPI_CONNECT_ADDRESS") }
+
+    /// Who may ask its Patroni to change something, as `name:password`.
+    var operatorCredentials: String {
+        "\(setting("PATRONI_RESTAPI_USERNAME") ?? ""):\(setting("PATRONI_RESTAPI_PASSWORD") ?? "")"
+    }
+
+    private func setting(_ name: String) -> String? {
         let environment = try? String(contentsOf: folder.appending(path: "environment"), encoding: .utf8)
-        return environment?.firstMatch(of: /PATRONI_RESTAPI_CONNECT_ADDRESS=(.+)/).map { String($0.1) }
+        return environment?.split(separator: "\n").first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
     }
 
     /// Sends the signal to everything on it: PostgreSQL, Patroni and etcd.

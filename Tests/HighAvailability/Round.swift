@@ -17,7 +17,7 @@ struct Round {
         try await work(since: began)
         let calm = longestGap(from: began)
         let blow = ContinuousClock.now
-        disturbance.strike(primary: primary, standby: standby)
+        try await disturbance.strike(primary: primary, standby: standby, in: cluster)
         let replacement = try await replacement(of: disturbance.needsSuccessor ? primary : standby)
         let replaced = ContinuousClock.now - blow
         try await work(since: .now)
