@@ -6,10 +6,12 @@ final class Gate: Sendable {
     private let opened = DispatchSemaphore(value: 0)
     private let arrivals = AsyncStream.makeStream(of: Void.self)
 
-    /// Called by the closure: blocks.
+    /// Called by the closure: blocks until the gate is opened, and stays open: a server may end a transaction that idles, and then the closure
+    /// runs again.
     func pass() {
         arrivals.continuation.yield()
         opened.wait()
+        opened.signal()
     }
 
     /// Called by the test: returns when a closure stands at the gate.
