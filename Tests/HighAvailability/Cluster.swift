@@ -18,7 +18,12 @@ final class Cluster: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "exam-ha-\(ProcessInfo.processInfo.processIdentifier)")
         machines = ["one", "two", "three"].map { [folder] in Machine(name: $0, folder: folder.appending(path: $0)) }
         try? FileManager.default.removeItem(at: folder)
-        try run("start")
+        do {
+            try run("start")
+        } catch {
+            stop(keeping: true)
+            throw error
+        }
     }
 
     /// Ends every process of it. - Parameter keeping: whether its logs and data stay.

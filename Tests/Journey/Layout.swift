@@ -9,6 +9,9 @@ public enum Layout: Sendable {
     ///   - instances: one or two.
     ///   - deploy: the repository's folder of that name.
     case postgresql(instances: Int, deploy: URL)
+    /// Two processes of each service behind a balancer, each service with the DATABASE_URL that its settings name.
+    /// - Parameter deploy: the repository's folder of that name.
+    case elsewhere(deploy: URL)
 
     /// Reads what the commands call ENGINE: `sqlite`, `postgres`, or nothing, which is the first.
     public init?(engine: String?, instances: Int) {
@@ -27,20 +30,21 @@ public enum Layout: Sendable {
         switch self {
         case .sqlite: 1
         case .postgresql(let instances, _): instances
+        case .elsewhere: 2
         }
     }
 
     /// A fresh server, where this layout has one.
     func startServer(in folder: URL) throws -> PostgreSQLServer? {
         switch self {
-        case .sqlite: nil
+        case .sqlite, .elsewhere: nil
         case .postgresql(_, let deploy): try PostgreSQLServer(folder: folder, script: deploy.appending(path: "postgres"))
         }
     }
 
     func balancer(_ addresses: RigAddresses, log: URL) -> Balancer? {
         switch self {
-        case .postgresql(2, let deploy):
+        case .postgresql(2, let deploy), .elsewhere(let deploy):
             Balancer(configuration: deploy.appending(path: "balancer/haproxy.cfg"), addresses: addresses.ofBalancer, log: log)
         case .sqlite, .postgresql: nil
         }

@@ -2,7 +2,7 @@ import HTTPClient
 import Synchronization
 
 /// Candidates who come one after another without pause, each as far as a paid entry: what an interruption interrupts.
-public final class Stream: Sendable {
+public final class Arrivals: Sendable {
     private struct State {
         var next = 0
         var isStopped = false
