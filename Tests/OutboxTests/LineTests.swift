@@ -10,7 +10,7 @@ import Waiting
 @testable import Outbox
 
 /// Each topic is a line of its own.
-@Suite(.timeLimit(.minutes(1))) struct LineTests {
+@Suite(.timeLimit(.minutes(5))) struct LineTests {
     @Test("Y8 while one topic's peer hangs, messages of another arrive, those that come later too")
     func hanging() async throws {
         let post = try Post()

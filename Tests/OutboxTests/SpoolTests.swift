@@ -9,7 +9,7 @@ import Testing
 @testable import Outbox
 
 /// Mail as files in a folder.
-@Suite(.timeLimit(.minutes(1))) struct SpoolTests {
+@Suite(.timeLimit(.minutes(5))) struct SpoolTests {
     /// A folder that isn't there yet, in one that goes away with the test.
     private final class Place: Sendable {
         let outer = FileManager.default.temporaryDirectory.appending(path: "spool-\(UUID().uuidString)")

@@ -11,7 +11,7 @@ import Waiting
 @testable import Payment
 
 /// What comes back by itself, at a national opening: more is due than one batch holds.
-@Suite("Jobs under a rush", .timeLimit(.minutes(1)))
+@Suite("Jobs under a rush", .timeLimit(.minutes(5)))
 struct JobTests {
     /// Orders with an open attempt each.
     private func attempts(_ count: Int, in world: World) async throws -> [Attempt] {

@@ -6,7 +6,7 @@ import Waiting
 
 @testable import Service
 
-@Suite(.timeLimit(.minutes(1))) struct JobTests {
+@Suite(.timeLimit(.minutes(5))) struct JobTests {
     struct Trouble: Error {}
 
     /// Runs the job until something in it opens the gate.

@@ -62,6 +62,8 @@ final class PostgreSQLConnection: Connection {
             try link.queue("BEGIN ISOLATION LEVEL SERIALIZABLE")
             // Before the snapshot is taken, so what the one before has written is seen: batches that take turns never conflict.
             try link.queue("LOCK TABLE write_turn IN EXCLUSIVE MODE")
+            // Waited for, so that a closure asks the clock when it is its turn: it never sees rows from a later moment than its own.
+            try link.finish()
         case .reading, .copyingOut: try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         case .copyingIn:
             try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ")
