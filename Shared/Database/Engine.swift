@@ -85,6 +85,9 @@ protocol Statement: AnyObject {
     var columnCount: Int { get }
     func value(at column: Int) throws(DatabaseError) -> StoredValue
 
+    /// Between its first step and `reset`.
+    var isRunning: Bool { get }
+
     /// The rows that this statement inserted, updated or deleted.
     var changes: Int { get }
     func reset()

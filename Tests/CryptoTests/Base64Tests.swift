@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Primitives
 import Testing
 
 @Suite struct Base64Tests {
@@ -15,7 +16,7 @@ import Testing
 
     @Test(arguments: 0...130)
     func agreesWithFoundation(_ count: Int) {
-        var random = SeededRandom(seed: UInt64(count))
+        var random = SplitMix64(seed: UInt64(count))
         let bytes = random.bytes(count)
         let standard = Data(bytes).base64EncodedString()
         let url = String(standard.replacing("+", with: "-").replacing("/", with: "_").prefix { $0 != "=" })
@@ -35,21 +36,4 @@ import Testing
 
     @Test(arguments: ["Zg==", "Zm8=", "Zh", "Z", "Zm9vY", "Zm+/", "Zm9v ", "\nZm9v", "Zm9v.", "字"])
     func refusesURL(_ text: String) { #expect(Base64.urlDecode(text) == nil) }
-}
-
-/// The same bytes for the same seed (SplitMix64), so that a failure can be seen again.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
-    }
-
-    mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) } }
 }

@@ -13,7 +13,7 @@ import Testing
 
     /// Bytes that nobody can predict are not needed to test with; different ones each time are.
     private static func random(seed: UInt64) -> (Int) -> [UInt8] {
-        var source = SeededRandom(seed: seed)
+        var source = SplitMix64(seed: seed)
         return { source.bytes($0) }
     }
 

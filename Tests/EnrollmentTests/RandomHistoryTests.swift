@@ -11,19 +11,6 @@ import Testing
 
 /// Thousands of operations in random order, with invariants after each (E14, E17, E19–E23, Y8).
 @Suite struct RandomHistoryTests {
-    /// SplitMix64, so that a failing seed can be run again.
-    struct Dice: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var z = state
-            z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-            return z ^ z >> 31
-        }
-    }
-
     @Test("E14 E17 E20 E22 Y8 whatever happens in whatever order, seats and money agree", arguments: [1, 2, 3] as [UInt64])
     func history(seed: UInt64) async throws {
         // A free oral, so that zero-fee entries are among them.
@@ -33,7 +20,7 @@ import Testing
         let bench = try await Bench(at: opening, pack: pack.bytes, sitting: "CET-2027-06", capacity: 4)
         defer { bench.close() }
         for index in 0..<8 { try await bench.register(index, eligible: ["CET4", "CET6", "JAPANESE4", "JAPANESE6"]) }
-        var world = RandomHistory(bench: bench, dice: Dice(state: seed))
+        var world = RandomHistory(bench: bench, dice: SplitMix64(seed: seed))
         for step in 0..<1_500 {
             let move = try await world.move()
             let broken = try await world.brokenInvariants()
@@ -56,7 +43,7 @@ import Testing
 /// The candidates, the gateway's whims, and everything Payment has ever sent.
 struct RandomHistory {
     let bench: Bench
-    var dice: RandomHistoryTests.Dice
+    var dice: SplitMix64
     var sent: [PaymentEvent] = []
     /// Not sent yet: events are late.
     var waiting: [PaymentEvent] = []
@@ -66,7 +53,7 @@ struct RandomHistory {
     /// What the last move was refused with.
     private(set) var refusal: (any Error)?
 
-    init(bench: Bench, dice: RandomHistoryTests.Dice) {
+    init(bench: Bench, dice: SplitMix64) {
         self.bench = bench
         self.dice = dice
     }

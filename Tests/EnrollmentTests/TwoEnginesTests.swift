@@ -41,16 +41,16 @@ struct TwoEnginesTests {
 
     private static func history(_ seed: UInt64, on place: (ScratchDatabase) -> DatabaseLocation) async throws -> RandomHistory {
         let opening = try #require(Timestamp("2027-03-18 14:00:00"))
-        let dice = Mutex(RandomHistoryTests.Dice(state: seed))
+        let dice = Mutex(SplitMix64(seed: seed))
         let bench = try await Bench(at: opening, sitting: "CET-2027-06", capacity: 4, on: place) { count in
             // Two bytes are the pause before a delivery is tried again, drawn by several at once, in any order.
             guard count != 2 else { return [0x80, 0] }
-            return dice.withLock { dice in (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &dice) } }
+            return dice.withLock { dice in dice.bytes(count) }
         }
         try await bench.savePastScore()
         for index in 0..<8 { try await bench.register(index, eligible: ["CET4", "CET6", "JAPANESE4", "JAPANESE6"]) }
         try await bench.enroll(9, photo: Array("the bytes of a face".utf8))
-        return RandomHistory(bench: bench, dice: RandomHistoryTests.Dice(state: seed))
+        return RandomHistory(bench: bench, dice: SplitMix64(seed: seed))
     }
 }
 

@@ -41,10 +41,10 @@ final class World: Sendable {
     /// What tests move.
     final class State: Sendable {
         let now = Mutex(World.start)
-        let random: Mutex<UInt64>
+        let random: Mutex<SplitMix64>
         let events = Mutex<[PaymentEvent]>([])
         let isDown = Mutex(false)
-        init(seed: UInt64) { random = Mutex(seed) }
+        init(seed: UInt64) { random = Mutex(SplitMix64(seed: seed)) }
     }
 
     /// The way to the gateways.
@@ -59,7 +59,7 @@ final class World: Sendable {
     init(seed: UInt64 = 1, chances: [Fault: Int] = [:], gateway: (any Gateway)? = nil, log: Log = .silent) throws {
         let state = State(seed: seed)
         let line = Line()
-        let effects = Effects(now: { state.now.withLock { $0 } }, random: { count in (0..<count).map { _ in state.byte() } })
+        let effects = Effects(now: { state.now.withLock { $0 } }, random: { count in state.random.withLock { $0.bytes(count) } })
         scratch = try ScratchDatabase()
         let keys = try #require(Self.keys)
         let gateways = try Database.open(
@@ -126,17 +126,6 @@ final class World: Sendable {
 }
 
 extension World.State {
-    /// SplitMix64: the same seed, the same history.
-    func byte() -> UInt8 {
-        random.withLock { seed in
-            seed &+= 0x9e37_79b9_7f4a_7c15
-            var z = seed
-            z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-            return UInt8(truncatingIfNeeded: (z ^ z >> 31) >> 24)
-        }
-    }
-
     func take(_ delivery: Delivery) throws {
         guard !isDown.withLock({ $0 }) else { throw HTTPClientError.unreachable("down") }
         let event = try JSON.decode(PaymentEvent.self, from: delivery.payload)

@@ -14,7 +14,7 @@ import Testing
 
     @Test("the calendar is Foundation's, over random moments", arguments: [-12, 0, 8, 14])
     func agreesWithFoundation(_ hours: Int) throws {
-        var random = SeededRandom(seed: UInt64(100 + hours))
+        var random = SplitMix64(seed: UInt64(100 + hours))
         let calendar = try calendar(hours: hours)
         for _ in 0..<500 {
             let second = Int64.random(in: Self.comparable, using: &random)

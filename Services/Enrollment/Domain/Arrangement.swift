@@ -16,7 +16,8 @@ public enum Arrangement {
         _ entries: [ID<Entry>], of subject: Subject, at site: SiteCode, in sitting: Sitting, seed: UInt64
     ) throws(ArrangementRefusal) -> [Placement] {
         try requireRooms(for: entries.count, of: subject, at: site, in: sitting)
-        var generator = SplitMix64(seed: seed ^ mix(site.rawValue) ^ mix(subject.code.rawValue))
+        var generator = SplitMix64(
+            seed: seed ^ SplitMix64.hash(site.rawValue.utf8) ^ SplitMix64.hash(subject.code.rawValue.utf8))
         let drawn = entries.sorted().shuffled(using: &generator)
         var placements: [Placement] = []
         for (index, entry) in drawn.enumerated() {
@@ -34,25 +35,5 @@ public enum Arrangement {
         let needed = (entries + sitting.roomSize - 1) / sitting.roomSize
         let available = sitting.rooms(of: subject).count
         guard needed <= available else { throw .tooManyRooms(site, subject.code, needed: needed, available: available) }
-    }
-
-    /// FNV-1a: the same on every machine, unlike Swift's `Hasher`.
-    private static func mix(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    }
-}
-
-/// Steele, Lea and Flood's SplitMix64: a repeatable draw. Not for secrets.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
     }
 }

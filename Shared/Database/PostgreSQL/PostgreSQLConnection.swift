@@ -7,10 +7,8 @@ final class PostgreSQLConnection: Connection {
     private let url: String
     private let effects: Effects
     private(set) var link: PostgreSQLLink
-    /// By the address of the literal, which is the same each time the same line runs.
-    private var statements: [UInt: PostgreSQLStatement] = [:]
+    private var statements = StatementCache<PostgreSQLStatement>()
     private var use: TransactionUse?
-    private var claims: Set<String> = []
     /// The last one of this link.
     private var marker: PostgreSQLMarker?
 
@@ -31,14 +29,7 @@ final class PostgreSQLConnection: Connection {
     func statement(_ sql: StaticString) throws(DatabaseError) -> any Statement { try prepared(sql) }
 
     func prepared(_ sql: StaticString) throws(DatabaseError) -> PostgreSQLStatement {
-        let key = unsafe UInt(bitPattern: sql.utf8Start)
-        guard let known = statements[key] else {
-            let statement = try PostgreSQLStatement(sql.description, on: link)
-            statements[key] = statement
-            return statement
-        }
-        // A second one where the rows of this very statement are being read further up the stack.
-        return known.isRunning ? try PostgreSQLStatement(sql.description, on: link) : known
+        try statements.statement(sql) { text throws(DatabaseError) in try PostgreSQLStatement(text, on: link) }
     }
 
     func statement(_ sql: TableStatement) throws(DatabaseError) -> any Statement { try PostgreSQLStatement(sql.text, on: link) }
@@ -60,14 +51,13 @@ final class PostgreSQLConnection: Connection {
         switch use {
         case .writing:
             try link.queue("BEGIN ISOLATION LEVEL SERIALIZABLE")
-            // Before the snapshot is taken, so what the one before has written is seen: batches that take turns never conflict.
-            try link.queue("LOCK TABLE write_turn IN EXCLUSIVE MODE")
+            try queueForTurn()
             // Waited for, so that a closure asks the clock when it is its turn: it never sees rows from a later moment than its own.
             try link.finish()
         case .reading, .copyingOut: try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         case .copyingIn:
             try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ")
-            try link.queue("LOCK TABLE write_turn IN EXCLUSIVE MODE")
+            try queueForTurn()
         case .defining:
             try link.queue("BEGIN")
             try link.queue("SELECT pg_advisory_xact_lock(hashtext('migrations of ' || current_setting('search_path')))")
@@ -118,19 +108,18 @@ final class PostgreSQLConnection: Connection {
             """)
     }
 
-    /// An advisory lock of the session. https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS
+    /// An advisory lock of the session, which may take it as often as it likes.
+    /// https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS
     func claim(_ name: String) throws(DatabaseError) -> Bool {
-        // What the session has, it has until it ends; asking again would only count it twice.
-        let isHeld = claims.contains(name)
-        let statement = try prepared(
-            "SELECT $2 = 1 OR pg_try_advisory_lock(hashtext(current_setting('search_path') || ' ' || $1))")
+        let statement = try prepared("SELECT pg_try_advisory_lock(hashtext(current_setting('search_path') || ' ' || $1))")
         defer { statement.reset() }
         try statement.bind(.text(name), at: 1)
-        try statement.bind(.integer(isHeld ? 1 : 0), at: 2)
-        guard try statement.step(), try statement.value(at: 0) == .integer(1) else { return false }
-        claims.insert(name)
-        return true
+        guard try statement.step() else { return false }
+        return try statement.value(at: 0) == .integer(1)
     }
+
+    /// Before the snapshot is taken, so what the one before has written is seen: batches that take turns never conflict.
+    private func queueForTurn() throws(DatabaseError) { try link.queue("LOCK TABLE write_turn IN EXCLUSIVE MODE") }
 
     // MARK: - Commit
 
@@ -182,8 +171,8 @@ final class PostgreSQLConnection: Connection {
 
     /// - Throws: `.unavailable` when the server has been gone for longer than our patience, and is still gone.
     private func reconnect() throws(DatabaseError) {
-        let deadline = (lostSince ?? .now) + Self.patience
-        lostSince = deadline - Self.patience
+        let since = lostSince ?? .now
+        lostSince = since
         statements.removeAll()
         marker = nil
         while lostSince != nil {
@@ -193,7 +182,7 @@ final class PostgreSQLConnection: Connection {
                 // A transaction ends with its session.
                 use = nil
             } catch {
-                guard ContinuousClock.now < deadline else { throw error }
+                guard since.duration(to: .now) < Self.patience else { throw error }
                 Pause.around(.milliseconds(200), effects)
             }
         }

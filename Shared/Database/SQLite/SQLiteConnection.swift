@@ -4,8 +4,7 @@ import CSQLite
 /// COMMIT is on the disk when it returns (SPEC S4). https://www.sqlite.org/wal.html
 @safe final class SQLiteConnection: Connection {
     let handle: OpaquePointer
-    /// By the address of the literal, which is the same each time the same line runs.
-    private var statements: [UInt: SQLiteStatement] = [:]
+    private var statements = StatementCache<SQLiteStatement>()
     private var uniqueIndexes: [String: String]?
     private let path: String
     private var claims: [String: SQLiteClaim] = [:]
@@ -25,14 +24,7 @@ import CSQLite
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
     func statement(_ sql: StaticString) throws(DatabaseError) -> any Statement {
-        let key = unsafe UInt(bitPattern: sql.utf8Start)
-        guard let known = statements[key] else {
-            let statement = try SQLiteStatement(sql.description, on: self)
-            statements[key] = statement
-            return statement
-        }
-        // A second one where the rows of this very statement are being read further up the stack.
-        return known.isRunning ? try SQLiteStatement(sql.description, on: self) : known
+        try statements.statement(sql) { text throws(DatabaseError) in try SQLiteStatement(text, on: self) }
     }
 
     func statement(_ sql: TableStatement) throws(DatabaseError) -> any Statement { try SQLiteStatement(sql.text, on: self) }
