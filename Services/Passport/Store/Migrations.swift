@@ -6,7 +6,7 @@ import Outbox
 public enum PassportMigrations {
     public static let all = [
         accounts, Outbox.migration(2), sessions, openID, captchasAndThrottles, registrations, Outbox.migrationToLines(7),
-        refreshTokens, tokenAlgorithms,
+        refreshTokens, tokenAlgorithms, logoutAddresses, sessionClients,
     ]
 
     private static let accounts = Migration(
