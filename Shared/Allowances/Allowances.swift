@@ -18,6 +18,16 @@ public enum Allowances {
     }
 }
 
+extension Reading {
+    /// How long until there is one of an allowance again, or `nil` when there is one: nothing is taken.
+    public func wait(for allowance: Allowance, of subject: [UInt8], at now: Timestamp) throws -> Timestamp.Span? {
+        let ends = try first(
+            "SELECT ends_at FROM allowances WHERE subject = $1 AND used >= $2 AND ends_at > $3", subject, allowance.limit, now
+        ) { try $0.next(Timestamp.self) }
+        return ends.map { $0 - now }
+    }
+}
+
 extension Transaction {
     /// Takes one of an allowance. The window begins with the first.
     /// - Parameter subject: who or what it is counted for, as a keyed hash: the table names nobody.

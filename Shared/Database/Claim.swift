@@ -13,7 +13,7 @@ public final class Claim: Sendable {
 
     /// How often it is asked for, and confirmed.
     private static let interval = DispatchTimeInterval.seconds(1)
-    /// Shorter than the server needs to give the claim of a machine that it can't reach to another.
+    /// Shorter than the four seconds after which a PostgreSQL server gives the claim of one that is silent to another.
     private static let trust = Duration.seconds(3)
 
     init(_ name: String, at location: DatabaseLocation, effects: Effects) {

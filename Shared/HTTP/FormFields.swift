@@ -5,8 +5,8 @@ public struct FormFields: Sendable, Equatable {
         public let name: String
         public let bytes: [UInt8]
 
-        /// The value as UTF-8, broken sequences replaced.
-        public var text: String { String(decoding: bytes, as: UTF8.self) }
+        /// The value as UTF-8, broken sequences replaced, and so is NUL: not every database keeps it in a text.
+        public var text: String { String(decoding: bytes, as: UTF8.self).replacing("\0", with: "\u{fffd}") }
     }
 
     public private(set) var fields: [Field]

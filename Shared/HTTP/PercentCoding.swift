@@ -3,7 +3,7 @@ enum PercentCoding {
     private static let percent = UInt8(ascii: "%")
     private static let plus = UInt8(ascii: "+")
 
-    /// A path segment's text; `nil` when an escape is broken or the bytes are no UTF-8.
+    /// A path segment's text; `nil` when an escape is broken, or the bytes are no UTF-8 or have a NUL, which not every database keeps in a text.
     static func decodeSegment(_ segment: Substring) -> String? {
         guard segment.utf8.contains(percent) else { return String(segment) }
         let source = Array(segment.utf8)
@@ -19,7 +19,7 @@ enum PercentCoding {
             bytes.append(escaped)
             index += 3
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
     }
 
     /// A form's name or value: `+` is a blank; what is no escape stands for itself.

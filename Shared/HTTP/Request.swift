@@ -30,9 +30,11 @@ public struct Request: Sendable {
     }
 
     /// The body as JSON.
-    /// - Throws: `Problem` with status 415 for another content type, 400 for a body that is not the JSON asked for; it names the field.
+    /// - Throws: `Problem` with status 415 for another content type, 400 for a body that is not the JSON asked for (it names the field), or has
+    ///   a NUL in a string: not every database keeps it in a text.
     public func decode<Body: Decodable>(_: Body.Type = Body.self) throws(Problem) -> Body {
         guard headers.mediaType == "application/json" else { throw .unsupportedMediaType("application/json") }
+        guard !body.escapesNUL else { throw .malformedBody(nil) }
         do {
             return try JSONDecoder().decode(Body.self, from: Data(body))
         } catch let error as DecodingError {
@@ -83,4 +85,17 @@ public struct Method: RawRepresentable, Hashable, Sendable {
     public static let patch = Method(rawValue: "PATCH")
     public static let delete = Method(rawValue: "DELETE")
     public static let options = Method(rawValue: "OPTIONS")
+}
+
+extension [UInt8] {
+    /// Whether a JSON string in it has a NUL: `\u0000` behind no backslash of its own (RFC 8259 §7).
+    fileprivate var escapesNUL: Bool {
+        var rest = self[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "\\")) {
+            let escape = rest[start...].prefix(6)
+            if escape.elementsEqual(#"\u0000"#.utf8) { return true }
+            rest = rest[start...].dropFirst(2)
+        }
+        return false
+    }
 }

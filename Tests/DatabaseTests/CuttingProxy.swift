@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Stands between a database and its PostgreSQL server, and once, where a COMMIT passes, cuts the line or puts in a warning.
+/// Stands between a database and its PostgreSQL server, and once, where a COMMIT passes, cuts the line or puts in a warning;
+/// or holds up what clients say.
 final class CuttingProxy: Sendable {
     enum Cut {
         case beforeCommitArrives, beforeCommitIsAnswered
@@ -15,6 +16,7 @@ final class CuttingProxy: Sendable {
     private let cut = Mutex<Cut?>(nil)
     private let cuts = Atomic(0)
     private let accepted = Atomic(0)
+    private let way = DispatchSemaphore(value: 1)
 
     /// - Parameter server: the folder of the server's socket.
     init(to server: String) throws {
@@ -30,6 +32,10 @@ final class CuttingProxy: Sendable {
 
     /// The line is cut at the next COMMIT.
     func arm(_ cut: Cut) { self.cut.withLock { $0 = cut } }
+
+    /// Nothing that a client says arrives, nor is any line cut, until `thaw`.
+    func freeze() { way.wait() }
+    func thaw() { way.signal() }
 
     var count: Int { cuts.load(ordering: .acquiring) }
 
@@ -50,6 +56,8 @@ final class CuttingProxy: Sendable {
 
     private func forward(_ line: Line) {
         while let bytes = Line.read(line.client) {
+            way.wait()
+            way.signal()
             if bytes.firstRange(of: Array("COMMIT".utf8)) != nil, let cut = takeCut() {
                 cuts.add(1, ordering: .releasing)
                 switch cut {

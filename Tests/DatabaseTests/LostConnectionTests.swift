@@ -19,8 +19,7 @@ struct LostConnectionTests {
     func lostCommit(_ cut: CuttingProxy.Cut) async throws {
         let proxy = try CuttingProxy(to: try #require(ScratchDatabase.serverFolder))
         defer { proxy.stop() }
-        let url = try #require(scratch.place.url(through: proxy.folder))
-        let database = try Database.open(.postgresql(url: url), migrations: Scratch.schema, metrics: metrics)
+        let database = try open(through: proxy)
         defer { database.close() }
         try await database.write { try $0.enter("before") }
         proxy.arm(cut)
@@ -36,8 +35,7 @@ struct LostConnectionTests {
     func warnedCommit() async throws {
         let proxy = try CuttingProxy(to: try #require(ScratchDatabase.serverFolder))
         defer { proxy.stop() }
-        let url = try #require(scratch.place.url(through: proxy.folder))
-        let database = try Database.open(.postgresql(url: url), migrations: Scratch.schema, metrics: metrics)
+        let database = try open(through: proxy)
         defer { database.close() }
         try await database.write { try $0.enter("before") }
         let connections = proxy.connections
@@ -46,6 +44,11 @@ struct LostConnectionTests {
         #expect(proxy.connections == connections + 1)
         #expect(try await database.people() == ["before", "during"])
         #expect(metrics.value(#"database_batches_repeated_total{database="postgres"}"#) == 0)
+    }
+
+    private func open(through proxy: CuttingProxy) throws -> Database {
+        let url = try #require(scratch.place.url(through: proxy.folder))
+        return try Database.open(.postgresql(url: url), migrations: Scratch.schema, metrics: metrics)
     }
 
     @Test("S4 sessions that the server ended are opened again, for writes and for reads")

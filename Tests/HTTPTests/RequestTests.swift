@@ -41,6 +41,23 @@ struct RequestTests {
         #expect(problem?.fields.map { "\($0.name) \($0.code)" } == (refused.isEmpty ? [] : [refused]))
     }
 
+    @Test(
+        "a NUL in a string is refused, for not every database keeps it",
+        arguments: [
+            (#"["a\u0000b"]"#, nil), (#"["\\\u0000"]"#, nil), (#"["\\u0000"]"#, [#"\u0000"#]), (#"["\u00001"]"#, nil),
+            (#"["\u0001"]"#, ["\u{1}"]),
+            ("[\"a\0b\"]", nil),
+        ])
+    func escapedNUL(body: String, read: [String]?) throws {
+        let request = Request(.post, "/", headers: ["Content-Type": "application/json"], body: Array(body.utf8))
+        guard let read else {
+            let problem = #expect(throws: Problem.self) { try request.decode([String].self) }
+            #expect(problem?.status == .badRequest)
+            return
+        }
+        #expect(try request.decode([String].self) == read)
+    }
+
     @Test("deeply nested JSON is refused, not followed")
     func nesting() {
         let body = String(repeating: "[", count: 200_000)

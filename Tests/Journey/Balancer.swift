@@ -4,14 +4,14 @@ import Synchronization
 /// haproxy in front of two instances of each service, with the configuration that ships (deploy/balancer).
 final class Balancer: Sendable {
     private let configuration: URL
-    private let addresses: [String: String]
+    private let settings: [String: String]
     private let log: URL
     private let process = Mutex<Process?>(nil)
 
-    /// - Parameter addresses: the environment that the configuration reads.
-    init(configuration: URL, addresses: [String: String], log: URL) {
+    /// - Parameter settings: the environment that the configuration reads.
+    init(configuration: URL, settings: [String: String], log: URL) {
         self.configuration = configuration
-        self.addresses = addresses
+        self.settings = settings
         self.log = log
     }
 
@@ -21,7 +21,7 @@ final class Balancer: Sendable {
         let started = Process()
         started.executableURL = URL(filePath: "/usr/sbin/haproxy")
         started.arguments = ["-db", "-f", configuration.path]
-        started.environment = addresses
+        started.environment = settings
         started.standardInput = FileHandle.nullDevice
         started.standardOutput = output
         started.standardError = output

@@ -42,10 +42,10 @@ public enum Layout: Sendable {
         }
     }
 
-    func balancer(_ addresses: RigAddresses, log: URL) -> Balancer? {
+    func balancer(_ settings: [String: String], log: URL) -> Balancer? {
         switch self {
         case .postgresql(2, let deploy), .elsewhere(let deploy):
-            Balancer(configuration: deploy.appending(path: "balancer/haproxy.cfg"), addresses: addresses.ofBalancer, log: log)
+            Balancer(configuration: deploy.appending(path: "balancer/haproxy.cfg"), settings: settings, log: log)
         case .sqlite, .postgresql: nil
         }
     }

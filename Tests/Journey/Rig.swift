@@ -24,7 +24,7 @@ public final class Rig: Sendable {
     /// Empties the folder, draws keys and tokens, and starts no service.
     /// - Parameters:
     ///   - binaries: where `passport`, `enrollment` and `payment` were built.
-    ///   - settings: extra settings for a service, by its name.
+    ///   - settings: extra settings for a service, by its name; for the balancer, `balancer`.
     public init(
         folder: URL, binaries: URL, layout: Layout = .sqlite, settings: [String: [String: String]] = [:]
     ) async throws {
@@ -36,7 +36,8 @@ public final class Rig: Sendable {
         client = HTTPClient(connectionsPerHost: 128)
         let addresses = try await RigAddresses(folder: folder, instances: layout.instances)
         self.addresses = addresses
-        balancer = layout.balancer(addresses, log: folder.appending(path: "balancer.log"))
+        balancer = layout.balancer(
+            addresses.ofBalancer.merging(settings["balancer"] ?? [:]) { $1 }, log: folder.appending(path: "balancer.log"))
         let plan = RigPlan(folder: folder, addresses: addresses, server: server?.url, pack: folder.appending(path: "pack.json"))
         func processes(_ name: String) -> [ServiceUnderTest] {
             (1...layout.instances).map { instance in

@@ -28,7 +28,7 @@ struct RigAddresses {
 
     /// What deploy/balancer/haproxy.cfg asks for.
     var ofBalancer: [String: String] {
-        var addresses: [String: String] = [:]
+        var addresses = ["REQUESTS_PER_CLIENT": RigPlan.requestsPerClient]
         for service in Self.fronts {
             addresses[service.uppercased()] = address(service)
             for instance in 1...instances { addresses["\(service.uppercased())_\(instance)"] = address(process(instance, of: service)) }

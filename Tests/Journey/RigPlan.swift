@@ -14,6 +14,8 @@ struct RigPlan {
 
     static let captchaAnswer = "rehearsal"
     static let clientID = "cet"
+    /// All candidates of a rehearsal come from one address.
+    static let requestsPerClient = "1000000"
 
     init(folder: URL, addresses: RigAddresses, server: String?, pack: URL) {
         self.folder = folder
@@ -45,7 +47,7 @@ struct RigPlan {
         let process = addresses.process(instance, of: service)
         let common = [
             "LISTEN": addresses.address(process), "INTERNAL_LISTEN": addresses.inside(process), "DATABASE_URL": database(of: service),
-            "CLOCK_FILE": path("clock"), "LOG_LEVEL": "info", "LOG_REQUESTS": "off", "REQUESTS_PER_CLIENT": "1000000",
+            "CLOCK_FILE": path("clock"), "LOG_LEVEL": "info", "LOG_REQUESTS": "off", "REQUESTS_PER_CLIENT": Self.requestsPerClient,
             "MAX_CONNECTIONS_PER_CLIENT": "2000", "TRUST_FORWARDED_FOR": addresses.instances == 1 ? "off" : "on",
             "MAIL_SPOOL": path("mail"), "MAIL_FROM": "no-reply@exam.example",
         ]

@@ -19,11 +19,19 @@ enum CallbackRoutes {
         do {
             return .text(gateway.acknowledgement(try await services.receive(request.body, by: channel, from: request.client)))
         } catch let refusal as ForgeryLimit.Refusal {
-            let status = refusal == .client ? Status.tooManyRequests : .serviceUnavailable
-            return .text(gateway.acknowledgement(false), status).with("Retry-After", String(refusal.retryAfter))
+            return .text(gateway.acknowledgement(false), refusal.status).with("Retry-After", String(refusal.retryAfter))
         } catch {
             services.log.error("callback.failed", ["channel": .text(channel.rawValue), "cause": .failure(error)])
             return .text(gateway.acknowledgement(false), .serviceUnavailable)
+        }
+    }
+}
+
+extension ForgeryLimit.Refusal {
+    fileprivate var status: Status {
+        switch self {
+        case .client: .tooManyRequests
+        case .everybody: .serviceUnavailable
         }
     }
 }

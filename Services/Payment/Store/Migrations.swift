@@ -1,3 +1,4 @@
+import Allowances
 public import Database
 import Outbox
 
@@ -5,7 +6,7 @@ import Outbox
 public enum PaymentStore {
     public static let migrations = [
         orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds, Outbox.migrationToLines(8),
-        notificationDigests,
+        notificationDigests, Allowances.migration(10),
     ]
 
     private static let orders = Migration(

@@ -1,27 +1,24 @@
+import Allowances
+import Crypto
+import Database
 import Primitives
 import Runtime
-import Service
 
 /// Keeps forgery from filling the disk and the log (SPEC Y5, S6): of callbacks that no gateway signed so many are kept and cried out of
 /// each address, and so many of all; the others are counted and refused. The signature comes first: checking it costs less than receiving
 /// the request, and so what a gateway signed is never refused for what others sent, be it from the same address.
 final class ForgeryLimit: Sendable {
     enum Refusal: Error, Equatable {
-        /// This address has sent too many.
-        case client
+        /// This address has sent too many; seconds until one more may be kept.
+        case client(retryAfter: Int)
         /// All addresses together have.
-        case everybody
-
-        /// Seconds until one more may be kept.
-        var retryAfter: Int { Int((self == .client ? ForgeryLimit.pauseOfClient : ForgeryLimit.pauseOfEverybody).seconds) }
+        case everybody(retryAfter: Int)
     }
 
-    private static let pauseOfClient = Timestamp.Span.minutes(1)
+    private static let ofClient = Allowance(limit: 20, per: .minutes(20))
     /// At the worst 14,400 a day, about 60 MB.
-    private static let pauseOfEverybody = Timestamp.Span.seconds(6)
+    private static let ofEverybody = Allowance(limit: 200, per: .minutes(20))
 
-    private let ofClient = RateLimit(atOnce: 20, oneMoreEvery: pauseOfClient)
-    private let ofEverybody = RateLimit(atOnce: 200, oneMoreEvery: pauseOfEverybody)
     private let client: Counter
     private let everybody: Counter
 
@@ -32,15 +29,36 @@ final class ForgeryLimit: Sendable {
         everybody = metrics.counter(name, help, ["limit": "everybody"])
     }
 
+    /// Refuses a callback that could not be kept anyhow, for the price of a reading: a flood takes nothing of the writer's time.
+    func check(_ sender: String, in snapshot: Snapshot, at now: Timestamp) throws {
+        if let wait = try snapshot.wait(for: Self.ofClient, of: Self.subject(sender), at: now) { throw refusal(ofClient: wait) }
+        if let wait = try snapshot.wait(for: Self.ofEverybody, of: Self.subject(""), at: now) { throw refusal(ofEverybody: wait) }
+    }
+
     /// Lets a callback that no gateway signed be kept.
-    func admit(_ sender: String, at now: Timestamp) throws(Refusal) {
-        guard ofClient.admit(sender, at: now) else {
-            client.increment()
-            throw .client
+    func admit(_ sender: String, in tx: Transaction, at now: Timestamp) throws {
+        if let wait = try tx.take(Self.ofClient, of: Self.subject(sender), at: now) { throw refusal(ofClient: wait) }
+        if let wait = try tx.take(Self.ofEverybody, of: Self.subject(""), at: now) { throw refusal(ofEverybody: wait) }
+    }
+
+    /// Counts a refusal once it is the answer: a transaction may run twice.
+    func count(_ refusal: Refusal) {
+        switch refusal {
+        case .client: client.increment()
+        case .everybody: everybody.increment()
         }
-        guard ofEverybody.admit("", at: now) else {
-            everybody.increment()
-            throw .everybody
+    }
+
+    private func refusal(ofClient wait: Timestamp.Span) -> Refusal { .client(retryAfter: Int(wait.seconds) + 1) }
+    private func refusal(ofEverybody wait: Timestamp.Span) -> Refusal { .everybody(retryAfter: Int(wait.seconds) + 1) }
+
+    private static func subject(_ sender: String) -> [UInt8] { Digest.sha256(Array("forgery \(sender)".utf8)) }
+}
+
+extension ForgeryLimit.Refusal {
+    var retryAfter: Int {
+        switch self {
+        case .client(let seconds), .everybody(let seconds): seconds
         }
     }
 }

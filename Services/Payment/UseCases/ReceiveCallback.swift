@@ -10,15 +10,29 @@ extension PaymentServices {
     package func receive(_ body: [UInt8], by channel: Channel, from sender: String) async throws -> Bool {
         let reading = read(body, by: channel)
         let now = effects.now()
-        if !reading.isAuthentic { try forgeryLimit.admit(sender, at: now) }
         let callback = Notification(body, isAuthentic: reading.isAuthentic, by: channel, from: sender, at: now)
-        let findings = try await database.write { [effects] tx in
+        do {
+            let findings = try await keep(callback, reading, by: channel, at: now)
+            for finding in findings { alarms.raise(finding.alarm, channel, number: finding.number) }
+            return findings.worst.isGood
+        } catch let refusal as ForgeryLimit.Refusal {
+            forgeryLimit.count(refusal)
+            throw refusal
+        }
+    }
+
+    private func keep(
+        _ callback: Notification, _ reading: Result<[Notice], CallbackRefusal>, by channel: Channel, at now: Timestamp
+    ) async throws -> [Finding] {
+        if !reading.isAuthentic {
+            try await database.read { [forgeryLimit] in try forgeryLimit.check(callback.sender, in: $0, at: now) }
+        }
+        return try await database.write { [effects, forgeryLimit] tx in
+            if !reading.isAuthentic { try forgeryLimit.admit(callback.sender, in: tx, at: now) }
             let findings = try tx.apply(reading, by: channel, effects)
             try tx.keep(callback, id: effects.newID(), findings.worst)
             return findings
         }
-        for finding in findings { alarms.raise(finding.alarm, channel, number: finding.number) }
-        return findings.worst.isGood
     }
 
     private func read(_ body: [UInt8], by channel: Channel) -> Result<[Notice], CallbackRefusal> {

@@ -108,9 +108,11 @@ final class PostgreSQLConnection: Connection {
             """)
     }
 
-    /// An advisory lock of the session, which may take it as often as it likes.
+    /// An advisory lock of the session, which may take it as often as it likes. A process that doesn't ask again, because it hangs or its machine
+    /// has vanished, loses the session and with it the lock.
     /// https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS
     func claim(_ name: String) throws(DatabaseError) -> Bool {
+        try link.queue("SET idle_session_timeout = '4s'")
         let statement = try prepared("SELECT pg_try_advisory_lock(hashtext(current_setting('search_path') || ' ' || $1))")
         defer { statement.reset() }
         try statement.bind(.text(name), at: 1)
