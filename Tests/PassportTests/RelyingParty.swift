@@ -19,10 +19,15 @@ struct RelyingParty {
     /// `nil` for a public client.
     let secret: String?
 
-    init(_ rig: Rig, id: String = "cet", kind: String = "confidential", redirectURI: String = RelyingParty.redirectURI) async throws {
+    init(
+        _ rig: Rig, id: String = "cet", kind: String = "confidential", redirectURI: String = RelyingParty.redirectURI,
+        afterLogOut: String = "", backChannel: String = ""
+    ) async throws {
         self.rig = rig
         self.id = id
-        secret = try await rig.services.addClient(id, name: "全国大学英语四、六级考试", redirectURIs: redirectURI, kind: kind)?.text
+        secret = try await rig.services.addClient(
+            id, name: "全国大学英语四、六级考试", redirectURIs: redirectURI, kind: kind, postLogoutRedirectURIs: afterLogOut,
+            backChannelLogoutURI: backChannel)?.text
     }
 
     /// The address a browser is sent to. - Parameter changes: other or further parameters; an empty value leaves one out.

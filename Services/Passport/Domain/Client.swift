@@ -6,12 +6,21 @@ public struct Client: Equatable, Sendable {
     public let redirectURIs: [RedirectURI]
     /// A public client (an app that can keep no secret) has none and is known by its proof key alone.
     public let isPublic: Bool
+    /// Where a browser may be sent after logging out here.
+    public let postLogoutRedirectURIs: [RedirectURI]
+    /// Where the client is told that a session has ended; `nil` for one that doesn't want to be told.
+    public let backChannelLogoutURI: BackChannelURI?
 
-    public init(id: ClientID, name: String, redirectURIs: [RedirectURI], isPublic: Bool) {
+    public init(
+        id: ClientID, name: String, redirectURIs: [RedirectURI], isPublic: Bool, postLogoutRedirectURIs: [RedirectURI] = [],
+        backChannelLogoutURI: BackChannelURI? = nil
+    ) {
         self.id = id
         self.name = name
         self.redirectURIs = redirectURIs
         self.isPublic = isPublic
+        self.postLogoutRedirectURIs = postLogoutRedirectURIs
+        self.backChannelLogoutURI = backChannelLogoutURI
     }
 
     /// Whether answers may go to this address: exactly as registered (RFC 9700 §2.1), but that a public client on a loopback
@@ -22,6 +31,26 @@ public struct Client: Equatable, Sendable {
             guard isPublic, registered.isLoopback, let asked = RedirectURI(uri) else { return false }
             return asked.isLoopback && asked.withoutPort == registered.withoutPort
         }
+    }
+}
+
+/// Where a client's own server is called: https, or http where that server is reached without leaving the operator's network (OpenID
+/// Connect Back-Channel Logout §2.2 leaves that to the operator). No user, no fragment.
+public struct BackChannelURI: Hashable, Sendable {
+    public let text: String
+    /// Scheme, host and port.
+    public let origin: String
+    /// Path and query.
+    public let target: String
+
+    public init?(_ text: String) {
+        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix),
+            // The same rules as a redirect URI's, under a scheme that any host may have.
+            let uri = RedirectURI("https://" + text.dropFirst(scheme.count))
+        else { return nil }
+        self.text = text
+        origin = scheme + uri.origin.dropFirst("https://".count)
+        target = String(text.dropFirst(origin.count))
     }
 }
 
@@ -84,5 +113,6 @@ public enum ClientRefusal: Error, Equatable, Sendable {
     case unusableKind
     case unusableRedirectURI(String)
     case noRedirectURI
+    case unusableLogoutURI(String)
     case exists(ClientID)
 }

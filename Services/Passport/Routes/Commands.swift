@@ -5,14 +5,19 @@ public import Service
 public enum PassportCommands {
     public static let all: [OperatorCommand<PassportServices>] = [
         OperatorCommand(
-            "add-client", "ID NAME REDIRECT_URIS [KIND]",
+            "add-client", "ID NAME REDIRECT_URIS [KIND] [POST_LOGOUT_REDIRECT_URIS] [BACKCHANNEL_LOGOUT_URI]",
             """
             register an exam and print its secret, this once: nothing else is printed, so `> cet.secret` will do.
-                  REDIRECT_URIS is one argument, separated by spaces; KIND is confidential (the default) or public
+                  REDIRECT_URIS is one argument, separated by spaces; KIND is confidential (the default) or public;
+                  POST_LOGOUT_REDIRECT_URIS is where browsers may go after logging out; BACKCHANNEL_LOGOUT_URI is told of it, server to server
             """
         ) { arguments, services in
-            let kind = arguments.count > 3 ? arguments[3] : AddClient.Kind.confidential.rawValue
-            let secret = try await services.addClient(arguments[0], name: arguments[1], redirectURIs: arguments[2], kind: kind)
+            let further = arguments.dropFirst(3) + ["", "", ""]
+            let (kind, afterLogOut, backChannel) = (further[3], further[4], further[5])
+            let secret = try await services.addClient(
+                arguments[0], name: arguments[1], redirectURIs: arguments[2],
+                kind: kind.isEmpty ? AddClient.Kind.confidential.rawValue : kind, postLogoutRedirectURIs: afterLogOut,
+                backChannelLogoutURI: backChannel)
             return secret?.text ?? "a public client has no secret"
         },
         OperatorCommand("list-clients", "", "print the registered exams: id, kind, name, redirect URIs") { _, services in

@@ -141,6 +141,10 @@ extension ClientRefusal: ProblemConvertible {
                 .unprocessable, "client.redirect_uri", zh: "返回地址不可用：\(uri)",
                 en: "not a usable redirect URI (https, or http on a loopback host): \(uri)")
         case .noRedirectURI: Problem(.unprocessable, "client.no_redirect_uri", zh: "至少需要一个返回地址", en: "at least one redirect URI is needed")
+        case .unusableLogoutURI(let uri):
+            Problem(
+                .unprocessable, "client.logout_uri", zh: "退出登录的地址不可用：\(uri)",
+                en: "not a usable address for logging out (https, or http where the standard allows it): \(uri)")
         case .exists(let id):
             Problem(.conflict, "client.exists", zh: "客户端 \(id) 已存在，未作改动", en: "the client \(id) exists; nothing was changed")
         }

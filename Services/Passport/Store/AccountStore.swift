@@ -36,6 +36,21 @@ extension Reading {
         try first("SELECT id, email, verified_at FROM accounts WHERE id = $1", id) { try Self.account(&$0) }
     }
 
+    /// The unverified registrations of an address that have to go before there can be one more: the oldest, but never the first, since that
+    /// one logs in by the address alone.
+    func registrationsInTheWay(of email: EmailAddress) throws -> ArraySlice<ID<Account>> {
+        try all("SELECT id FROM accounts WHERE email = $1 AND verified_at IS NULL ORDER BY created_at, id", email) {
+            try $0.next(ID<Account>.self)
+        }.dropFirst().dropLast(Account.mostUnverified - 2)
+    }
+
+    /// The other registrations of the account's address.
+    func rivals(of account: Account) throws -> [ID<Account>] {
+        try all("SELECT id FROM accounts WHERE email = $1 AND id <> $2 AND verified_at IS NULL", account.email, account.id) {
+            try $0.next()
+        }
+    }
+
     private static func record(_ row: inout Row) throws -> AccountRecord {
         AccountRecord(account: try account(&row), passwordHash: try row.next())
     }
@@ -52,23 +67,15 @@ extension Transaction {
             account.id, account.email, passwordHash, now)
     }
 
-    /// Leaves room for one more registration of the address. The oldest goes, but never the first: it is the one that logs in by the
-    /// address alone.
-    func makeRoom(for email: EmailAddress) throws {
-        let waiting = try all("SELECT id FROM accounts WHERE email = $1 AND verified_at IS NULL ORDER BY created_at, id", email) {
-            try $0.next(ID<Account>.self)
-        }
-        for id in waiting.dropFirst().dropLast(Account.mostUnverified - 2) { try run("DELETE FROM accounts WHERE id = $1", id) }
-    }
-
     /// The same password under new parameters (P3).
     func replaceHash(_ old: String, by new: String, of account: ID<Account>) throws {
         try run("UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2", account, old, new)
     }
 
-    /// The registration becomes the address's account. The others go, with their sessions, grants and mails.
+    /// The row alone; `removeAccount` ends the account's sessions first.
+    func removeAccountRow(_ id: ID<Account>) throws { try run("DELETE FROM accounts WHERE id = $1", id) }
+
     func markVerified(_ account: Account, at now: Timestamp) throws {
-        try run("DELETE FROM accounts WHERE email = $1 AND id <> $2 AND verified_at IS NULL", account.email, account.id)
         try run("UPDATE accounts SET verified_at = $2 WHERE id = $1 AND verified_at IS NULL", account.id, now)
         try run("DELETE FROM verifications WHERE account_id = $1", account.id)
     }

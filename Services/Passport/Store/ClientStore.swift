@@ -20,9 +20,15 @@ extension ClientID: Storable {
 extension Reading {
     func client(_ id: ClientID) throws -> ClientRecord? {
         let uris = try all("SELECT uri FROM client_redirect_uris WHERE client_id = $1 ORDER BY uri", id) { try $0.next(String.self) }
-        return try first("SELECT name, secret_hash FROM clients WHERE id = $1", id) { row in
+        let after = try all("SELECT uri FROM client_post_logout_redirect_uris WHERE client_id = $1 ORDER BY uri", id) {
+            try $0.next(String.self)
+        }
+        return try first("SELECT name, secret_hash, backchannel_logout_uri FROM clients WHERE id = $1", id) { row in
             let (name, hash) = (try row.next(String.self), try row.next([UInt8]?.self))
-            let client = Client(id: id, name: name, redirectURIs: uris.compactMap(RedirectURI.init), isPublic: hash == nil)
+            let client = Client(
+                id: id, name: name, redirectURIs: uris.compactMap(RedirectURI.init), isPublic: hash == nil,
+                postLogoutRedirectURIs: after.compactMap(RedirectURI.init),
+                backChannelLogoutURI: try row.next(String?.self).flatMap(BackChannelURI.init))
             return ClientRecord(client: client, secretHash: hash)
         }
     }
@@ -37,11 +43,16 @@ extension Transaction {
     /// - Returns: whether the id was free.
     func addClient(_ client: Client, secretHash: [UInt8]?, at now: Timestamp) throws -> Bool {
         let added = try run(
-            "INSERT INTO clients (id, name, secret_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
-            client.id, client.name, secretHash, now)
+            """
+            INSERT INTO clients (id, name, secret_hash, created_at, backchannel_logout_uri) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (id) DO NOTHING
+            """, client.id, client.name, secretHash, now, client.backChannelLogoutURI?.text)
         guard added == 1 else { return false }
         for uri in Set(client.redirectURIs) {
             try run("INSERT INTO client_redirect_uris (client_id, uri) VALUES ($1, $2)", client.id, uri.text)
+        }
+        for uri in Set(client.postLogoutRedirectURIs) {
+            try run("INSERT INTO client_post_logout_redirect_uris (client_id, uri) VALUES ($1, $2)", client.id, uri.text)
         }
         return true
     }

@@ -5,7 +5,7 @@ import Primitives
 /// What the janitor takes away.
 enum Expiring: CaseIterable, Sendable {
     /// A code goes with its grant, so that a replay is noticed for as long as there are tokens to revoke.
-    case captchas, verifications, endedSessions, idleSessions, requests, grants, allowances, throttles
+    case captchas, verifications, endedSessions, idleSessions, sessionClients, requests, grants, allowances, throttles
 }
 
 extension Transaction {
@@ -23,6 +23,12 @@ extension Transaction {
             try run("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT $2)", moment, limit)
         case .idleSessions:
             try run("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE last_seen_at <= $1 LIMIT $2)", moment, limit)
+        case .sessionClients:
+            try run(
+                """
+                DELETE FROM session_clients WHERE expires_at <= $1 AND session_id IN (
+                    SELECT session_id FROM session_clients WHERE expires_at <= $1 LIMIT $2)
+                """, moment, limit)
         case .requests:
             try run(
                 """

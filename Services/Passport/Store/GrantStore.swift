@@ -59,4 +59,15 @@ extension Transaction {
             WHERE id = (SELECT grant_id FROM authorization_codes WHERE code_hash = $1) AND revoked_at IS NULL
             """, hash, now)
     }
+
+    func revokeGrants(of session: ID<Session>, at now: Timestamp) throws {
+        try run("UPDATE grants SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL", session, now)
+    }
+
+    /// - Parameter kept: the session whose grants stay good.
+    func revokeGrants(of account: ID<Account>, but kept: ID<Session>?, at now: Timestamp) throws {
+        try run(
+            "UPDATE grants SET revoked_at = $3 WHERE account_id = $1 AND revoked_at IS NULL AND ($2 IS NULL OR session_id <> $2)", account,
+            kept, now)
+    }
 }

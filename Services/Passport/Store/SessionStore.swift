@@ -59,9 +59,10 @@ extension Transaction {
         try run("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2", id, now)
     }
 
-    /// Ends the session and every permission that was given through it.
-    func endSession(_ id: ID<Session>, at now: Timestamp) throws {
-        try run("UPDATE grants SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL", id, now)
-        try run("DELETE FROM sessions WHERE id = $1", id)
+    /// Its row alone; `endSession` ends it.
+    func removeSession(_ id: ID<Session>) throws { try run("DELETE FROM sessions WHERE id = $1", id) }
+
+    func removeSessions(of account: ID<Account>, but kept: ID<Session>?) throws {
+        try run("DELETE FROM sessions WHERE account_id = $1 AND ($2 IS NULL OR id <> $2)", account, kept)
     }
 }

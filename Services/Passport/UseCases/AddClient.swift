@@ -9,11 +9,17 @@ struct AddClient {
 
     let context: PassportContext
 
-    /// - Parameter redirectURIs: one or more, separated by spaces.
+    /// - Parameters:
+    ///   - redirectURIs: one or more, separated by spaces.
+    ///   - postLogoutRedirectURIs: none or more, separated by spaces.
+    ///   - backChannelLogoutURI: where the client is told that a session has ended; empty for one that doesn't want to be told.
     /// - Returns: the secret, which is shown this once; `nil` for a public client.
     /// - Throws: `ClientRefusal`; an id that is taken is refused and nothing changes.
-    func callAsFunction(_ id: String, name: String, redirectURIs: String, kind: String) async throws -> BearerSecret? {
-        let client = try Self.check(id, name, redirectURIs, kind)
+    func callAsFunction(
+        _ id: String, name: String, redirectURIs: String, kind: String, postLogoutRedirectURIs: String = "",
+        backChannelLogoutURI: String = ""
+    ) async throws -> BearerSecret? {
+        let client = try Self.check(id, name, redirectURIs, kind, postLogoutRedirectURIs, backChannelLogoutURI)
         let given = context.settings.newClientSecret.map(BearerSecret.init)
         let secret = client.isPublic ? nil : given ?? BearerSecret(random: context.effects)
         let isAdded = try await context.database.write { [context] tx in
@@ -23,17 +29,28 @@ struct AddClient {
         return secret
     }
 
-    private static func check(_ id: String, _ name: String, _ redirectURIs: String, _ kind: String) throws(ClientRefusal) -> Client {
+    private static func check(
+        _ id: String, _ name: String, _ redirectURIs: String, _ kind: String, _ afterLogOut: String, _ backChannel: String
+    ) throws(ClientRefusal) -> Client {
         guard let id = ClientID(id) else { throw .unusableID }
         guard (1...100).contains(name.count) else { throw .unusableName }
         guard let kind = Kind(rawValue: kind) else { throw .unusableKind }
+        let uris = try uris(redirectURIs, else: ClientRefusal.unusableRedirectURI)
+        guard !uris.isEmpty else { throw .noRedirectURI }
+        let backChannelURI = BackChannelURI(backChannel)
+        guard backChannel.isEmpty || backChannelURI != nil else { throw .unusableLogoutURI(backChannel) }
+        return Client(
+            id: id, name: name, redirectURIs: uris, isPublic: kind == .public,
+            postLogoutRedirectURIs: try self.uris(afterLogOut, else: ClientRefusal.unusableLogoutURI), backChannelLogoutURI: backChannelURI)
+    }
+
+    private static func uris(_ list: String, else refusal: (String) -> ClientRefusal) throws(ClientRefusal) -> [RedirectURI] {
         var uris: [RedirectURI] = []
-        for text in redirectURIs.split(separator: " ").map(String.init) {
-            guard let uri = RedirectURI(text) else { throw .unusableRedirectURI(text) }
+        for text in list.split(separator: " ").map(String.init) {
+            guard let uri = RedirectURI(text) else { throw refusal(text) }
             uris.append(uri)
         }
-        guard !uris.isEmpty else { throw .noRedirectURI }
-        return Client(id: id, name: name, redirectURIs: uris, isPublic: kind == .public)
+        return uris
     }
 }
 

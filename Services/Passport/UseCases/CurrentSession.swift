@@ -25,7 +25,7 @@ struct LogOut {
     func callAsFunction(_ secret: BearerSecret) async throws {
         try await context.database.write { [context] tx in
             guard let session = try tx.signedIn(tokenHash: secret.hash)?.session else { return }
-            try tx.endSession(session.id, at: context.effects.now())
+            try tx.endSession(session.id, context, at: context.effects.now())
         }
     }
 }

@@ -122,7 +122,7 @@ extension Transaction {
     ) throws -> NewSession {
         let earlier = try old.flatMap { try signedIn(tokenHash: $0.hash) }?.session
         let continues = earlier?.account == account.id && earlier?.isAlive(at: now, idle: context.settings.sessions.idle) == true
-        if let earlier, !continues { try endSession(earlier.id, at: now) }
+        if let earlier, !continues { try endSession(earlier.id, context, at: now) }
         let session = Session(
             id: (continues ? earlier?.id : nil) ?? context.effects.newID(), account: account.id, authenticatedAt: now, lastSeenAt: now,
             expiresAt: now + context.settings.sessions.absolute)

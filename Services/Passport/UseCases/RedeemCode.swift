@@ -33,6 +33,7 @@ struct RedeemCode {
             switch try tx.authorizationCode(hash: hash)?.redemption(by: client.id, redirectURI: redirectURI, proof: proof, at: now) {
             case .granted(let grant):
                 try tx.markCodeUsed(hash: hash, at: now)
+                try tx.noteClient(of: grant, at: now)
                 return try tx.account(grant.account).map { (grant, $0) }
             case .replayed:
                 try tx.revokeGrant(behindCode: hash, at: now)

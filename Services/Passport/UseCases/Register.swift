@@ -56,7 +56,7 @@ extension Transaction {
         if let owner = try self.account(named: account.email)?.account, owner.isVerified {
             return try tellRegistered(owner, context, at: now)
         }
-        try makeRoom(for: account.email)
+        for id in try registrationsInTheWay(of: account.email) { try removeAccount(id, context, at: now) }
         try addAccount(account, passwordHash: passwordHash, at: now)
         try sendVerification(to: account, context, at: now)
     }

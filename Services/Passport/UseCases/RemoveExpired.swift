@@ -20,7 +20,7 @@ struct RemoveExpired {
     /// The moment by which one of these must have ended (or been sent, or seen) to go now.
     private func end(of kind: Expiring, at now: Timestamp) -> Timestamp {
         switch kind {
-        case .captchas, .endedSessions, .requests, .grants, .allowances: now
+        case .captchas, .endedSessions, .sessionClients, .requests, .grants, .allowances: now
         case .verifications: now - Verification.linkLifetime
         case .idleSessions: now - context.settings.sessions.idle
         case .throttles: now - max(context.limits.accountFailures.memory, context.limits.clientFailures.memory)

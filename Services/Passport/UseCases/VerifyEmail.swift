@@ -21,7 +21,7 @@ struct VerifyEmail {
                 try tx.countWrongTry(of: account.id)
                 return false
             }
-            try tx.markVerified(account, at: now)
+            try tx.verify(account, context, at: now)
             return true
         }
         guard isVerified else { throw VerificationRefusal.wrongCode }
@@ -36,7 +36,7 @@ struct VerifyEmail {
         try await context.database.write { [context] tx in
             let now = context.effects.now()
             guard try tx.verification(link: link.hash)?.takesLink(at: now) == true else { throw VerificationRefusal.deadLink }
-            try tx.markVerified(account, at: now)
+            try tx.verify(account, context, at: now)
         }
     }
 
@@ -62,6 +62,12 @@ struct VerifyEmail {
 }
 
 extension Transaction {
+    /// The registration becomes the address's account. The others go, with their sessions, grants and mails.
+    fileprivate func verify(_ account: Account, _ context: PassportContext, at now: Timestamp) throws {
+        for rival in try rivals(of: account) { try removeAccount(rival, context, at: now) }
+        try markVerified(account, at: now)
+    }
+
     fileprivate func mayTry(
         _ kind: PassportContext.Counted, _ subject: String, _ context: PassportContext, at now: Timestamp
     ) throws -> Bool { try take(Verification.tries, of: context.subject(kind, subject).hash, at: now) == nil }
