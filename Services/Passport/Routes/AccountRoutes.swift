@@ -40,7 +40,7 @@ enum AccountRoutes {
     /// `POST /api/v1/accounts/verification` — P4.
     static func verify(_ request: Request, _ services: PassportServices) async throws -> Response {
         let body = try request.decode(VerificationBody.self)
-        try await services.verifyEmail(registration: body.registration, code: body.code)
+        try await services.verifyEmail(registration: body.registration, code: body.code, from: request.origin)
         return .noContent
     }
 

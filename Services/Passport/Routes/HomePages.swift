@@ -11,7 +11,7 @@ enum HomePages {
     /// `POST /logout`
     static func logOut(_ request: Request, _ services: PassportServices) async throws -> Response {
         _ = try request.pageForm(at: services.issuer)
-        if let secret = services.sessionSecret(of: request) { try await services.logOut(secret) }
+        if let secret = services.sessionSecret(of: request) { try await services.logOut(secret, from: request.origin) }
         return Response.seeOther("/login").with("Set-Cookie", services.sessionCookie.removing)
     }
 }

@@ -4,7 +4,7 @@ import Web
 /// The passport's route table: everything it answers on its public address. The other services ask nothing of it but by OpenID
 /// Connect, so the internal address has only what every service has there.
 public enum PassportRoutes {
-    public static let open: [Route<PassportServices>] = api + openIDConnect + pages
+    public static let open: [Route<PassportServices>] = api + SecurityLogRoutes.table + openIDConnect + pages
 
     private static let api: [Route<PassportServices>] = [
         Route(.get, "/api/v1/captcha", .issueCaptcha, CaptchaRoutes.issue),

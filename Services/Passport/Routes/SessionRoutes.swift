@@ -61,7 +61,7 @@ enum SessionRoutes {
 
     /// `DELETE /api/v1/sessions/current`: done, whether or not there was one.
     static func logOut(_ request: Request, _ services: PassportServices) async throws -> Response {
-        if let secret = services.sessionSecret(of: request) { try await services.logOut(secret) }
+        if let secret = services.sessionSecret(of: request) { try await services.logOut(secret, from: request.origin) }
         return Response.noContent.with("Set-Cookie", services.sessionCookie.removing)
     }
 }

@@ -14,7 +14,7 @@ enum TokenRoutes {
             guard type == "authorization_code" else { throw TokenRequestRefusal.unsupportedGrantType }
             let answer = try await services.redeemCode(
                 code: try form.required("code"), redirectURI: try form.required("redirect_uri"),
-                verifier: try form.required("code_verifier"), by: credentials)
+                verifier: try form.required("code_verifier"), by: credentials, from: request.origin)
             return try Response.json(answer).uncached.forAnyOrigin
         } catch let refusal as TokenRequestRefusal {
             return try refusal.response.uncached.forAnyOrigin

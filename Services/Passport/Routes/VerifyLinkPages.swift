@@ -14,7 +14,7 @@ enum VerifyLinkPages {
         let fields = try request.pageForm(at: services.issuer)
         let own = try await ownRegistrations(of: request, services)
         do {
-            try await services.verifyEmail(link: link(of: request), own: own, password: fields["password"] ?? "")
+            try await services.verifyEmail(link: link(of: request), own: own, password: fields["password"] ?? "", from: request.origin)
         } catch VerificationRefusal.wrongPassword {
             let problem = VerificationRefusal.wrongPassword.problem
             return try await page(request, FormState(problem: problem), services).response(problem.status)

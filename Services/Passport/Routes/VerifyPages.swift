@@ -21,7 +21,7 @@ enum VerifyPages {
         let isSignedIn = try await services.person(of: request) != nil
         let (id, waiting) = (fields.registration, fields["request"])
         do {
-            try await services.verifyEmail(registration: id, code: fields["code"] ?? "")
+            try await services.verifyEmail(registration: id, code: fields["code"] ?? "", from: request.origin)
         } catch let error as any ProblemConvertible {
             let state = FormState(email: fields["email"] ?? "", problem: error.problem)
             return try await page(state, id, waiting, isSignedIn: isSignedIn, services).response(error.problem.status)

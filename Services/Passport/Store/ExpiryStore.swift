@@ -5,7 +5,7 @@ import Primitives
 /// What the janitor takes away.
 enum Expiring: CaseIterable, Sendable {
     /// A code goes with its grant, so that a replay is noticed for as long as there are tokens to revoke.
-    case captchas, verifications, endedSessions, idleSessions, sessionClients, requests, grants, allowances, throttles
+    case captchas, verifications, endedSessions, idleSessions, sessionClients, requests, grants, allowances, throttles, securityEvents
 }
 
 extension Transaction {
@@ -40,6 +40,8 @@ extension Transaction {
         case .allowances: try removeAllowances(endedBy: moment, limit: limit)
         case .throttles:
             try run("DELETE FROM throttles WHERE subject IN (SELECT subject FROM throttles WHERE last_at <= $1 LIMIT $2)", moment, limit)
+        case .securityEvents:
+            try run("DELETE FROM security_events WHERE id IN (SELECT id FROM security_events WHERE at <= $1 LIMIT $2)", moment, limit)
         }
     }
 }

@@ -6,7 +6,7 @@ import Outbox
 public enum PassportMigrations {
     public static let all = [
         accounts, Outbox.migration(2), sessions, openID, captchasAndThrottles, registrations, Outbox.migrationToLines(7),
-        refreshTokens, tokenAlgorithms, logoutAddresses, sessionClients,
+        refreshTokens, tokenAlgorithms, logoutAddresses, sessionClients, securityLog(12),
     ]
 
     private static let accounts = Migration(

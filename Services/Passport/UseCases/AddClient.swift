@@ -23,7 +23,10 @@ struct AddClient {
         let given = context.settings.newClientSecret.map(BearerSecret.init)
         let secret = client.isPublic ? nil : given ?? BearerSecret(random: context.effects)
         let isAdded = try await context.database.write { [context] tx in
-            try tx.addClient(client, secretHash: secret?.hash, at: context.effects.now())
+            let now = context.effects.now()
+            guard try tx.addClient(client, secretHash: secret?.hash, at: now) else { return false }
+            try tx.record(.clientAdded, of: .client(client.id), by: .operator, from: .command, context, at: now)
+            return true
         }
         guard isAdded else { throw ClientRefusal.exists(client.id) }
         return secret

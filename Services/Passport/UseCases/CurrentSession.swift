@@ -22,10 +22,13 @@ struct CurrentSession {
 struct LogOut {
     let context: PassportContext
 
-    func callAsFunction(_ secret: BearerSecret) async throws {
+    func callAsFunction(_ secret: BearerSecret, from origin: Origin) async throws {
         try await context.database.write { [context] tx in
+            let now = context.effects.now()
             guard let session = try tx.signedIn(tokenHash: secret.hash)?.session else { return }
-            try tx.endSession(session.id, context, at: context.effects.now())
+            try tx.endSession(session.id, context, at: now)
+            let detail = session.id.description
+            try tx.record(.loggedOut, of: .account(session.account), from: origin, detail: detail, context, at: now)
         }
     }
 }

@@ -28,7 +28,7 @@ struct LogIn {
         let hash = attempt.record?.passwordHash
         let verdict = try await context.hasher.verify(password, against: hash ?? context.decoyHash)
         guard let record = attempt.record, verdict != .differs, !attempt.isLocked else {
-            try await tellOwner(of: attempt)
+            try await recordFailure(of: attempt, from: origin)
             throw LogInRefusal.wrongCredentials
         }
         let newHash = verdict == .matchesOutdated ? try await context.hasher.hash(password) : nil
@@ -38,11 +38,14 @@ struct LogIn {
     /// What is known before the password is looked at.
     private struct Attempt: Sendable {
         let record: AccountRecord?
+        /// As the security log names it.
+        let subject: SecuritySubject
         let account: ThrottleSubject
         let client: ThrottleSubject
         let isLocked: Bool
         /// The account's failures with this one.
         let counted: Throttle
+        let countedOfClient: Throttle
     }
 
     private enum Admission: Sendable {
@@ -63,13 +66,15 @@ struct LogIn {
             let account = record?.account.failures(context) ?? context.subject(.accountFailures, email?.text ?? typed)
             let (ofClient, ofAccount) = (try tx.throttle(client), try tx.throttle(account))
             if let ofClient, ofClient.isBlocked(at: now) { return .clientBlocked(ofClient.blockedUntil - now) }
-            try tx.setThrottle(client, .counting(ofClient, at: now, by: context.limits.clientFailures))
-            if let ofAccount, ofAccount.isBlocked(at: now) {
-                return .admitted(Attempt(record: record, account: account, client: client, isLocked: true, counted: ofAccount))
-            }
-            let counted = Throttle.counting(ofAccount, at: now, by: context.limits.accountFailures)
+            let countedOfClient = Throttle.counting(ofClient, at: now, by: context.limits.clientFailures)
+            try tx.setThrottle(client, countedOfClient)
+            let isLocked = ofAccount?.isBlocked(at: now) ?? false
+            let counted = (isLocked ? ofAccount : nil) ?? .counting(ofAccount, at: now, by: context.limits.accountFailures)
             try tx.setThrottle(account, counted)
-            return .admitted(Attempt(record: record, account: account, client: client, isLocked: false, counted: counted))
+            return .admitted(
+                Attempt(
+                    record: record, subject: record.map { .account($0.account.id) } ?? .address(email?.text ?? typed), account: account,
+                    client: client, isLocked: isLocked, counted: counted, countedOfClient: countedOfClient))
         }
         switch admission {
         case .wrongCaptcha: throw CaptchaRefusal.wrong
@@ -95,13 +100,19 @@ struct LogIn {
         return begun
     }
 
-    /// P7: when patience has just run out the owner is mailed, once. Where there is no account the same is written but the mail; so, too,
-    /// where nobody has proved the mailbox, or a stranger could register an address and have it mailed without end.
-    private func tellOwner(of attempt: Attempt) async throws {
-        guard !attempt.isLocked, attempt.counted.failures == context.limits.accountFailures.free else { return }
+    /// P13, P7: the failure is recorded, and when patience has just run out the owner is mailed, once. Where there is no account the same
+    /// is written but the mail; so, too, where nobody has proved the mailbox, or a stranger could register an address and have it mailed
+    /// without end.
+    private func recordFailure(of attempt: Attempt, from origin: Origin) async throws {
         try await context.database.write { [context] tx in
             let now = context.effects.now()
-            if let counted = try tx.throttle(attempt.account) { try tx.setThrottle(attempt.account, counted) }
+            let detail = attempt.isLocked ? "waiting" : nil
+            try tx.recordAtMost(.daily, .logInFailed, of: attempt.subject, from: origin, detail: detail, context, at: now)
+            if attempt.countedOfClient.failures == context.limits.clientFailures.free {
+                try tx.record(.networkDelayed, of: .passport, from: origin, context, at: now)
+            }
+            guard !attempt.isLocked, attempt.counted.failures == context.limits.accountFailures.free else { return }
+            try tx.record(.logInDelayed, of: attempt.subject, from: origin, context, at: now)
             guard let account = attempt.record?.account, account.isVerified else { return }
             try tx.post(Letters.locked(to: account, at: now), context.effects)
         }
@@ -122,7 +133,11 @@ extension Transaction {
     ) throws -> NewSession {
         let earlier = try old.flatMap { try signedIn(tokenHash: $0.hash) }?.session
         let continues = earlier?.account == account.id && earlier?.isAlive(at: now, idle: context.settings.sessions.idle) == true
-        if let earlier, !continues { try endSession(earlier.id, context, at: now) }
+        if let earlier, !continues {
+            try endSession(earlier.id, context, at: now)
+            let detail = earlier.id.description
+            try record(.sessionEnded, of: .account(earlier.account), from: origin, detail: detail, context, at: now)
+        }
         let session = Session(
             id: (continues ? earlier?.id : nil) ?? context.effects.newID(), account: account.id, authenticatedAt: now, lastSeenAt: now,
             expiresAt: now + context.settings.sessions.absolute)
@@ -132,6 +147,7 @@ extension Transaction {
         } else {
             try addSession(session, tokenHash: secret.hash, from: origin)
         }
+        try record(.loggedIn, of: .account(account.id), from: origin, detail: session.id.description, context, at: now)
         return NewSession(secret: secret, signedIn: SignedIn(session: session, account: account))
     }
 }

@@ -34,6 +34,7 @@ struct PassportContext: Sendable {
         case accountFailures = "failures.account", registrationFailures = "failures.registration", clientFailures = "failures.client"
         case addressMails = "mails.address", clientMails = "mails.client", clientRegistrations = "registrations.client"
         case addressTries = "verification.codes", linkTries = "verification.links"
+        case recordedOfOne = "security_log.one", recordedOfAll = "security_log.all"
     }
 }
 

@@ -32,6 +32,7 @@ public struct PassportServices: Sendable {
     var readUserInfo: ReadUserInfo { ReadUserInfo(context: context, keys: keys) }
     var addClient: AddClient { AddClient(context: context) }
     var listClients: ListClients { ListClients(context: context) }
+    var readSecurityLog: ReadSecurityLog { ReadSecurityLog(context: context) }
     var removeExpired: RemoveExpired { RemoveExpired(context: context) }
 
     /// Starts the hashing threads and opens the signing keys.

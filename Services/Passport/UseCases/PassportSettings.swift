@@ -17,6 +17,8 @@ public struct PassportSettings: Sendable {
     public let sessions: SessionLifetime
     public let accessTokenLifetime: Timestamp.Span
     public let codeLifetime: Timestamp.Span
+    /// How long a security event is kept (P13).
+    public let securityLogKept: Timestamp.Span
     /// An answer that passes any captcha: for rehearsals, never where people log in.
     public let captchaTestAnswer: String?
     /// What `add-client` registers instead of a secret of its own making, where both sides get their secrets from one place.
@@ -44,6 +46,11 @@ public struct PassportSettings: Sendable {
             Int64(
                 try configuration.integer(
                     "AUTHORIZATION_CODE_SECONDS", default: longest, in: 1...longest, "seconds a client has to exchange a code")))
+        securityLogKept = .days(
+            Int64(
+                try configuration.integer(
+                    "SECURITY_LOG_DAYS", default: 184, in: 184...3_650,
+                    "days a security event is kept; six months at least (Cybersecurity Law of China, article 21)")))
         captchaTestAnswer = try configuration.optional(
             "CAPTCHA_TEST_ANSWER", secret: true, "for rehearsals only: an answer that passes any captcha")
         newClientSecret = try configuration.value(
@@ -55,7 +62,7 @@ public struct PassportSettings: Sendable {
     init(
         issuer: String, keyring: Keyring, hashing: PasswordHasher.Parameters, hashingThreads: Int, mail: MailSettings,
         limits: PassportLimits, sessions: SessionLifetime, accessTokenLifetime: Timestamp.Span, codeLifetime: Timestamp.Span,
-        captchaTestAnswer: String?, newClientSecret: String? = nil
+        securityLogKept: Timestamp.Span = .days(184), captchaTestAnswer: String?, newClientSecret: String? = nil
     ) {
         self.issuer = issuer
         self.keyring = keyring
@@ -66,6 +73,7 @@ public struct PassportSettings: Sendable {
         self.sessions = sessions
         self.accessTokenLifetime = accessTokenLifetime
         self.codeLifetime = codeLifetime
+        self.securityLogKept = securityLogKept
         self.captchaTestAnswer = captchaTestAnswer
         self.newClientSecret = newClientSecret
     }

@@ -22,21 +22,24 @@ struct RedeemCode {
     /// - Parameters:
     ///   - code, redirectURI, verifier: as the client sent them.
     /// - Throws: `TokenRequestRefusal`
-    func callAsFunction(code: String, redirectURI: String, verifier: String, by credentials: ClientCredentials) async throws -> TokenAnswer
-    {
+    func callAsFunction(
+        code: String, redirectURI: String, verifier: String, by credentials: ClientCredentials, from origin: Origin
+    ) async throws -> TokenAnswer {
         guard CodeChallenge.isVerifier(verifier) else { throw TokenRequestRefusal.invalidRequest(.unusableVerifier) }
         let client = try await authenticate(credentials)
         let proof = CodeChallenge(Base64.urlEncode(Digest.sha256(Array(verifier.utf8))))
         let hash = BearerSecret(code).hash
         let redeemed = try await context.database.write { [context] tx -> (Grant, Account)? in
             let now = context.effects.now()
-            switch try tx.authorizationCode(hash: hash)?.redemption(by: client.id, redirectURI: redirectURI, proof: proof, at: now) {
+            let found = try tx.authorizationCode(hash: hash)
+            switch found?.redemption(by: client.id, redirectURI: redirectURI, proof: proof, at: now) {
             case .granted(let grant):
                 try tx.markCodeUsed(hash: hash, at: now)
                 try tx.noteClient(of: grant, at: now)
                 return try tx.account(grant.account).map { (grant, $0) }
             case .replayed:
                 try tx.revokeGrant(behindCode: hash, at: now)
+                if let grant = found?.grant { try tx.recordReuse(of: grant, from: origin, context, at: now) }
             case .refused:
                 try tx.markCodeUsed(hash: hash, at: now)
             case .foreign, nil:
@@ -74,6 +77,13 @@ struct RedeemCode {
         return TokenAnswer(
             accessToken: try JWT.sign(access, type: "at+jwt", with: keys.current), tokenType: "Bearer", expiresIn: Int(lifetime.seconds),
             scope: grant.scope.text, idToken: try JWT.sign(identity, type: "JWT", with: keys.current), refreshToken: nil)
+    }
+}
+
+extension Transaction {
+    fileprivate func recordReuse(of grant: Grant, from origin: Origin, _ context: PassportContext, at now: Timestamp) throws {
+        let subject = SecuritySubject.permission(grant.account, grant.client)
+        try recordAtMost(.daily, .codeReused, of: subject, by: .client, from: origin, context, at: now)
     }
 }
 

@@ -19,7 +19,7 @@ struct Register {
         let hash = try await context.hasher.hash(password)
         let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
         try await context.database.write { [context] tx in
-            try tx.addRegistration(account, passwordHash: hash, context, at: context.effects.now())
+            try tx.addRegistration(account, passwordHash: hash, from: origin, context, at: context.effects.now())
         }
         return account.id
     }
@@ -50,14 +50,18 @@ struct Register {
 }
 
 extension Transaction {
-    fileprivate func addRegistration(_ account: Account, passwordHash: String, _ context: PassportContext, at now: Timestamp) throws {
+    fileprivate func addRegistration(
+        _ account: Account, passwordHash: String, from origin: Origin, _ context: PassportContext, at now: Timestamp
+    ) throws {
         // A registration that can't be mailed could never be verified; kept, it would push out one that can.
         guard try mayMail(account.email, context, at: now) else { return }
         if let owner = try self.account(named: account.email)?.account, owner.isVerified {
+            try record(.registrationRepeated, of: .account(owner.id), from: origin, context, at: now)
             return try tellRegistered(owner, context, at: now)
         }
         for id in try registrationsInTheWay(of: account.email) { try removeAccount(id, context, at: now) }
         try addAccount(account, passwordHash: passwordHash, at: now)
+        try record(.registered, of: .account(account.id), from: origin, context, at: now)
         try sendVerification(to: account, context, at: now)
     }
 }

@@ -24,6 +24,7 @@ struct RemoveExpired {
         case .verifications: now - Verification.linkLifetime
         case .idleSessions: now - context.settings.sessions.idle
         case .throttles: now - max(context.limits.accountFailures.memory, context.limits.clientFailures.memory)
+        case .securityEvents: now - context.settings.securityLogKept
         }
     }
 }

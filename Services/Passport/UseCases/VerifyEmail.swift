@@ -10,7 +10,7 @@ struct VerifyEmail {
     let context: PassportContext
 
     /// A try is counted, and the count is kept, before a wrong code is refused.
-    func callAsFunction(registration: ID<Account>?, code: String) async throws {
+    func callAsFunction(registration: ID<Account>?, code: String, from origin: Origin) async throws {
         let isVerified = try await context.database.write { [context] tx in
             let now = context.effects.now()
             guard let account = try registration.flatMap(tx.account(_:)), let sent = try tx.verification(of: account.id),
@@ -19,9 +19,11 @@ struct VerifyEmail {
             let hash = context.hash(of: UnambiguousText.reading(code), of: account.id.bytes, in: .verificationCode)
             guard Digest.areEqual(hash, sent.codeHash) else {
                 try tx.countWrongTry(of: account.id)
+                try tx.record(.verificationFailed, of: .account(account.id), from: origin, context, at: now)
                 return false
             }
             try tx.verify(account, context, at: now)
+            try tx.record(.verified, of: .account(account.id), from: origin, context, at: now)
             return true
         }
         guard isVerified else { throw VerificationRefusal.wrongCode }
@@ -30,13 +32,14 @@ struct VerifyEmail {
     /// - Parameters:
     ///   - own: the registrations this browser has made or is logged in with; for any other the password is asked.
     /// - Throws: `VerificationRefusal.deadLink` for a link that is unknown, used, replaced or older than 24 hours.
-    func callAsFunction(link: BearerSecret, own: [ID<Account>], password: String) async throws {
+    func callAsFunction(link: BearerSecret, own: [ID<Account>], password: String, from origin: Origin) async throws {
         guard let account = try await account(behind: link) else { throw VerificationRefusal.deadLink }
         if !own.contains(account.id) { try await check(password, of: account) }
         try await context.database.write { [context] tx in
             let now = context.effects.now()
             guard try tx.verification(link: link.hash)?.takesLink(at: now) == true else { throw VerificationRefusal.deadLink }
             try tx.verify(account, context, at: now)
+            try tx.record(.verified, of: .account(account.id), from: origin, context, at: now)
         }
     }
 

@@ -1,0 +1,98 @@
+import Allowances
+import Crypto
+import Database
+import PassportDomain
+import Primitives
+import Runtime
+
+/// Whom a security event is about.
+enum SecuritySubject: Sendable, Equatable {
+    case account(ID<Account>)
+    /// An address that has no account; the log keeps its keyed hash.
+    case address(String)
+    case client(ClientID)
+    /// The account's permission to a client.
+    case permission(ID<Account>, ClientID)
+    case passport
+}
+
+extension Transaction {
+    /// P13: adds a row to the security log. To be called in the transaction of the effect, so that neither is there without the other:
+    /// `try tx.record(.passwordChanged, of: .account(id), from: request.origin, context, at: now)`
+    /// - Parameters:
+    ///   - origin: `request.origin`, or `.command` for an operator's.
+    ///   - detail: an id or a word, never a secret and never an e-mail address.
+    func record(
+        _ kind: SecurityEvent.Kind, of subject: SecuritySubject, by actor: SecurityEvent.Actor = .person, from origin: Origin,
+        detail: String? = nil, _ context: PassportContext, at now: Timestamp
+    ) throws {
+        let (account, client): (ID<Account>?, ClientID?) =
+            switch subject {
+            case .account(let account): (account, nil)
+            case .client(let client): (nil, client)
+            case .permission(let account, let client): (account, client)
+            case .address, .passport: (nil, nil)
+            }
+        let event = SecurityEvent(
+            id: context.effects.newID(), at: now, kind: kind, actor: actor, account: account, client: client, address: origin.client,
+            userAgent: origin.userAgent, detail: detail)
+        try addSecurityEvent(event, addressHash: context.addressHash(of: subject))
+    }
+
+    /// The same for what anybody can make happen as often as they like: at most so many a day for one subject, and for all accounts
+    /// together and all unknown addresses together, or a flood of wrong passwords would fill the disk.
+    func recordAtMost(
+        _ limits: RecordedFailures, _ kind: SecurityEvent.Kind, of subject: SecuritySubject, by actor: SecurityEvent.Actor = .person,
+        from origin: Origin, detail: String? = nil, _ context: PassportContext, at now: Timestamp
+    ) throws {
+        let (each, all): (String, String) =
+            switch subject {
+            case .account(let account), .permission(let account, _): (account.description, "accounts")
+            case .address(let address): (address, "addresses")
+            case .client(let client): (client.text, "clients")
+            case .passport: ("", "passport")
+            }
+        guard try take(limits.each, of: context.subject(.recordedOfOne, "\(kind.rawValue) \(each)").hash, at: now) == nil,
+            try take(limits.all, of: context.subject(.recordedOfAll, "\(kind.rawValue) \(all)").hash, at: now) == nil
+        else { return }
+        try record(kind, of: subject, by: actor, from: origin, detail: detail, context, at: now)
+    }
+}
+
+/// How many failures of a kind are written down.
+struct RecordedFailures: Sendable {
+    let each: Allowance
+    let all: Allowance
+
+    /// In the worst case about 20 MB a day.
+    static let daily = RecordedFailures(each: Allowance(limit: 50, per: .days(1)), all: Allowance(limit: 50_000, per: .days(1)))
+}
+
+extension Origin {
+    /// An operator at the command line.
+    static let command = Origin(client: "", userAgent: "")
+}
+
+extension PassportContext {
+    fileprivate func addressHash(of subject: SecuritySubject) -> [UInt8]? {
+        guard case .address(let text) = subject else { return nil }
+        return addressHash(of: text)
+    }
+
+    func addressHash(of address: String) -> [UInt8] { settings.keyring.lookup(Array(address.utf8), in: "security_log.address") }
+}
+
+/// P13: what an owner sees of the log, the newest first.
+struct ReadSecurityLog {
+    static let longestPage = 100
+
+    let context: PassportContext
+
+    /// - Parameter before: the last event of the page before.
+    func callAsFunction(
+        _ account: ID<Account>, before: ID<SecurityEvent>? = nil, limit: Int = longestPage
+    ) async throws -> [SecurityEvent] {
+        let page = SecurityLogPage(before: before, limit: min(limit, Self.longestPage))
+        return try await context.database.read { try $0.securityEvents(of: account, page) }
+    }
+}

@@ -1,0 +1,151 @@
+import Database
+import HTTP
+import PassportDomain
+import Primitives
+import Runtime
+import Testing
+
+@testable import Passport
+
+@Suite struct SecurityLogTests {
+    private func signedIn(_ change: (inout Plan) -> Void = { _ in }) async throws -> Browser {
+        let browser = Browser(try await Rig(change))
+        try await browser.registerAndVerify("a@qq.com")
+        #expect(try await browser.logIn("a@qq.com").status == .created)
+        return browser
+    }
+
+    private func log(_ browser: Browser, _ query: String = "") async throws -> [SecurityEventBody] {
+        try await browser.get("/api/v1/account/security-log\(query)").json(SecurityLogBody.self).events
+    }
+
+    private func everything(_ rig: Rig) async throws -> [SecurityEvent] {
+        try await rig.database.read { try $0.securityEvents(SecurityLogPage(before: nil, limit: 1_000)) }
+    }
+
+    @Test("P13 the owner reads what happened to the account: who, what, when, from where, the newest first")
+    func owner() async throws {
+        let browser = try await signedIn()
+        browser.rig.world.advance(.minutes(1))
+        _ = try await Browser(browser.rig, from: "198.51.100.7").logIn("a@qq.com", password: "wrong-Horse-1")
+        let events = try await log(browser)
+        #expect(events.map(\.kind) == ["log_in_failed", "logged_in", "verified", "registered"])
+        #expect(events.map(\.address) == ["198.51.100.7", "192.0.2.1", "192.0.2.1", "192.0.2.1"])
+        #expect(events[0].at == browser.rig.world.now && events[1].at == browser.rig.world.now - .minutes(1))
+        #expect(events.allSatisfy { $0.actor == "person" })
+        let current: SessionBody = try await browser.get("/api/v1/sessions/current").json()
+        #expect(events[1].detail == current.id.description)
+    }
+
+    @Test("P13 nobody reads another's log, nor any without a session")
+    func others() async throws {
+        let browser = try await signedIn()
+        let stranger = Browser(browser.rig, from: "198.51.100.7")
+        #expect(try await stranger.get("/api/v1/account/security-log").code == "not_signed_in")
+        try await stranger.registerAndVerify("b@qq.com")
+        _ = try await stranger.logIn("b@qq.com")
+        let own = try await log(browser)
+        #expect(own.allSatisfy { $0.address == "192.0.2.1" } && own.count == 3)
+        let others = try await log(stranger)
+        #expect(others.allSatisfy { $0.address == "198.51.100.7" } && others.count == 3)
+        #expect(try await log(stranger, "?before=\(own[0].id)").isEmpty, "a foreign id is a place in time and opens nothing")
+    }
+
+    @Test("P13 a page holds a hundred; the last id of one asks for the next")
+    func pages() async throws {
+        let browser = try await signedIn()
+        let id = try await #require(browser.rig.services.currentSession(BearerSecret(browser.cookie("__Host-passport_session") ?? "")))
+        let context = browser.rig.services.context
+        try await browser.rig.database.write { tx in
+            let now = context.effects.now()
+            for _ in 1...120 { try tx.record(.dataExported, of: .account(id.account.id), from: .command, context, at: now) }
+        }
+        let first = try await log(browser)
+        #expect(first.count == 100)
+        let second = try await log(browser, "?before=\(first[99].id)")
+        #expect(second.map(\.kind) == Array(repeating: "data_exported", count: 20) + ["logged_in", "verified", "registered"])
+        #expect(Set(first.map(\.id)).isDisjoint(with: second.map(\.id)))
+        #expect(try await browser.get("/api/v1/account/security-log?before=x").fieldCodes == ["security_log.before"])
+    }
+
+    @Test("P13 logging out, another account in the same browser, and a verification code that is wrong are recorded")
+    func endings() async throws {
+        let browser = try await signedIn()
+        try await browser.registerAndVerify("b@qq.com")
+        _ = try await browser.register("zz@qq.com")
+        _ = try await browser.verify("zz@qq.com", code: "WRONG1")
+        _ = try await browser.logIn("b@qq.com")
+        _ = try await browser.delete("/api/v1/sessions/current")
+        _ = try await browser.delete("/api/v1/sessions/current")
+        let kinds = try await everything(browser.rig).map(\.kind)
+        #expect(Array(kinds.prefix(5)) == [.loggedOut, .loggedIn, .sessionEnded, .verificationFailed, .registered])
+    }
+
+    @Test("P13 a refused change leaves no row: it is written in the change's own transaction")
+    func sameTransaction() async throws {
+        let rig = try await Rig()
+        let context = rig.services.context
+        await #expect(throws: LogInRefusal.wrongCredentials) {
+            try await rig.database.write { tx in
+                try tx.record(.passwordChanged, of: .passport, from: .command, context, at: context.effects.now())
+                throw LogInRefusal.wrongCredentials
+            }
+        }
+        #expect(try await everything(rig).isEmpty)
+    }
+
+    @Test("P7 P13 a wait that was imposed is recorded once, and who guesses at unknown addresses is, too")
+    func delays() async throws {
+        let browser = try await signedIn { $0.failuresPerClient = 12 }
+        for address in ["a@qq.com", "nobody@qq.com"] {
+            for _ in 1...6 { _ = try await browser.logIn(address, password: "wrong-Horse-1") }
+        }
+        let events = try await everything(browser.rig).filter { [.logInFailed, .logInDelayed, .networkDelayed].contains($0.kind) }
+        #expect(events.filter { $0.kind == .logInFailed }.count == 12)
+        #expect(events.filter { $0.detail == "waiting" }.count == 2)
+        #expect(events.filter { $0.kind == .logInDelayed }.count == 2)
+        #expect(events.filter { $0.kind == .networkDelayed }.map(\.account) == [nil])
+        #expect(events.filter { $0.account == nil && $0.kind == .logInFailed }.count == 6)
+        let hash = browser.rig.services.context.addressHash(of: "nobody@qq.com")
+        let page = SecurityLogPage(before: nil, limit: 100)
+        #expect(try await browser.rig.database.read { try $0.securityEvents(ofAddress: hash, page) }.count == 7)
+    }
+
+    @Test("P13 a flood of failures fills no disk: fifty a day are written for one account")
+    func flood() async throws {
+        let browser = try await signedIn()
+        for _ in 1...70 { _ = try await browser.logIn("a@qq.com", password: "wrong-Horse-1") }
+        #expect(try await everything(browser.rig).filter { $0.kind == .logInFailed }.count == 50)
+        browser.rig.world.advance(.days(1))
+        _ = try await browser.logIn("a@qq.com", password: "wrong-Horse-1")
+        #expect(try await everything(browser.rig).filter { $0.kind == .logInFailed }.count == 51)
+    }
+
+    @Test("P13 an event is kept for its time, then it goes")
+    func retention() async throws {
+        let browser = try await signedIn()
+        browser.rig.world.advance(.microseconds(Timestamp.Span.days(184).microseconds - 1))
+        try await browser.rig.services.removeExpired()
+        #expect(try await everything(browser.rig).count == 3)
+        browser.rig.world.advance(.microseconds(1))
+        try await browser.rig.services.removeExpired()
+        #expect(try await everything(browser.rig).isEmpty)
+    }
+
+    @Test("P10 P13 a code that is used twice stands in its owner's log, with the exam that brought it")
+    func reuse() async throws {
+        let (browser, exam) = try await Rig().personAndExam()
+        let code = try await exam.code(browser)
+        _ = try await exam.redeem(code)
+        _ = try await exam.redeem(code)
+        let event = try #require(try await everything(browser.rig).first)
+        #expect(event.kind == .codeReused && event.actor == .client && event.client == ClientID("cet") && event.account != nil)
+        #expect(try await everything(browser.rig).contains { $0.kind == .clientAdded && $0.actor == .operator })
+    }
+
+    @Test("P13 every kind has words for the owner", arguments: SecurityEvent.Kind.allCases)
+    func words(kind: SecurityEvent.Kind) {
+        #expect(!kind.text.zh.isEmpty && !kind.text.en.isEmpty)
+        #expect(SecurityEvent.Kind.allCases.filter { $0.text == kind.text } == [kind])
+    }
+}
