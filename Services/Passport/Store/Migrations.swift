@@ -7,6 +7,7 @@ public enum PassportMigrations {
     public static let all = [
         accounts, Outbox.migration(2), sessions, openID, captchasAndThrottles, registrations, Outbox.migrationToLines(7),
         refreshTokens, tokenAlgorithms, logoutAddresses, sessionClients, securityLog(12),
+        recoveries, secondFactors,
     ]
 
     private static let accounts = Migration(
