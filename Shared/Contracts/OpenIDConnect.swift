@@ -169,6 +169,49 @@ public struct AccessTokenClaims: Codable, Equatable, Sendable {
     }
 }
 
+/// The introspection endpoint's answer (RFC 7662 §2.2). Times are seconds since the epoch.
+public struct TokenIntrospection: Codable, Equatable, Sendable {
+    public let active: Bool
+    public let scope: String?
+    public let clientID: String?
+    /// `Bearer` for an access token.
+    public let tokenType: String?
+    public let exp: Int64?
+    public let iat: Int64?
+    public let sub: String?
+    public let aud: String?
+    public let iss: String?
+    public let jti: String?
+    public let sid: String?
+
+    public init(
+        active: Bool, scope: String?, clientID: String?, tokenType: String?, exp: Int64?, iat: Int64?, sub: String?, aud: String?,
+        iss: String?, jti: String?, sid: String?
+    ) {
+        self.active = active
+        self.scope = scope
+        self.clientID = clientID
+        self.tokenType = tokenType
+        self.exp = exp
+        self.iat = iat
+        self.sub = sub
+        self.aud = aud
+        self.iss = iss
+        self.jti = jti
+        self.sid = sid
+    }
+
+    /// No token, or none that the asker may know of: they look alike.
+    public static let inactive = TokenIntrospection(
+        active: false, scope: nil, clientID: nil, tokenType: nil, exp: nil, iat: nil, sub: nil, aud: nil, iss: nil, jti: nil, sid: nil)
+
+    enum CodingKeys: String, CodingKey {
+        case active, scope, exp, iat, sub, aud, iss, jti, sid
+        case clientID = "client_id"
+        case tokenType = "token_type"
+    }
+}
+
 /// `GET /oauth/userinfo`
 public struct UserInfo: Codable, Equatable, Sendable {
     public let sub: String

@@ -2,6 +2,7 @@ import Contracts
 import Crypto
 import Foundation
 import HTTP
+import PassportDomain
 import Primitives
 import Testing
 
@@ -21,13 +22,13 @@ struct RelyingParty {
 
     init(
         _ rig: Rig, id: String = "cet", kind: String = "confidential", redirectURI: String = RelyingParty.redirectURI,
-        afterLogOut: String = "", backChannel: String = ""
+        afterLogOut: String = "", backChannel: String = "", algorithm: String = "RS256"
     ) async throws {
         self.rig = rig
         self.id = id
         secret = try await rig.services.addClient(
             id, name: "全国大学英语四、六级考试", redirectURIs: redirectURI, kind: kind, postLogoutRedirectURIs: afterLogOut,
-            backChannelLogoutURI: backChannel)?.text
+            backChannelLogoutURI: backChannel, algorithm: algorithm)?.text
     }
 
     /// The address a browser is sent to. - Parameter changes: other or further parameters; an empty value leaves one out.
@@ -46,17 +47,38 @@ struct RelyingParty {
         try #require(try await browser.get(authorization(changes)).answer["code"])
     }
 
-    /// `POST /oauth/token`, authenticated in the body unless there is a header.
+    /// Exchanges a code, authenticated in the body unless there is a header.
     func redeem(_ code: String, _ changes: KeyValuePairs<String, String> = [:], authorization: String? = nil) async throws -> Response {
-        var form = [
-            ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", Self.redirectURI), ("code_verifier", Self.verifier),
+        let usual: KeyValuePairs = [
+            "grant_type": "authorization_code", "code": code, "redirect_uri": Self.redirectURI, "code_verifier": Self.verifier,
         ]
+        return try await post("/oauth/token", usual, changes, authorization: authorization)
+    }
+
+    func refresh(_ token: String, _ changes: KeyValuePairs<String, String> = [:]) async throws -> Response {
+        try await post("/oauth/token", ["grant_type": "refresh_token", "refresh_token": token], changes)
+    }
+
+    func introspect(_ token: String, _ changes: KeyValuePairs<String, String> = [:]) async throws -> TokenIntrospection {
+        try await post("/oauth/introspect", ["token": token], changes).json()
+    }
+
+    func revoke(_ token: String, _ changes: KeyValuePairs<String, String> = [:]) async throws -> Response {
+        try await post("/oauth/revoke", ["token": token], changes)
+    }
+
+    /// A form to one of the endpoints for clients. - Parameter changes: other or further fields; an empty value leaves one out.
+    func post(
+        _ path: String, _ usual: KeyValuePairs<String, String>, _ changes: KeyValuePairs<String, String> = [:],
+        authorization: String? = nil
+    ) async throws -> Response {
+        var form = usual.map { ($0.key, $0.value) }
         if authorization == nil { form += [("client_id", id)] + (secret.map { [("client_secret", $0)] } ?? []) }
         form = form.filter { field in !changes.contains { $0.key == field.0 } }
         form += changes.filter { !$0.value.isEmpty }.map { ($0.key, $0.value) }
         var headers: Headers = ["Content-Type": "application/x-www-form-urlencoded"]
         headers["Authorization"] = authorization
-        return try await rig.answer(Request(.post, "/oauth/token", headers: headers, body: Array(FormFields(form).urlEncoded.utf8)))
+        return try await rig.answer(Request(.post, path, headers: headers, body: Array(FormFields(form).urlEncoded.utf8)))
     }
 
     func tokens(_ browser: Browser, _ changes: KeyValuePairs<String, String> = [:]) async throws -> TokenAnswer {
@@ -86,6 +108,15 @@ extension Response {
 }
 
 extension Rig {
+    /// The key that signs access tokens now.
+    func signer(_ algorithm: TokenAlgorithm = .rs256) async throws -> JWT.SigningKey {
+        try await services.keys.known().signer(algorithm, at: world.now)
+    }
+
+    func accessClaims(_ token: String) async throws -> AccessTokenClaims {
+        try JWT.verify(token, type: "at+jwt", keys: await services.keys.known().published)
+    }
+
     /// A person who is logged in, and an exam that knows the passport.
     func personAndExam() async throws -> (Browser, RelyingParty) {
         let browser = Browser(self)

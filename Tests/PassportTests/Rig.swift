@@ -26,7 +26,7 @@ final class Rig: Sendable {
         scratch = try ScratchDatabase()
         database = try Database.open(scratch.location("passport"), migrations: PassportMigrations.all)
         let key = try Self.signingKey
-        try await database.write { try $0.addFirstSigningKey(key, at: Timestamp(seconds: 0)) }
+        try await database.write { try $0.addSigningKey(key, ifFirstAt: Timestamp(seconds: 0)) }
         services = try await Self.assemble(change, scratch.folder, database, world)
     }
 
@@ -76,7 +76,7 @@ final class Rig: Sendable {
         get throws {
             let pem = Array(try keyPEM.get().utf8)
             let sealed = try Plan.keyring.seal(pem, for: "passport.signing-key.k1", random: Effects.system.random)
-            return SigningKeyRecord(id: "k1", algorithm: "RS256", sealed: sealed, isRetired: false)
+            return SigningKeyRecord(id: "k1", algorithm: .rs256, sealed: sealed, signsFrom: Timestamp(seconds: 0), retiredAt: nil)
         }
     }
 }
@@ -112,6 +112,7 @@ struct Plan {
                 mailsPerClient: Allowance(limit: mailsPerClient, per: .hours(1)),
                 accountFailures: ThrottlePolicy(free: failuresPerAccount), clientFailures: ThrottlePolicy(free: failuresPerClient)),
             sessions: SessionLifetime(idle: .hours(2), absolute: .hours(24)), accessTokenLifetime: .minutes(15),
-            codeLifetime: .seconds(60), captchaTestAnswer: captchaTestAnswer, newClientSecret: newClientSecret)
+            codeLifetime: .seconds(60), refreshTokens: RefreshLifetime(idle: .days(14), absolute: .days(90)),
+            captchaTestAnswer: captchaTestAnswer, newClientSecret: newClientSecret)
     }
 }

@@ -26,7 +26,7 @@ import Testing
                 == IDTokenClaims(
                     iss: Plan.issuer, sub: me.account.id.description, aud: "cet", exp: now + 900, iat: now, authTime: now - 30, nonce: "n1",
                     sid: me.id.description, email: "a@qq.com", emailVerified: true))
-        let keys = browser.rig.services.keys.published
+        let keys = await browser.rig.services.keys.known().published
         let access = try JWT.verify(tokens.accessToken, type: "at+jwt", keys: keys, as: AccessTokenClaims.self)
         #expect((access.iss, access.aud, access.sub, access.clientID) == (Plan.issuer, Plan.issuer, identity.sub, "cet"))
         #expect((access.exp, access.iat, access.scope) == (now + 900, now, "openid email"))
@@ -223,7 +223,7 @@ import Testing
         let claims = AccessTokenClaims(
             iss: Plan.issuer, sub: "x", aud: Plan.issuer, exp: Int64.max, iat: 0, jti: "x", clientID: "cet", scope: "openid", sid: nil)
         let forged = try JWT.sign(claims, type: "at+jwt", with: key)
-        let unknownGrant = try JWT.sign(claims, type: "at+jwt", with: browser.rig.services.keys.current)
+        let unknownGrant = try JWT.sign(claims, type: "at+jwt", with: try await browser.rig.signer())
         let parts = tokens.accessToken.split(separator: ".")
         let tampered = "\(parts[0]).\(parts[1].dropLast(2))AA.\(parts[2])"
         for token in [try #require(tokens.idToken), forged, unknownGrant, tampered, "x", "a.b.c"] {
@@ -234,15 +234,32 @@ import Testing
         #expect(try await exam.userInfo(tokens.accessToken).status == .unauthorized)
     }
 
+    @Test(
+        "P10 a token in two ways is refused, in the address it counts for nothing, and every challenge is RFC 6750's",
+        arguments: [
+            (["Authorization": "Bearer x", "Content-Type": "application/x-www-form-urlencoded"], "access_token=x", 400, "invalid_request"),
+            (["Content-Type": "application/x-www-form-urlencoded"], "access_token=x&access_token=y", 400, "invalid_request"),
+            (["Content-Type": "application/x-www-form-urlencoded"], "", 401, nil), (["Content-Type": "application/json"], "{}", 401, nil),
+            (["Authorization": "Basic eDp5"], "", 401, nil), (["Authorization": "Bearer"], "", 401, nil),
+            (["Authorization": "Bearer x"], "", 401, "invalid_token"),
+        ] as [(Headers, String, Int, String?)])
+    func challenges(headers: Headers, body: String, status: Int, error: String?) async throws {
+        let rig = try await Rig()
+        let answer = try await rig.answer(Request(.post, "/oauth/userinfo?access_token=x", headers: headers, body: Array(body.utf8)))
+        #expect(answer.status.rawValue == status)
+        let challenge = answer.headers["www-authenticate"] ?? ""
+        #expect(error.map { challenge.hasPrefix("Bearer error=\"\($0)\"") } ?? (challenge == "Bearer"))
+        #expect(answer.headers["access-control-expose-headers"] == "WWW-Authenticate")
+    }
+
     @Test("P10 an access token of another issuer or audience is refused, whoever signed it", arguments: [true, false])
     func foreignToken(isForeignIssuer: Bool) async throws {
         let (browser, exam) = try await Rig().personAndExam()
-        let keys = browser.rig.services.keys
-        let good = try JWT.verify(
-            try await exam.tokens(browser).accessToken, type: "at+jwt", keys: keys.published, as: AccessTokenClaims.self)
+        let good = try await browser.rig.accessClaims(try await exam.tokens(browser).accessToken)
         let changed = AccessTokenClaims(
             iss: isForeignIssuer ? "https://other.cn" : good.iss, sub: good.sub, aud: isForeignIssuer ? good.aud : "cet", exp: good.exp,
             iat: good.iat, jti: good.jti, clientID: good.clientID, scope: good.scope, sid: good.sid)
-        #expect(try await exam.userInfo(try JWT.sign(changed, type: "at+jwt", with: keys.current)).status == .unauthorized)
+        #expect(
+            try await exam.userInfo(try JWT.sign(changed, type: "at+jwt", with: try await browser.rig.signer())).status == .unauthorized)
     }
 }

@@ -73,10 +73,13 @@ public enum TokenRequestRefusal: Error, Equatable, Sendable {
     /// Unknown client or wrong secret. - `viaHeader`: it came by HTTP Basic, which has its own challenge.
     case invalidClient(viaHeader: Bool)
     case invalidGrant
+    /// A refreshed token was to have more than the grant has, or nothing.
+    case invalidScope
     case unsupportedGrantType
 }
 
 public enum TokenRequestFlaw: Equatable, Sendable {
+    case noForm
     case missing(String), repeated(String)
     /// More than one way of client authentication at once (RFC 6749 §2.3).
     case twoAuthentications
@@ -86,4 +89,6 @@ public enum TokenRequestFlaw: Equatable, Sendable {
 /// Refusals of a request with an access token (RFC 6750 §3.1).
 public enum BearerRefusal: Error, Equatable, Sendable {
     case noToken, invalidToken, insufficientScope
+    /// It came in more than one way, or there were several.
+    case severalTokens
 }

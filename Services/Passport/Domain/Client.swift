@@ -10,10 +10,12 @@ public struct Client: Equatable, Sendable {
     public let postLogoutRedirectURIs: [RedirectURI]
     /// Where the client is told that a session has ended; `nil` for one that doesn't want to be told.
     public let backChannelLogoutURI: BackChannelURI?
+    /// What its ID tokens are signed by: `id_token_signed_response_alg` (OpenID Connect Dynamic Client Registration §2).
+    public let idTokenAlgorithm: TokenAlgorithm
 
     public init(
         id: ClientID, name: String, redirectURIs: [RedirectURI], isPublic: Bool, postLogoutRedirectURIs: [RedirectURI] = [],
-        backChannelLogoutURI: BackChannelURI? = nil
+        backChannelLogoutURI: BackChannelURI? = nil, idTokenAlgorithm: TokenAlgorithm = .rs256
     ) {
         self.id = id
         self.name = name
@@ -21,6 +23,7 @@ public struct Client: Equatable, Sendable {
         self.isPublic = isPublic
         self.postLogoutRedirectURIs = postLogoutRedirectURIs
         self.backChannelLogoutURI = backChannelLogoutURI
+        self.idTokenAlgorithm = idTokenAlgorithm
     }
 
     /// Whether answers may go to this address: exactly as registered (RFC 9700 §2.1), but that a public client on a loopback
@@ -111,6 +114,7 @@ public enum ClientRefusal: Error, Equatable, Sendable {
     case unusableID
     case unusableName
     case unusableKind
+    case unusableAlgorithm
     case unusableRedirectURI(String)
     case noRedirectURI
     case unusableLogoutURI(String)

@@ -15,7 +15,8 @@ extension Operation {
     static let logIn = Operation.api("logIn", "Log in; the session is a cookie").takes(LogInBody.self).gives(SessionBody.self, .created)
     static let currentSession = Operation.api("currentSession", "Who is logged in").gives(SessionBody.self)
     static let logOut = Operation.api("logOut", "Log out").gives(.noContent)
-    static let openIDConfiguration = Operation.api("openIDConfiguration", "OpenID Connect Discovery").gives(OpenIDConfiguration.self)
+    static let openIDConfiguration = Operation.api("openIDConfiguration", "OpenID Connect Discovery").gives(ProviderMetadata.self)
+    static let authorizationServer = Operation.api("authorizationServer", "The same (RFC 8414)").gives(ProviderMetadata.self)
     static let jwks = Operation.api("jwks", "The keys that tokens verify with (RFC 7517)").gives(.ok)
     static let userInfo = Operation.api("userInfo", "OpenID Connect userinfo").gives(UserInfo.self)
 }

@@ -136,6 +136,8 @@ extension ClientRefusal: ProblemConvertible {
         case .unusableName: Problem(.unprocessable, "client.name", zh: "名称须为 1 至 100 个字符", en: "the name must be 1 to 100 characters")
         case .unusableKind:
             Problem(.unprocessable, "client.kind", zh: "类型须为 confidential 或 public", en: "the kind must be confidential or public")
+        case .unusableAlgorithm:
+            Problem(.unprocessable, "client.algorithm", zh: "签名算法须为 RS256 或 EdDSA", en: "the algorithm must be RS256 or EdDSA")
         case .unusableRedirectURI(let uri):
             Problem(
                 .unprocessable, "client.redirect_uri", zh: "返回地址不可用：\(uri)",

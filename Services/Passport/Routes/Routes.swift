@@ -4,7 +4,8 @@ import Web
 /// The passport's route table: everything it answers on its public address. The other services ask nothing of it but by OpenID
 /// Connect, so the internal address has only what every service has there.
 public enum PassportRoutes {
-    public static let open: [Route<PassportServices>] = api + SecurityLogRoutes.table + openIDConnect + pages
+    public static let open: [Route<PassportServices>] =
+        api + SecurityLogRoutes.table + DiscoveryRoutes.table + authorization + TokenRoutes.table + UserInfoRoutes.table + pages
 
     private static let api: [Route<PassportServices>] = [
         Route(.get, "/api/v1/captcha", .issueCaptcha, CaptchaRoutes.issue),
@@ -16,16 +17,10 @@ public enum PassportRoutes {
         Route(.delete, "/api/v1/sessions/current", .logOut, SessionRoutes.logOut),
     ]
 
-    private static let openIDConnect: [Route<PassportServices>] = [
-        Route(.get, "/.well-known/openid-configuration", .openIDConfiguration, DiscoveryRoutes.configuration),
-        Route(.get, "/oauth/jwks", .jwks, DiscoveryRoutes.jwks),
+    private static let authorization: [Route<PassportServices>] = [
         Route(.get, "/oauth/authorize", .page("authorize", "OpenID Connect authorization endpoint"), asPage(AuthorizationRoutes.authorize)),
         Route(.post, "/oauth/authorize", .page("authorizeByForm", "The same, by a form"), asPage(AuthorizationRoutes.authorizeByForm)),
         Route(.get, "/oauth/authorize/{request}", .page("resumeAuthorization", "Back from logging in"), asPage(AuthorizationRoutes.resume)),
-        Route(.post, "/oauth/token", .page("token", "OAuth token endpoint (RFC 6749 §3.2)"), TokenRoutes.token),
-        Route(.options, "/oauth/token", .page("tokenPreflight", "CORS"), TokenRoutes.preflight),
-        Route(.get, "/oauth/userinfo", .userInfo, UserInfoRoutes.userInfo),
-        Route(.post, "/oauth/userinfo", .page("userInfoByPost", "The same, by POST"), UserInfoRoutes.userInfo),
     ]
 
     private static let pages: [Route<PassportServices>] = [

@@ -1,106 +1,96 @@
 import Contracts
-import Crypto
-import Foundation
 import HTTP
 import PassportDomain
 
+/// The endpoints that clients call themselves, without a browser (SPEC P10).
 enum TokenRoutes {
-    /// `POST /oauth/token` — P10.
+    static let table: [Route<PassportServices>] = [
+        Route(.post, "/oauth/token", .page("token", "OAuth token endpoint (RFC 6749 §3.2)"), token),
+        Route(.options, "/oauth/token", .page("tokenPreflight", "CORS"), CrossOrigin.preflight),
+        Route(.post, "/oauth/introspect", .page("introspect", "OAuth introspection endpoint (RFC 7662)"), introspect),
+        Route(.post, "/oauth/revoke", .page("revoke", "OAuth revocation endpoint (RFC 7009)"), revoke),
+        Route(.options, "/oauth/revoke", .page("revokePreflight", "CORS"), CrossOrigin.preflight),
+    ]
+
+    private enum GrantType: String {
+        case authorizationCode = "authorization_code"
+        case refreshToken = "refresh_token"
+    }
+
+    /// `POST /oauth/token`: an app in a browser may redeem its code (RFC 9700 §2.6).
     static func token(_ request: Request, _ services: PassportServices) async throws -> Response {
-        do {
-            let form = try parameters(of: request)
-            let credentials = try credentials(of: request, form)
-            guard let type = form["grant_type"] else { throw TokenRequestRefusal.invalidRequest(.missing("grant_type")) }
-            guard type == "authorization_code" else { throw TokenRequestRefusal.unsupportedGrantType }
-            let answer = try await services.redeemCode(
+        try await answer(request) { form in try .json(try await tokens(for: form, from: request.origin, services)) }.forAnyOrigin
+    }
+
+    /// `POST /oauth/introspect`: only a confidential client asks, so no script of another origin does.
+    static func introspect(_ request: Request, _ services: PassportServices) async throws -> Response {
+        try await answer(request) { form in
+            try .json(try await services.introspectToken(try form.required("token"), by: form.credentials))
+        }
+    }
+
+    /// `POST /oauth/revoke`: the same answer whether or not there was such a token (RFC 7009 §2.2).
+    static func revoke(_ request: Request, _ services: PassportServices) async throws -> Response {
+        try await answer(request) { form in
+            try await services.revokeToken(try form.required("token"), by: form.credentials, from: request.origin)
+            return Response(.ok)
+        }.forAnyOrigin
+    }
+
+    private static func tokens(for form: ClientForm, from origin: Origin, _ services: PassportServices) async throws -> TokenAnswer {
+        switch GrantType(rawValue: try form.required("grant_type")) {
+        case .authorizationCode:
+            try await services.redeemCode(
                 code: try form.required("code"), redirectURI: try form.required("redirect_uri"),
-                verifier: try form.required("code_verifier"), by: credentials, from: request.origin)
-            return try Response.json(answer).uncached.forAnyOrigin
+                verifier: try form.required("code_verifier"), by: form.credentials, from: origin)
+        case .refreshToken:
+            try await services.refreshTokens(
+                try form.required("refresh_token"), scope: form.fields["scope"], by: form.credentials, from: origin)
+        case nil: throw TokenRequestRefusal.unsupportedGrantType
+        }
+    }
+
+    /// Tokens stay in no cache (RFC 6749 §5.1).
+    private static func answer(_ request: Request, _ act: (ClientForm) async throws -> Response) async throws -> Response {
+        let response: Response
+        do {
+            response = try await act(try ClientForm(request))
         } catch let refusal as TokenRequestRefusal {
-            return try refusal.response.uncached.forAnyOrigin
+            response = try refusal.response
         }
-    }
-
-    /// `OPTIONS /oauth/token`: an app in a browser may redeem its code (RFC 9700 §2.6).
-    static func preflight(_: Request, _: PassportServices) async throws -> Response {
-        Response.noContent.forAnyOrigin.with("Access-Control-Allow-Methods", "POST")
-            .with("Access-Control-Allow-Headers", "authorization, content-type").with("Access-Control-Max-Age", "3600")
-    }
-
-    /// Each parameter at most once; an empty one counts as absent (RFC 6749 §3.2).
-    private static func parameters(of request: Request) throws -> FormFields {
-        guard request.headers.mediaType == "application/x-www-form-urlencoded", let form = try? request.form() else {
-            throw TokenRequestRefusal.invalidRequest(.missing("grant_type"))
-        }
-        let present = form.fields.filter { !$0.bytes.isEmpty }
-        var seen: Set<String> = []
-        if let field = present.first(where: { !seen.insert($0.name).inserted }) {
-            throw TokenRequestRefusal.invalidRequest(.repeated(field.name))
-        }
-        return FormFields(present.map { ($0.name, $0.text) })
-    }
-
-    private static func credentials(of request: Request, _ form: FormFields) throws -> ClientCredentials {
-        guard let header = request.headers["authorization"] else {
-            return ClientCredentials(id: try form.required("client_id"), secret: form["client_secret"], isHeader: false)
-        }
-        guard form["client_secret"] == nil else { throw TokenRequestRefusal.invalidRequest(.twoAuthentications) }
-        guard let (id, secret) = basic(header), (form["client_id"] ?? id) == id else {
-            throw TokenRequestRefusal.invalidClient(viaHeader: true)
-        }
-        return ClientCredentials(id: id, secret: secret, isHeader: true)
-    }
-
-    /// `Basic`, with id and secret form-encoded before they were joined (RFC 6749 §2.3.1).
-    private static func basic(_ header: String) -> (id: String, secret: String)? {
-        let words = header.split(separator: " ", maxSplits: 1)
-        guard words.count == 2, words[0].lowercased() == "basic", let bytes = Base64.decode(String(words[1])) else { return nil }
-        let parts = String(decoding: bytes, as: UTF8.self).split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            .map { $0.replacing("+", with: " ").removingPercentEncoding }
-        guard parts.count == 2, let id = parts[0], let secret = parts[1] else { return nil }
-        return (id, secret)
-    }
-}
-
-extension FormFields {
-    fileprivate func required(_ name: String) throws(TokenRequestRefusal) -> String {
-        guard let value = self[name] else { throw .invalidRequest(.missing(name)) }
-        return value
+        return response.with("Cache-Control", "no-store").with("Pragma", "no-cache")
     }
 }
 
 extension TokenRequestRefusal {
+    /// RFC 6749 §5.2.
     var response: Response {
         get throws {
             switch self {
-            case .invalidRequest(let flaw):
-                try Response.json(TokenRefusal(error: "invalid_request", errorDescription: flaw.text), .badRequest)
-            case .invalidGrant: try Response.json(TokenRefusal(error: "invalid_grant", errorDescription: nil), .badRequest)
-            case .unsupportedGrantType: try Response.json(TokenRefusal(error: "unsupported_grant_type", errorDescription: nil), .badRequest)
-            case .invalidClient(let viaHeader):
-                try Self.challenged(
-                    Response.json(TokenRefusal(error: "invalid_client", errorDescription: nil), .unauthorized), viaHeader: viaHeader)
+            case .invalidRequest(let flaw): try Self.refusal("invalid_request", flaw.text)
+            case .invalidGrant: try Self.refusal("invalid_grant")
+            case .invalidScope: try Self.refusal("invalid_scope", "scope must be part of what was granted")
+            case .unsupportedGrantType: try Self.refusal("unsupported_grant_type")
+            case .invalidClient(viaHeader: false): try Self.refusal("invalid_client", status: .unauthorized)
+            case .invalidClient(viaHeader: true):
+                try Self.refusal("invalid_client", status: .unauthorized).with("WWW-Authenticate", "Basic realm=\"token\"")
             }
         }
     }
 
-    private static func challenged(_ response: Response, viaHeader: Bool) -> Response {
-        viaHeader ? response.with("WWW-Authenticate", "Basic realm=\"token\"") : response
+    private static func refusal(_ error: String, _ description: String? = nil, status: Status = .badRequest) throws -> Response {
+        try .json(TokenRefusal(error: error, errorDescription: description), status)
     }
 }
 
 extension TokenRequestFlaw {
     fileprivate var text: String {
         switch self {
+        case .noForm: "the body must be a form"
         case .missing(let name): "\(name) is missing"
         case .repeated: "a parameter is repeated"
         case .twoAuthentications: "authenticate the client in one way only"
         case .unusableVerifier: "code_verifier must be 43 to 128 unreserved characters"
         }
     }
-}
-
-extension Response {
-    /// Tokens stay in no cache (RFC 6749 §5.1).
-    fileprivate var uncached: Response { with("Cache-Control", "no-store").with("Pragma", "no-cache") }
 }

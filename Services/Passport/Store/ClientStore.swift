@@ -23,12 +23,12 @@ extension Reading {
         let after = try all("SELECT uri FROM client_post_logout_redirect_uris WHERE client_id = $1 ORDER BY uri", id) {
             try $0.next(String.self)
         }
-        return try first("SELECT name, secret_hash, backchannel_logout_uri FROM clients WHERE id = $1", id) { row in
+        return try first("SELECT name, secret_hash, backchannel_logout_uri, id_token_algorithm FROM clients WHERE id = $1", id) { row in
             let (name, hash) = (try row.next(String.self), try row.next([UInt8]?.self))
             let client = Client(
                 id: id, name: name, redirectURIs: uris.compactMap(RedirectURI.init), isPublic: hash == nil,
                 postLogoutRedirectURIs: after.compactMap(RedirectURI.init),
-                backChannelLogoutURI: try row.next(String?.self).flatMap(BackChannelURI.init))
+                backChannelLogoutURI: try row.next(String?.self).flatMap(BackChannelURI.init), idTokenAlgorithm: try row.next())
             return ClientRecord(client: client, secretHash: hash)
         }
     }
@@ -44,9 +44,9 @@ extension Transaction {
     func addClient(_ client: Client, secretHash: [UInt8]?, at now: Timestamp) throws -> Bool {
         let added = try run(
             """
-            INSERT INTO clients (id, name, secret_hash, created_at, backchannel_logout_uri) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (id) DO NOTHING
-            """, client.id, client.name, secretHash, now, client.backChannelLogoutURI?.text)
+            INSERT INTO clients (id, name, secret_hash, created_at, backchannel_logout_uri, id_token_algorithm)
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING
+            """, client.id, client.name, secretHash, now, client.backChannelLogoutURI?.text, client.idTokenAlgorithm)
         guard added == 1 else { return false }
         for uri in Set(client.redirectURIs) {
             try run("INSERT INTO client_redirect_uris (client_id, uri) VALUES ($1, $2)", client.id, uri.text)

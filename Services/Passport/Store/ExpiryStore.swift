@@ -5,7 +5,8 @@ import Primitives
 /// What the janitor takes away.
 enum Expiring: CaseIterable, Sendable {
     /// A code goes with its grant, so that a replay is noticed for as long as there are tokens to revoke.
-    case captchas, verifications, endedSessions, idleSessions, sessionClients, requests, grants, allowances, throttles, securityEvents
+    case captchas, verifications, endedSessions, idleSessions, sessionClients, requests, grants, signingKeys, allowances, throttles
+    case securityEvents
 }
 
 extension Transaction {
@@ -37,6 +38,8 @@ extension Transaction {
                 """, moment, limit)
         case .grants:
             try run("DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE expires_at <= $1 LIMIT $2)", moment, limit)
+        case .signingKeys:
+            try run("DELETE FROM signing_keys WHERE id IN (SELECT id FROM signing_keys WHERE retired_at <= $1 LIMIT $2)", moment, limit)
         case .allowances: try removeAllowances(endedBy: moment, limit: limit)
         case .throttles:
             try run("DELETE FROM throttles WHERE subject IN (SELECT subject FROM throttles WHERE last_at <= $1 LIMIT $2)", moment, limit)

@@ -11,23 +11,26 @@ extension Reading {
             FROM authorization_codes AS c JOIN grants AS g ON g.id = c.grant_id WHERE c.code_hash = $1
             """, hash
         ) { row in
-            let grant = Grant(
-                id: try row.next(), client: try row.next(), account: try row.next(), session: try row.next(),
-                scope: ScopeSet(try row.next()), nonce: try row.next(), authenticatedAt: try row.next())
-            return AuthorizationCode(
-                grant: grant, redirectURI: try row.next(), challenge: try row.next(), expiresAt: try row.next(),
+            AuthorizationCode(
+                grant: try Self.grant(&row), redirectURI: try row.next(), challenge: try row.next(), expiresAt: try row.next(),
                 isUsed: try row.next(Timestamp?.self) != nil, isRevoked: try row.next(Timestamp?.self) != nil)
         }
     }
 
-    /// The account behind a grant that has been neither revoked nor outlived.
-    func account(behind grant: ID<Grant>, at now: Timestamp) throws -> Account? {
+    /// The account behind an access token whose grant has been neither revoked nor outlived.
+    func account(behind token: TokenID, at now: Timestamp) throws -> Account? {
         try first(
             """
             SELECT a.id, a.email, a.verified_at FROM grants AS g JOIN accounts AS a ON a.id = g.account_id
-            WHERE g.id = $1 AND g.revoked_at IS NULL AND g.expires_at > $2
-            """, grant, now
+            WHERE g.id = $1 AND g.revoked_at IS NULL AND g.expires_at > $2 AND g.first_generation <= $3
+            """, token.grant, now, token.generation
         ) { try Self.account(&$0) }
+    }
+
+    static func grant(_ row: inout Row) throws -> Grant {
+        Grant(
+            id: try row.next(), client: try row.next(), account: try row.next(), session: try row.next(),
+            scope: ScopeSet(try row.next()), nonce: try row.next(), authenticatedAt: try row.next())
     }
 }
 
@@ -69,5 +72,15 @@ extension Transaction {
         try run(
             "UPDATE grants SET revoked_at = $3 WHERE account_id = $1 AND revoked_at IS NULL AND ($2 IS NULL OR session_id <> $2)", account,
             kept, now)
+    }
+
+    /// Ends everything that was made from the grant.
+    func revokeGrant(_ id: ID<Grant>, at now: Timestamp) throws {
+        try run("UPDATE grants SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", id, now)
+    }
+
+    /// Ends an access token and those that were made before it.
+    func revokeAccessTokens(to last: TokenID) throws {
+        try run("UPDATE grants SET first_generation = $2 WHERE id = $1 AND first_generation < $2", last.grant, last.generation + 1)
     }
 }

@@ -17,9 +17,9 @@ struct AddClient {
     /// - Throws: `ClientRefusal`; an id that is taken is refused and nothing changes.
     func callAsFunction(
         _ id: String, name: String, redirectURIs: String, kind: String, postLogoutRedirectURIs: String = "",
-        backChannelLogoutURI: String = ""
+        backChannelLogoutURI: String = "", algorithm: String = TokenAlgorithm.rs256.rawValue
     ) async throws -> BearerSecret? {
-        let client = try Self.check(id, name, redirectURIs, kind, postLogoutRedirectURIs, backChannelLogoutURI)
+        let client = try Self.check(id, name, redirectURIs, kind, postLogoutRedirectURIs, backChannelLogoutURI, algorithm)
         let given = context.settings.newClientSecret.map(BearerSecret.init)
         let secret = client.isPublic ? nil : given ?? BearerSecret(random: context.effects)
         let isAdded = try await context.database.write { [context] tx in
@@ -33,18 +33,21 @@ struct AddClient {
     }
 
     private static func check(
-        _ id: String, _ name: String, _ redirectURIs: String, _ kind: String, _ afterLogOut: String, _ backChannel: String
+        _ id: String, _ name: String, _ redirectURIs: String, _ kind: String, _ afterLogOut: String, _ backChannel: String,
+        _ algorithm: String
     ) throws(ClientRefusal) -> Client {
         guard let id = ClientID(id) else { throw .unusableID }
         guard (1...100).contains(name.count) else { throw .unusableName }
         guard let kind = Kind(rawValue: kind) else { throw .unusableKind }
+        guard let algorithm = TokenAlgorithm(rawValue: algorithm) else { throw .unusableAlgorithm }
         let uris = try uris(redirectURIs, else: ClientRefusal.unusableRedirectURI)
         guard !uris.isEmpty else { throw .noRedirectURI }
         let backChannelURI = BackChannelURI(backChannel)
         guard backChannel.isEmpty || backChannelURI != nil else { throw .unusableLogoutURI(backChannel) }
         return Client(
             id: id, name: name, redirectURIs: uris, isPublic: kind == .public,
-            postLogoutRedirectURIs: try self.uris(afterLogOut, else: ClientRefusal.unusableLogoutURI), backChannelLogoutURI: backChannelURI)
+            postLogoutRedirectURIs: try self.uris(afterLogOut, else: ClientRefusal.unusableLogoutURI), backChannelLogoutURI: backChannelURI,
+            idTokenAlgorithm: algorithm)
     }
 
     private static func uris(_ list: String, else refusal: (String) -> ClientRefusal) throws(ClientRefusal) -> [RedirectURI] {

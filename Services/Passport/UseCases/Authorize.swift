@@ -18,7 +18,7 @@ enum AuthorizationOutcome: Sendable {
 /// P10: the authorization endpoint.
 struct Authorize {
     let context: PassportContext
-    let keys: SigningKeys
+    let keys: SigningKeyCache
 
     /// - Throws: `UntrustedRequest` when nobody can be told but the person in front of the page.
     func callAsFunction(_ parameters: AuthorizationParameters, by person: SignedIn?) async throws -> AuthorizationOutcome {
@@ -26,7 +26,7 @@ struct Authorize {
         let redirectURI = try Self.redirectURI(parameters.single("redirect_uri"), of: client)
         do {
             let request = try parameters.request(of: client, to: redirectURI)
-            let wanted = try hintedAccount(parameters.single("id_token_hint"))
+            let wanted = try await hintedAccount(parameters.single("id_token_hint"))
             return try await answer(request, wanted: wanted, by: person)
         } catch let refusal as AuthorizationRefusal {
             return .refused(refusal, redirectURI: redirectURI, state: parameters.single("state"))
@@ -71,9 +71,10 @@ struct Authorize {
     }
 
     /// The account of an ID token of ours; it may have expired, but not have been made by anyone else.
-    private func hintedAccount(_ hint: String?) throws(AuthorizationRefusal) -> String? {
+    private func hintedAccount(_ hint: String?) async throws(AuthorizationRefusal) -> String? {
         guard let hint else { return nil }
-        guard let claims = try? JWT.verify(hint, type: "JWT", keys: keys.published, as: IDTokenClaims.self),
+        let published = await keys.known().published
+        guard let claims = try? JWT.verify(hint, type: "JWT", keys: published, as: IDTokenClaims.self),
             claims.iss == context.settings.issuer
         else { throw .unusableIDTokenHint }
         return claims.sub

@@ -11,7 +11,7 @@ import Web
 /// The passport, assembled: its use cases for the routes, its background work for the jobs.
 public struct PassportServices: Sendable {
     let context: PassportContext
-    let keys: SigningKeys
+    let keys: SigningKeyCache
     let courier: Courier
     let sessionCookie: Cookie
     /// Remembers the registration between registering and verifying; the address stays out of every URL, and so out of every log.
@@ -28,8 +28,17 @@ public struct PassportServices: Sendable {
     var currentSession: CurrentSession { CurrentSession(context: context) }
     var authorize: Authorize { Authorize(context: context, keys: keys) }
     var findWaitingClient: FindWaitingClient { FindWaitingClient(context: context) }
-    var redeemCode: RedeemCode { RedeemCode(context: context, keys: keys) }
-    var readUserInfo: ReadUserInfo { ReadUserInfo(context: context, keys: keys) }
+    var authenticateClient: AuthenticateClient { AuthenticateClient(context: context) }
+    var redeemCode: RedeemCode { RedeemCode(context: context, keys: keys, authenticate: authenticateClient) }
+    var refreshTokens: RefreshTokens { RefreshTokens(context: context, keys: keys, authenticate: authenticateClient) }
+    var readAccessToken: ReadAccessToken { ReadAccessToken(context: context, keys: keys) }
+    var readUserInfo: ReadUserInfo { ReadUserInfo(context: context, readAccessToken: readAccessToken) }
+    var introspectToken: IntrospectToken {
+        IntrospectToken(context: context, readAccessToken: readAccessToken, authenticate: authenticateClient)
+    }
+    var revokeToken: RevokeToken { RevokeToken(context: context, readAccessToken: readAccessToken, authenticate: authenticateClient) }
+    var rotateKeys: RotateKeys { RotateKeys(context: context) }
+    var listKeys: ListKeys { ListKeys(context: context) }
     var addClient: AddClient { AddClient(context: context) }
     var listClients: ListClients { ListClients(context: context) }
     var readSecurityLog: ReadSecurityLog { ReadSecurityLog(context: context) }
@@ -48,7 +57,7 @@ public struct PassportServices: Sendable {
             decoyHash: try await hasher.hash(BearerSecret(random: host.effects).text))
         let mail = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
         return PassportServices(
-            context: context, keys: try await SigningKeys.load(host.database, settings.keyring, host.effects),
+            context: context, keys: try await SigningKeyCache(host.database, settings.keyring, host.effects, host.log),
             courier: Courier(
                 database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
                 routes: [MailRoom.topic: mail.deliver]),

@@ -16,6 +16,7 @@ public struct PassportSettings: Sendable {
     public let limits: PassportLimits
     public let sessions: SessionLifetime
     public let accessTokenLifetime: Timestamp.Span
+    public let refreshTokens: RefreshLifetime
     public let codeLifetime: Timestamp.Span
     /// How long a security event is kept (P13).
     public let securityLogKept: Timestamp.Span
@@ -41,6 +42,11 @@ public struct PassportSettings: Sendable {
             idle: .minutes(try configuration.minutes("SESSION_IDLE_MINUTES", default: 120, "a session without activity ends")),
             absolute: .minutes(try configuration.minutes("SESSION_MINUTES", default: 1_440, "a session ends whatever its activity")))
         accessTokenLifetime = .minutes(try configuration.minutes("ACCESS_TOKEN_MINUTES", default: 15, "an access token ends"))
+        refreshTokens = RefreshLifetime(
+            idle: .minutes(
+                try configuration.minutes("REFRESH_TOKEN_IDLE_MINUTES", default: 20_160, "a refresh token without use ends; 14 days")),
+            absolute: .minutes(
+                try configuration.minutes("REFRESH_TOKEN_MINUTES", default: 129_600, "refreshing ends whatever its use; 90 days")))
         let longest = Int(AuthorizationCode.longestLifetime.seconds)
         codeLifetime = .seconds(
             Int64(
@@ -62,7 +68,8 @@ public struct PassportSettings: Sendable {
     init(
         issuer: String, keyring: Keyring, hashing: PasswordHasher.Parameters, hashingThreads: Int, mail: MailSettings,
         limits: PassportLimits, sessions: SessionLifetime, accessTokenLifetime: Timestamp.Span, codeLifetime: Timestamp.Span,
-        securityLogKept: Timestamp.Span = .days(184), captchaTestAnswer: String?, newClientSecret: String? = nil
+        refreshTokens: RefreshLifetime, securityLogKept: Timestamp.Span = .days(184), captchaTestAnswer: String?,
+        newClientSecret: String? = nil
     ) {
         self.issuer = issuer
         self.keyring = keyring
@@ -74,6 +81,7 @@ public struct PassportSettings: Sendable {
         self.accessTokenLifetime = accessTokenLifetime
         self.codeLifetime = codeLifetime
         self.securityLogKept = securityLogKept
+        self.refreshTokens = refreshTokens
         self.captchaTestAnswer = captchaTestAnswer
         self.newClientSecret = newClientSecret
     }

@@ -1,5 +1,4 @@
 import Contracts
-import Crypto
 import Database
 import PassportDomain
 import Primitives
@@ -8,20 +7,16 @@ import Runtime
 /// P10: what an access token shows of its account (OpenID Connect Core §5.3).
 struct ReadUserInfo {
     let context: PassportContext
-    let keys: SigningKeys
+    let readAccessToken: ReadAccessToken
 
     /// - Throws: `BearerRefusal`
     func callAsFunction(_ token: String) async throws -> UserInfo {
-        let now = context.effects.now()
-        guard let claims = try? JWT.verify(token, type: "at+jwt", keys: keys.published, as: AccessTokenClaims.self),
-            claims.iss == context.settings.issuer, claims.aud == context.settings.issuer, now.seconds < claims.exp,
-            let grant = TokenID(claims.jti)?.grant
-        else { throw BearerRefusal.invalidToken }
-        let scope = ScopeSet(claims.scope)
-        guard scope.contains(.openid) else { throw BearerRefusal.insufficientScope }
-        guard let account = try await context.database.read({ try $0.account(behind: grant, at: now) }) else {
+        guard let token = await readAccessToken(token) else { throw BearerRefusal.invalidToken }
+        let (now, scope) = (context.effects.now(), ScopeSet(token.claims.scope))
+        guard let account = try await context.database.read({ try $0.account(behind: token.id, at: now) }) else {
             throw BearerRefusal.invalidToken
         }
+        guard scope.contains(.openid) else { throw BearerRefusal.insufficientScope }
         let showsEmail = scope.contains(.email)
         return UserInfo(
             sub: account.id.description, email: showsEmail ? account.email.text : nil, emailVerified: showsEmail ? account.isVerified : nil)

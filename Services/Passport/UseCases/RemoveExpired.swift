@@ -23,6 +23,7 @@ struct RemoveExpired {
         case .captchas, .endedSessions, .sessionClients, .requests, .grants, .allowances: now
         case .verifications: now - Verification.linkLifetime
         case .idleSessions: now - context.settings.sessions.idle
+        case .signingKeys: now - context.settings.retiredKeyAge
         case .throttles: now - max(context.limits.accountFailures.memory, context.limits.clientFailures.memory)
         case .securityEvents: now - context.settings.securityLogKept
         }

@@ -1,50 +1,46 @@
 import Crypto
-import Database
-import Runtime
+import PassportDomain
+import Primitives
 
-/// The keys of the tokens (SPEC P10): one signs, all are published, so that tokens of a retired key verify until they end.
+/// The keys of the tokens (SPEC P10). Of each algorithm one signs; all are published: the next one before it signs, so that everybody
+/// knows it by then, and the last ones for as long as a token of theirs is good.
 struct SigningKeys: Sendable {
-    let current: JWT.SigningKey
-    let published: [JWT.VerificationKey]
+    /// How long before it signs a key is published: longer than clients and processes go on with what they have read.
+    static let lead = Timestamp.Span.minutes(10)
+    /// How long a client may keep the published keys.
+    static let publishedAge = Timestamp.Span.minutes(5)
 
+    struct Key: Sendable {
+        let signing: JWT.SigningKey
+        let algorithm: TokenAlgorithm
+        let signsFrom: Timestamp
+    }
+
+    /// The newest first.
+    private let keys: [Key]
+
+    var published: [JWT.VerificationKey] { keys.map(\.signing.verificationKey) }
     var jwks: JWT.JWKS { JWT.JWKS(keys: published.map(\.jwk)) }
 
-    /// Opens the keys in the database; on the very first start there is none, and one is made.
     /// - Throws: `KeyringError` when the key file is not the one they were sealed under.
-    static func load(_ database: Database, _ keyring: Keyring, _ effects: Effects) async throws -> SigningKeys {
-        let known = try await database.read { try $0.signingKeys() }
-        guard known.isEmpty else { return try open(known, keyring) }
-        let made = try make(keyring, effects)
-        let records = try await database.write { tx in
-            try tx.addFirstSigningKey(made, at: effects.now())
-            return try tx.signingKeys()
+    /// - Parameter known: what was opened before is not opened again.
+    init(_ records: [SigningKeyRecord], _ keyring: Keyring, known: SigningKeys? = nil) throws {
+        keys = try records.map { record in
+            let signing = try known?.keys.first { $0.signing.id == record.id }?.signing ?? record.open(keyring)
+            return Key(signing: signing, algorithm: record.algorithm, signsFrom: record.signsFrom)
         }
-        return try open(records, keyring)
     }
 
-    private static func make(_ keyring: Keyring, _ effects: Effects) throws -> SigningKeyRecord {
-        let id = Base64.urlEncode(effects.random(9))
-        let pem = try RSAPrivateKey.generate().pem
-        let sealed = keyring.seal(Array(pem.utf8), for: context(of: id), random: effects.random)
-        return SigningKeyRecord(id: id, algorithm: "RS256", sealed: sealed, isRetired: false)
+    /// The one that signs at this moment.
+    func signer(_ algorithm: TokenAlgorithm, at now: Timestamp) throws -> JWT.SigningKey {
+        let known = keys.filter { $0.algorithm == algorithm }
+        // The oldest, should the clock have been put back.
+        guard let key = known.first(where: { $0.signsFrom <= now }) ?? known.last else { throw NoSigningKey(algorithm: algorithm) }
+        return key.signing
     }
-
-    private static func open(_ records: [SigningKeyRecord], _ keyring: Keyring) throws -> SigningKeys {
-        let keys = try records.map { record in (record, key: try open(record, keyring)) }
-        guard let current = keys.first(where: { !$0.0.isRetired })?.key else { throw NoSigningKey() }
-        return SigningKeys(current: current, published: keys.map(\.key.verificationKey))
-    }
-
-    private static func open(_ record: SigningKeyRecord, _ keyring: Keyring) throws -> JWT.SigningKey {
-        let plain = try keyring.open(record.sealed, for: context(of: record.id))
-        return record.algorithm == "EdDSA"
-            ? .ed25519(id: record.id, try Ed25519PrivateKey(seed: plain))
-            : .rsa(id: record.id, try RSAPrivateKey(pem: String(decoding: plain, as: UTF8.self)))
-    }
-
-    private static func context(of id: String) -> String { "passport.signing-key.\(id)" }
 }
 
 struct NoSigningKey: Error, CustomStringConvertible {
-    let description = "every signing key in the database is retired"
+    let algorithm: TokenAlgorithm
+    var description: String { "there is no key for \(algorithm.rawValue) in the database" }
 }
