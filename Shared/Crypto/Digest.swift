@@ -13,6 +13,9 @@ public enum Digest {
     /// HMAC with SHA-256 (RFC 2104, RFC 4231), 32 bytes.
     public static func hmacSHA256(_ data: [UInt8], key: [UInt8]) -> [UInt8] { unsafe hmac(EVP_sha256(), data, key, size: 32) }
 
+    /// HMAC with SHA-1 (RFC 2202), 20 bytes: only because the codes of authenticator apps are made with it (RFC 6238).
+    public static func hmacSHA1(_ data: [UInt8], key: [UInt8]) -> [UInt8] { unsafe hmac(EVP_sha1(), data, key, size: 20) }
+
     /// HMAC with MD5 (RFC 2202), 16 bytes: only because PayEase's protocol demands it.
     public static func hmacMD5(_ data: [UInt8], key: [UInt8]) -> [UInt8] { unsafe hmac(EVP_md5(), data, key, size: 16) }
 

@@ -29,6 +29,9 @@ public enum StyleSheet {
         table { border-collapse: collapse; width: 100%; margin: .5rem 0 } th, td { text-align: left; padding: .5rem; border-bottom: 1px solid var(--line); vertical-align: top }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1rem } dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
         @media (max-width: 30rem) { .texts { display: block } .texts dd { margin: .25rem 0 1rem } th, td { padding: .5rem .3rem } th { word-break: keep-all } td { font-size: .9rem } }
+        .card { border: 1px solid var(--line); border-radius: .4rem; padding: 0 1rem .75rem; margin: 1rem 0 } .card h2 { margin-top: .75rem }
+        .links li { margin: .5rem 0 } code { font-family: ui-monospace, monospace; font-size: 1.1rem; overflow-wrap: anywhere }
+        img.code { background: #fff; max-width: 100%; image-rendering: pixelated } .codes { columns: 2; padding-left: 2rem } .codes li { margin: .35rem 0 }
         .photo { width: 7.5rem; height: auto; border: 1px solid var(--line) }
         .agreement { max-height: 22rem; overflow: auto; border: 1px solid var(--line); padding: 0 1rem; white-space: pre-line }
 

@@ -30,8 +30,8 @@ final class Browser: Sendable {
     func get(_ target: String, headers: Headers = [:]) async throws -> Response { try await send(.get, target, headers: headers) }
     func delete(_ target: String) async throws -> Response { try await send(.delete, target) }
 
-    func post(_ target: String, json body: some Encodable) async throws -> Response {
-        try await send(.post, target, headers: ["Content-Type": "application/json"], body: try JSON.encode(body))
+    func post(_ target: String, json body: some Encodable, method: HTTP.Method = .post) async throws -> Response {
+        try await send(method, target, headers: ["Content-Type": "application/json"], body: try JSON.encode(body))
     }
 
     /// A form of one of our pages.

@@ -18,7 +18,9 @@ import Testing
             ])
     }
 
-    @Test("S3 every page renders in the shared frame, with a label for every input", arguments: ["/register", "/login", "/verify"])
+    @Test(
+        "S3 every page renders in the shared frame, with a label for every input",
+        arguments: ["/register", "/login", "/verify", "/recover"])
     func renders(path: String) async throws {
         let page = try await Browser(try await Rig()).get(path)
         #expect(page.status == .ok)
@@ -30,7 +32,7 @@ import Testing
         #expect(page.body.count < 60_000)
     }
 
-    @Test("S3 what was typed comes back escaped; a password never comes back", arguments: ["/register", "/login"])
+    @Test("S3 what was typed comes back escaped; a password never comes back", arguments: ["/register", "/login", "/recover"])
     func escapes(path: String) async throws {
         let browser = Browser(try await Rig())
         let page = try await form(browser, path, "\"><script>alert(1)</script>", "Secret-password-<9>")
@@ -52,13 +54,16 @@ import Testing
         #expect(page.text.contains("value=\"zhang@\"") && page.text.contains("name=\"captcha_id\""))
     }
 
-    @Test("S3 the first button of a form, which Enter presses, is the form's own", arguments: ["/register", "/login", "/verify"])
+    @Test(
+        "S3 the first button of a form, which Enter presses, is the form's own", arguments: ["/register", "/login", "/verify", "/recover"])
     func firstButton(path: String) async throws {
         let page = try await Browser(try await Rig()).get(path)
         #expect(page.text.firstMatch(of: /<button[^>]*>/)?.0 == "<button>")
     }
 
-    @Test("P6 a person can ask for the question instead of the picture, and keeps the address", arguments: ["/register", "/login"])
+    @Test(
+        "P6 a person can ask for the question instead of the picture, and keeps the address",
+        arguments: ["/register", "/login", "/recover"])
     func question(path: String) async throws {
         let browser = Browser(try await Rig())
         let page = try await browser.post(path, form: ["email": "a@qq.com", "password": "x", "captcha": "", "another": "question"])

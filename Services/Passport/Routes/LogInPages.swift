@@ -16,10 +16,15 @@ enum LogInPages {
         }
         let client = try await services.waitingClient(waiting)
         let email = person?.account.email.text ?? client?.loginHint ?? services.remembered(by: request)?.address ?? ""
-        let notice = request.query["verified"] == nil ? nil : "邮箱验证成功，请登录。"
+        let notice = notice(for: request)
         return LogInPage.page(
             FormState(email: email), try await services.issueCaptcha(.image), for: client, request: waiting, notice: notice
         ).response()
+    }
+
+    private static func notice(for request: Request) -> String? {
+        if request.query["verified"] != nil { return "邮箱验证成功，请登录。" }
+        return request.query["recovered"] == nil ? nil : "新密码已经设置，请用它登录。"
     }
 
     /// `POST /login` — P6, P7. An unverified account is told to verify, then goes on (P4).
@@ -28,14 +33,23 @@ enum LogInPages {
         let state = FormState(email: fields["email"] ?? "")
         if let kind = fields.anotherCaptcha { return try await again(state, kind, fields["request"], services) }
         do {
-            let begun = try await services.logIn(
+            let outcome = try await services.logIn(
                 address: state.email, password: fields["password"] ?? "", captcha: fields.captchaAnswer,
                 registration: services.remembered(by: request)?.id, from: request.origin, replacing: services.sessionSecret(of: request))
-            let next = begun.signedIn.account.isVerified ? afterLogIn(fields["request"]) : address("/verify", fields["request"])
-            return Response.seeOther(next).startingSession(begun, services)
+            let waiting = fields["request"].flatMap { $0.isEmpty ? nil : $0 }
+            switch outcome {
+            case .signedIn(let begun): return signedIn(begun, waiting, services)
+            case .needsSecondFactor(let secret):
+                return Response.seeOther(address("/login/second-factor", waiting)).askingSecondFactor(secret, services)
+            }
         } catch let error as any ProblemConvertible {
             return try await again(FormState(email: state.email, problem: error.problem), .image, fields["request"], services)
         }
+    }
+
+    static func signedIn(_ begun: NewSession, _ waiting: String?, _ services: PassportServices) -> Response {
+        let next = begun.signedIn.account.isVerified ? afterLogIn(waiting) : address("/verify", waiting)
+        return Response.seeOther(next).startingSession(begun, services)
     }
 
     /// Back to the waiting request, or to the account.

@@ -13,6 +13,7 @@ extension Operation {
     static let resendVerification = Operation.api("resendVerification", "Send the code again; the same answer for every address")
         .takes(ResendBody.self).gives(NextStepBody.self, .accepted)
     static let logIn = Operation.api("logIn", "Log in; the session is a cookie").takes(LogInBody.self).gives(SessionBody.self, .created)
+        .gives(HalfLogInBody.self, .accepted)
     static let currentSession = Operation.api("currentSession", "Who is logged in").gives(SessionBody.self)
     static let logOut = Operation.api("logOut", "Log out").gives(.noContent)
     static let openIDConfiguration = Operation.api("openIDConfiguration", "OpenID Connect Discovery").gives(ProviderMetadata.self)

@@ -6,6 +6,7 @@ import Web
 public enum PassportRoutes {
     public static let open: [Route<PassportServices>] =
         api + SecurityLogRoutes.table + DiscoveryRoutes.table + authorization + TokenRoutes.table + UserInfoRoutes.table + pages
+        + RecoveryRoutes.table + OwnSessionRoutes.table + SecondFactorRoutes.table
 
     private static let api: [Route<PassportServices>] = [
         Route(.get, "/api/v1/captcha", .issueCaptcha, CaptchaRoutes.issue),
@@ -39,7 +40,7 @@ public enum PassportRoutes {
     ]
 
     /// A person gets a refusal as a page, not as JSON.
-    private static func asPage(_ handler: @escaping Route<PassportServices>.Handler) -> Route<PassportServices>.Handler {
+    static func asPage(_ handler: @escaping Route<PassportServices>.Handler) -> Route<PassportServices>.Handler {
         { request, services in
             do {
                 return try await handler(request, services)

@@ -47,10 +47,14 @@ enum SessionRoutes {
     /// `POST /api/v1/sessions` — P6, P7.
     static func logIn(_ request: Request, _ services: PassportServices) async throws -> Response {
         let body = try request.decode(LogInBody.self)
-        let begun = try await services.logIn(
+        let outcome = try await services.logIn(
             address: body.email, password: body.password, captcha: body.captcha.value, registration: body.registration,
             from: request.origin, replacing: services.sessionSecret(of: request))
-        return try .json(SessionBody(begun.signedIn), .created).startingSession(begun, services)
+        switch outcome {
+        case .signedIn(let begun): return try .json(SessionBody(begun.signedIn), .created).startingSession(begun, services)
+        case .needsSecondFactor(let secret):
+            return try .json(HalfLogInBody(next: .secondFactor), .accepted).askingSecondFactor(secret, services)
+        }
     }
 
     /// `GET /api/v1/sessions/current`

@@ -5,8 +5,8 @@ import Primitives
 /// What the janitor takes away.
 enum Expiring: CaseIterable, Sendable {
     /// A code goes with its grant, so that a replay is noticed for as long as there are tokens to revoke.
-    case captchas, verifications, endedSessions, idleSessions, sessionClients, requests, grants, signingKeys, allowances, throttles
-    case securityEvents
+    case captchas, verifications, recoveries, pendingLogIns, endedSessions, idleSessions, sessionClients, requests, grants, signingKeys
+    case allowances, throttles, securityEvents
 }
 
 extension Transaction {
@@ -19,6 +19,12 @@ extension Transaction {
         case .verifications:
             try run(
                 "DELETE FROM verifications WHERE account_id IN (SELECT account_id FROM verifications WHERE sent_at <= $1 LIMIT $2)",
+                moment, limit)
+        case .recoveries:
+            try run("DELETE FROM recoveries WHERE email IN (SELECT email FROM recoveries WHERE sent_at <= $1 LIMIT $2)", moment, limit)
+        case .pendingLogIns:
+            try run(
+                "DELETE FROM pending_log_ins WHERE token_hash IN (SELECT token_hash FROM pending_log_ins WHERE expires_at <= $1 LIMIT $2)",
                 moment, limit)
         case .endedSessions:
             try run("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT $2)", moment, limit)

@@ -21,7 +21,7 @@ extension Reading {
     func signedIn(tokenHash: [UInt8]) throws -> SignedIn? {
         try first(
             """
-            SELECT s.id, s.account_id, s.authenticated_at, s.last_seen_at, s.expires_at, a.id, a.email, a.verified_at
+            SELECT s.id, s.account_id, s.authenticated_at, s.last_seen_at, s.expires_at, s.second_factor, a.id, a.email, a.verified_at
             FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id WHERE s.token_hash = $1
             """, tokenHash
         ) { row in SignedIn(session: try Self.session(&row), account: try Self.account(&row)) }
@@ -29,10 +29,10 @@ extension Reading {
 
     func hasSession(_ id: ID<Session>) throws -> Bool { try first("SELECT 1 FROM sessions WHERE id = $1", id) { _ in true } ?? false }
 
-    private static func session(_ row: inout Row) throws -> Session {
+    static func session(_ row: inout Row) throws -> Session {
         Session(
             id: try row.next(), account: try row.next(), authenticatedAt: try row.next(), lastSeenAt: try row.next(),
-            expiresAt: try row.next())
+            expiresAt: try row.next(), hasSecondFactor: try row.next())
     }
 }
 
@@ -40,19 +40,22 @@ extension Transaction {
     func addSession(_ session: Session, tokenHash: [UInt8], from origin: Origin) throws {
         try run(
             """
-            INSERT INTO sessions (id, token_hash, account_id, created_at, authenticated_at, last_seen_at, expires_at, client, user_agent)
-            VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)
-            """, session.id, tokenHash, session.account, session.authenticatedAt, session.lastSeenAt, session.expiresAt, origin.client,
-            origin.userAgent)
+            INSERT INTO sessions (id, token_hash, account_id, created_at, authenticated_at, last_seen_at, expires_at, second_factor, client,
+                user_agent)
+            VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9)
+            """, session.id, tokenHash, session.account, session.authenticatedAt, session.lastSeenAt, session.expiresAt,
+            session.hasSecondFactor, origin.client, origin.userAgent)
     }
 
     /// The password was given again: the session goes on under a new secret.
     func renewSession(_ session: Session, tokenHash: [UInt8], from origin: Origin) throws {
         try run(
             """
-            UPDATE sessions SET token_hash = $2, authenticated_at = $3, last_seen_at = $4, expires_at = $5, client = $6, user_agent = $7
+            UPDATE sessions SET token_hash = $2, authenticated_at = $3, last_seen_at = $4, expires_at = $5, second_factor = $6, client = $7,
+                user_agent = $8
             WHERE id = $1
-            """, session.id, tokenHash, session.authenticatedAt, session.lastSeenAt, session.expiresAt, origin.client, origin.userAgent)
+            """, session.id, tokenHash, session.authenticatedAt, session.lastSeenAt, session.expiresAt,
+            session.hasSecondFactor, origin.client, origin.userAgent)
     }
 
     func touchSession(_ id: ID<Session>, at now: Timestamp) throws {

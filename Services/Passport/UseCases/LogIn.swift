@@ -23,7 +23,7 @@ struct LogIn {
     func callAsFunction(
         address: String, password: String, captcha: CaptchaAnswer, registration: ID<Account>? = nil, from origin: Origin,
         replacing old: BearerSecret?
-    ) async throws -> NewSession {
+    ) async throws -> LogInOutcome {
         let attempt = try await admit(address, registration, captcha, origin)
         let hash = attempt.record?.passwordHash
         let verdict = try await context.hasher.verify(password, against: hash ?? context.decoyHash)
@@ -85,19 +85,21 @@ struct LogIn {
 
     private func begin(
         _ record: AccountRecord, _ newHash: String?, _ attempt: Attempt, _ origin: Origin, _ old: BearerSecret?
-    ) async throws -> NewSession {
-        let begun = try await context.database.write { [context] tx -> NewSession? in
+    ) async throws -> LogInOutcome {
+        let outcome = try await context.database.write { [context] tx -> LogInOutcome? in
             let now = context.effects.now()
             // The password may have been changed, or another registration verified, while this password was being checked.
             guard let current = try tx.record(of: record.account.id), current.passwordHash == record.passwordHash else { return nil }
             if let newHash { try tx.replaceHash(record.passwordHash, by: newHash, of: record.account.id) }
             try tx.removeThrottle(attempt.account)
             if let counted = try tx.throttle(attempt.client) { try tx.setThrottle(attempt.client, counted.forgivingOne()) }
-            return try tx.beginSession(of: current.account, from: origin, replacing: old, context, at: now)
+            return try tx.passPassword(of: current.account, from: origin, replacing: old, context, at: now)
         }
-        guard let begun else { throw LogInRefusal.wrongCredentials }
-        context.log.info("logged_in", ["account": .id(record.account.id), "session": .id(begun.signedIn.session.id)])
-        return begun
+        guard let outcome else { throw LogInRefusal.wrongCredentials }
+        if case .signedIn(let begun) = outcome {
+            context.log.info("logged_in", ["account": .id(record.account.id), "session": .id(begun.signedIn.session.id)])
+        }
+        return outcome
     }
 
     /// P13, P7: the failure is recorded, and when patience has just run out the owner is mailed, once. Where there is no account the same
@@ -128,8 +130,10 @@ extension Account {
 }
 
 extension Transaction {
-    fileprivate func beginSession(
-        of account: Account, from origin: Origin, replacing old: BearerSecret?, _ context: PassportContext, at now: Timestamp
+    /// - Parameter hasSecondFactor: whether one was given beside the password.
+    func beginSession(
+        of account: Account, hasSecondFactor: Bool = false, from origin: Origin, replacing old: BearerSecret?, _ context: PassportContext,
+        at now: Timestamp
     ) throws -> NewSession {
         let earlier = try old.flatMap { try signedIn(tokenHash: $0.hash) }?.session
         let continues = earlier?.account == account.id && earlier?.isAlive(at: now, idle: context.settings.sessions.idle) == true
@@ -140,7 +144,7 @@ extension Transaction {
         }
         let session = Session(
             id: (continues ? earlier?.id : nil) ?? context.effects.newID(), account: account.id, authenticatedAt: now, lastSeenAt: now,
-            expiresAt: now + context.settings.sessions.absolute)
+            expiresAt: now + context.settings.sessions.absolute, hasSecondFactor: hasSecondFactor)
         let secret = BearerSecret(random: context.effects)
         if continues {
             try renewSession(session, tokenHash: secret.hash, from: origin)

@@ -23,7 +23,7 @@ struct PassportContext: Sendable {
         settings.keyring.lookup(owner + Array(secret.utf8), in: context.rawValue)
     }
 
-    enum Secret: String { case verificationCode = "verification.code", captchaAnswer = "captcha.answer" }
+    enum Secret: String { case verificationCode = "verification.code", captchaAnswer = "captcha.answer", recoveryCode = "recovery.code" }
 
     func subject(_ kind: Counted, _ value: String) -> ThrottleSubject {
         ThrottleSubject(hash: settings.keyring.lookup(Array(value.utf8), in: kind.rawValue))
@@ -33,6 +33,8 @@ struct PassportContext: Sendable {
     enum Counted: String {
         case accountFailures = "failures.account", registrationFailures = "failures.registration", clientFailures = "failures.client"
         case addressMails = "mails.address", clientMails = "mails.client", clientRegistrations = "registrations.client"
+        case addressRecoveries = "recoveries.address", confirmationFailures = "failures.confirmation"
+        case secondFactorFailures = "failures.second_factor"
         case addressTries = "verification.codes", linkTries = "verification.links"
         case recordedOfOne = "security_log.one", recordedOfAll = "security_log.all"
     }

@@ -17,6 +17,9 @@ public struct PassportServices: Sendable {
     /// Remembers the registration between registering and verifying; the address stays out of every URL, and so out of every log.
     let registrationCookie: Cookie
 
+    /// Carries a log-in that waits for its second factor.
+    let pendingLogInCookie: Cookie
+
     var issuer: String { context.settings.issuer }
 
     var issueCaptcha: IssueCaptcha { IssueCaptcha(context: context) }
@@ -26,6 +29,15 @@ public struct PassportServices: Sendable {
     var logIn: LogIn { LogIn(context: context) }
     var logOut: LogOut { LogOut(context: context) }
     var currentSession: CurrentSession { CurrentSession(context: context) }
+    var askRecovery: AskRecovery { AskRecovery(context: context) }
+    var resetPassword: ResetPassword { ResetPassword(context: context) }
+    var confirmPassword: ConfirmPassword { ConfirmPassword(context: context) }
+    var changePassword: ChangePassword { ChangePassword(context: context, confirmPassword: confirmPassword) }
+    var listSessions: ListSessions { ListSessions(context: context) }
+    var endSessions: EndSessions { EndSessions(context: context) }
+    var finishLogIn: FinishLogIn { FinishLogIn(context: context) }
+    var setUpSecondFactor: SetUpSecondFactor { SetUpSecondFactor(context: context, confirmPassword: confirmPassword) }
+    var changeSecondFactor: ChangeSecondFactor { ChangeSecondFactor(context: context, confirmPassword: confirmPassword) }
     var authorize: Authorize { Authorize(context: context, keys: keys) }
     var findWaitingClient: FindWaitingClient { FindWaitingClient(context: context) }
     var authenticateClient: AuthenticateClient { AuthenticateClient(context: context) }
@@ -62,6 +74,7 @@ public struct PassportServices: Sendable {
                 database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
                 routes: [MailRoom.topic: mail.deliver]),
             sessionCookie: Cookie("passport_session", publicURL: settings.issuer),
-            registrationCookie: Cookie("passport_registration", publicURL: settings.issuer))
+            registrationCookie: Cookie("passport_registration", publicURL: settings.issuer),
+            pendingLogInCookie: Cookie("passport_login", publicURL: settings.issuer))
     }
 }

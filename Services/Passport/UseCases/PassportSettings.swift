@@ -15,6 +15,8 @@ public struct PassportSettings: Sendable {
     public let mail: MailSettings
     public let limits: PassportLimits
     public let sessions: SessionLifetime
+    /// How long the link of a recovery mail works (P8).
+    public let recoveryLifetime: Timestamp.Span
     public let accessTokenLifetime: Timestamp.Span
     public let refreshTokens: RefreshLifetime
     public let codeLifetime: Timestamp.Span
@@ -41,6 +43,10 @@ public struct PassportSettings: Sendable {
         sessions = SessionLifetime(
             idle: .minutes(try configuration.minutes("SESSION_IDLE_MINUTES", default: 120, "a session without activity ends")),
             absolute: .minutes(try configuration.minutes("SESSION_MINUTES", default: 1_440, "a session ends whatever its activity")))
+        recoveryLifetime = .minutes(
+            Int64(
+                try configuration.integer(
+                    "RECOVERY_MINUTES", default: 10, in: 1...60, "minutes after which the link to a new password ends")))
         accessTokenLifetime = .minutes(try configuration.minutes("ACCESS_TOKEN_MINUTES", default: 15, "an access token ends"))
         refreshTokens = RefreshLifetime(
             idle: .minutes(
@@ -67,9 +73,9 @@ public struct PassportSettings: Sendable {
 
     init(
         issuer: String, keyring: Keyring, hashing: PasswordHasher.Parameters, hashingThreads: Int, mail: MailSettings,
-        limits: PassportLimits, sessions: SessionLifetime, accessTokenLifetime: Timestamp.Span, codeLifetime: Timestamp.Span,
-        refreshTokens: RefreshLifetime, securityLogKept: Timestamp.Span = .days(184), captchaTestAnswer: String?,
-        newClientSecret: String? = nil
+        limits: PassportLimits, sessions: SessionLifetime, recoveryLifetime: Timestamp.Span = .minutes(10),
+        accessTokenLifetime: Timestamp.Span, codeLifetime: Timestamp.Span, refreshTokens: RefreshLifetime,
+        securityLogKept: Timestamp.Span = .days(184), captchaTestAnswer: String?, newClientSecret: String? = nil
     ) {
         self.issuer = issuer
         self.keyring = keyring
@@ -78,6 +84,7 @@ public struct PassportSettings: Sendable {
         self.mail = mail
         self.limits = limits
         self.sessions = sessions
+        self.recoveryLifetime = recoveryLifetime
         self.accessTokenLifetime = accessTokenLifetime
         self.codeLifetime = codeLifetime
         self.securityLogKept = securityLogKept

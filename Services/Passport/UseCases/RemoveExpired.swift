@@ -20,8 +20,9 @@ struct RemoveExpired {
     /// The moment by which one of these must have ended (or been sent, or seen) to go now.
     private func end(of kind: Expiring, at now: Timestamp) -> Timestamp {
         switch kind {
-        case .captchas, .endedSessions, .sessionClients, .requests, .grants, .allowances: now
+        case .captchas, .pendingLogIns, .endedSessions, .sessionClients, .requests, .grants, .allowances: now
         case .verifications: now - Verification.linkLifetime
+        case .recoveries: now - context.settings.recoveryLifetime
         case .idleSessions: now - context.settings.sessions.idle
         case .signingKeys: now - context.settings.retiredKeyAge
         case .throttles: now - max(context.limits.accountFailures.memory, context.limits.clientFailures.memory)

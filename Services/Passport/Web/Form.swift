@@ -57,6 +57,19 @@ func emailInput(_ state: FormState, autocomplete: String = "username") -> Input 
     )
 }
 
+/// The field of a password that is yet to be chosen (P2).
+func newPasswordInput(_ state: FormState, label: String) -> Input {
+    Input(
+        name: "password", label: label, type: "password", autocomplete: "new-password",
+        hint: "至少 8 个字符（建议 15 个以上），要有字母、数字和 ! @ # $ % ^ &amp; * _ - 中的至少一个；不要包含邮箱名。",
+        errors: state.errors(of: "password"))
+}
+
+/// The password of the account that is logged in, before a change.
+func currentPasswordInput(_ state: FormState) -> Input {
+    Input(name: "current", label: "当前密码", type: "password", autocomplete: "current-password", errors: state.errors(of: "current"))
+}
+
 /// Carries the waiting login request from page to page.
 func hiddenRequest(_ request: String?) -> HTML? {
     request.map { "<input type=\"hidden\" name=\"request\" value=\"\($0)\">" }

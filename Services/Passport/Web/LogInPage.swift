@@ -20,6 +20,7 @@ enum LogInPage {
                 <p><button>登录</button></p>
                 <p>\(captcha.buttons)</p>
                 </form>
+                <p><a href="/recover">忘记密码？</a></p>
                 <p>还没有账号？<a href="\(address("/register", request))">注册</a></p>
                 """)
     }

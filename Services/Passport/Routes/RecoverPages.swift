@@ -1,0 +1,82 @@
+import HTTP
+import PassportDomain
+import Primitives
+import Web
+
+enum RecoverPages {
+    /// `GET /recover`
+    static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
+        guard request.query["sent"] == nil else { return RecoverPage.sent(services.recoveryMinutes).response() }
+        let known = try await services.person(of: request)?.account.email.text ?? services.remembered(by: request)?.address
+        return try await form(FormState(email: known ?? ""), .image, services).response()
+    }
+
+    /// `POST /recover` — P8. Whatever the address, the browser goes on to the same page (P5).
+    static func submit(_ request: Request, _ services: PassportServices) async throws -> Response {
+        let fields = try request.pageForm(at: services.issuer)
+        let state = FormState(email: fields["email"] ?? "")
+        if let kind = fields.anotherCaptcha { return try await form(state, kind, services).response() }
+        do {
+            try await services.askRecovery(address: state.email, captcha: fields.captchaAnswer, from: request.origin)
+            return .seeOther("/recover?sent=1")
+        } catch let error as any ProblemConvertible {
+            let refused = FormState(email: state.email, problem: error.problem)
+            return try await form(refused, .image, services).response(error.problem.status)
+        }
+    }
+
+    private static func form(_ state: FormState, _ kind: CaptchaKind, _ services: PassportServices) async throws -> Page {
+        RecoverPage.page(state, try await services.issueCaptcha(kind))
+    }
+}
+
+enum NewPasswordPages {
+    /// `GET /recover/{link}`: asks; only the form changes anything.
+    static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
+        try await page(link(of: request), FormState(), services).response()
+    }
+
+    /// `POST /recover/{link}` — P2, P8
+    static func submit(_ request: Request, _ services: PassportServices) async throws -> Response {
+        let fields = try request.pageForm(at: services.issuer)
+        let link = link(of: request)
+        do {
+            try await services.resetPassword(link: link, password: fields["password"] ?? "", from: request.origin)
+        } catch let refusal as PasswordRefusal {
+            return try await page(link, FormState(problem: refusal.problem), services).response(refusal.problem.status)
+        }
+        return Response.seeOther("/login?recovered=1").with("Set-Cookie", services.sessionCookie.removing)
+    }
+
+    private static func page(_ link: BearerSecret, _ state: FormState, _ services: PassportServices) async throws -> Page {
+        guard let email = try await services.resetPassword.email(behind: link) else { throw RecoveryRefusal.deadLink }
+        return NewPasswordPage.page(link.text, email, state)
+    }
+
+    private static func link(of request: Request) -> BearerSecret { BearerSecret(request.parameters["link"] ?? "") }
+}
+
+enum PasswordPages {
+    /// `GET /password`
+    static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
+        guard let person = try await services.person(of: request) else { return .seeOther("/login") }
+        return PasswordPage.page(person.account, FormState()).response()
+    }
+
+    /// `POST /password` — P8
+    static func submit(_ request: Request, _ services: PassportServices) async throws -> Response {
+        let fields = try request.pageForm(at: services.issuer)
+        guard let person = try await services.person(of: request) else { return .seeOther("/login") }
+        do {
+            let begun = try await services.changePassword(
+                of: person, from: fields["current"] ?? "", to: fields["password"] ?? "", at: request.origin)
+            return Response.seeOther("/?done=password").startingSession(begun, services)
+        } catch let error as any ProblemConvertible {
+            return PasswordPage.page(person.account, FormState(problem: error.problem)).response(error.problem.status)
+        }
+    }
+}
+
+extension PassportServices {
+    var recoveryMinutes: Int64 { context.settings.recoveryLifetime.seconds / 60 }
+}

@@ -1,0 +1,62 @@
+import Outbox
+import PassportDomain
+import Primitives
+
+/// Mails about an account's password: Chinese first, the same in English below.
+extension Letters {
+    static func recovery(to email: EmailAddress, link: String, lifetime: Timestamp.Span, at now: Timestamp) -> Letter {
+        let minutes = lifetime.seconds / 60
+        return Letter(
+            to: email, subject: "考试通行证：找回密码",
+            text: """
+                您好：
+
+                有人在 \(now.beijing)（北京时间）为本邮箱的考试通行证申请找回密码。要设置新密码，请打开下面的链接（\(minutes) 分钟内有效，只能用一次）：
+
+                    \(link)
+
+                设置新密码后，所有已登录的设备都会退出。如果又申请了一次，只有最新一封邮件中的链接有效。
+                如果不是您本人在操作，请不要打开链接，也不要转发本邮件；您的密码没有改变。
+
+                --
+                Somebody asked for a new password for your account. Open the link above to choose one; it works once, within \(minutes) minutes.
+                If it was not you, ignore this mail; nothing has changed.
+
+                """)
+    }
+
+    static func nothingToRecover(to email: EmailAddress, issuer: String, at now: Timestamp) -> Letter {
+        Letter(
+            to: email, subject: "考试通行证：本邮箱没有注册",
+            text: """
+                您好：
+
+                有人在 \(now.beijing)（北京时间）为本邮箱申请找回考试通行证的密码，但本邮箱没有注册过。
+
+                如果是您本人，您可能是用别的邮箱注册的；也可以用本邮箱注册：\(issuer)/register
+                如果不是您本人，无须处理。
+
+                --
+                Somebody asked for a new password for this address, but it has no account. Perhaps you registered with another address.
+                If it was not you, ignore this mail.
+
+                """)
+    }
+
+    static func passwordChanged(to account: Account, at now: Timestamp) -> Letter {
+        Letter(
+            to: account.email, subject: "考试通行证：密码已修改",
+            text: """
+                您好：
+
+                您的考试通行证的密码已在 \(now.beijing)（北京时间）修改，其他设备上的登录都已退出。
+
+                如果不是您本人修改的，请立即在登录页面点“忘记密码”重新设置密码，并检查邮箱本身的密码是否安全。
+
+                --
+                The password of your account has been changed, and every other device has been logged out.
+                If it was not you, choose a new one at once by “forgot password” on the login page, and check the security of your mailbox.
+
+                """)
+    }
+}

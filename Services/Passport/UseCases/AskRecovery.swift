@@ -1,0 +1,57 @@
+import Allowances
+import Database
+import Outbox
+import PassportDomain
+import Primitives
+import Runtime
+
+/// P8: a mail with a link to a new password, once a captcha is solved. Whatever the address, the same is written and one mail is sent; where
+/// there is no account it says so, to the owner of the mailbox alone (P5).
+struct AskRecovery {
+    let context: PassportContext
+
+    private enum Outcome: Sendable { case asked, wrongCaptcha, tooMany(Timestamp.Span) }
+
+    /// - Throws: `RecoveryRefusal`, `CaptchaRefusal`
+    func callAsFunction(address: String, captcha: CaptchaAnswer, from origin: Origin) async throws {
+        let email = try Self.email(address)
+        let outcome = try await context.database.write { [context] tx -> Outcome in
+            let now = context.effects.now()
+            guard try tx.takesCaptcha(captcha, context, at: now) else { return .wrongCaptcha }
+            if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.network).hash, at: now) {
+                return .tooMany(wait)
+            }
+            try tx.sendRecovery(to: email, from: origin, context, at: now)
+            return .asked
+        }
+        switch outcome {
+        case .asked: break
+        case .wrongCaptcha: throw CaptchaRefusal.wrong
+        case .tooMany(let wait): throw RecoveryRefusal.tooManyMails(retryAfter: wait)
+        }
+    }
+
+    private static func email(_ typed: String) throws(RecoveryRefusal) -> EmailAddress {
+        do { return try EmailAddress(typed: typed) } catch { throw .unusableAddress(error) }
+    }
+}
+
+extension Transaction {
+    /// Counted apart from verification mails: who registers somebody's address over and over doesn't keep the owner from a new password.
+    fileprivate func sendRecovery(to email: EmailAddress, from origin: Origin, _ context: PassportContext, at now: Timestamp) throws {
+        guard try take(context.limits.mailsPerAddress, of: context.subject(.addressRecoveries, email.text).hash, at: now) == nil else {
+            return
+        }
+        let link = BearerSecret(random: context.effects)
+        try setRecovery(of: email, linkHash: link.hash, sentAt: now)
+        let known = try account(named: email)?.account
+        let subject = known.map { SecuritySubject.account($0.id) } ?? .address(email.text)
+        try recordAtMost(.daily, .recoveryAsked, of: subject, from: origin, context, at: now)
+        let address = "\(context.settings.issuer)/recover/\(link.text)"
+        try post(
+            known != nil
+                ? Letters.recovery(to: email, link: address, lifetime: context.settings.recoveryLifetime, at: now)
+                : Letters.nothingToRecover(to: email, issuer: context.settings.issuer, at: now),
+            context.effects)
+    }
+}

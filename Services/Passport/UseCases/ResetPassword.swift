@@ -1,0 +1,75 @@
+import Crypto
+import Database
+import Foundation
+import Outbox
+import PassportDomain
+import Primitives
+import Runtime
+
+/// P8: the new password behind the mail's link. It opens no session and forgives nothing: who waits after wrong passwords waits on, and a
+/// second factor stays.
+struct ResetPassword {
+    let context: PassportContext
+
+    /// - Throws: `PasswordRefusal.unfit`, which leaves the link good; `RecoveryRefusal.deadLink`
+    func callAsFunction(link: BearerSecret, password: String, from origin: Origin) async throws {
+        guard let email = try await email(behind: link) else { throw RecoveryRefusal.deadLink }
+        let password = try PasswordPolicy.accepted(password, of: email)
+        let hash = try await context.hasher.hash(password)
+        let isReset = try await context.database.write { [context] tx in
+            let now = context.effects.now()
+            guard let recovery = try tx.takeRecovery(link: link.hash),
+                recovery.takesLink(at: now, lifetime: context.settings.recoveryLifetime),
+                let account = try tx.account(named: recovery.email)?.account
+            else { return false }
+            try tx.reset(account, to: hash, from: origin, context, at: now)
+            return true
+        }
+        guard isReset else { throw RecoveryRefusal.deadLink }
+    }
+
+    /// The address that the link is good for, without using it: mail programs open links before people do.
+    func email(behind link: BearerSecret) async throws -> EmailAddress? {
+        let now = context.effects.now()
+        return try await context.database.read { [context] snapshot in
+            guard let recovery = try snapshot.recovery(link: link.hash),
+                recovery.takesLink(at: now, lifetime: context.settings.recoveryLifetime)
+            else { return nil }
+            return try snapshot.account(named: recovery.email)?.account.email
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func reset(_ account: Account, to hash: String, from origin: Origin, _ context: PassportContext, at now: Timestamp) throws {
+        let owner = account.isVerified ? account : Account(id: context.effects.newID(), email: account.email, verifiedAt: now)
+        if account.isVerified {
+            try setPassword(hash, of: account.id, at: now)
+            try endSessions(of: account.id, context, at: now)
+        } else {
+            try replaceRegistrations(of: account.email, by: owner, passwordHash: hash, context, at: now)
+        }
+        try record(.recovered, of: .account(owner.id), from: origin, context, at: now)
+        try post(Letters.passwordChanged(to: account, at: now), context.effects)
+    }
+
+    /// One account for the address, verified, in place of whatever registered it without proving the mailbox: of those nothing stays, not
+    /// even an id that a stranger may know.
+    private func replaceRegistrations(
+        of email: EmailAddress, by account: Account, passwordHash: String, _ context: PassportContext, at now: Timestamp
+    ) throws {
+        for id in try registrations(of: email) { try removeAccount(id, context, at: now) }
+        try addAccount(account, passwordHash: passwordHash, at: now)
+        try markVerified(account, at: now)
+    }
+}
+
+extension PasswordPolicy {
+    /// The form that is hashed (NIST 800-63B §3.1.1.2), so that full-width letters are letters to the rules, too.
+    static func accepted(_ typed: String, of email: EmailAddress) throws(PasswordRefusal) -> String {
+        let password = typed.precomposedStringWithCompatibilityMapping
+        let flaws = flaws(in: password, of: email)
+        guard flaws.isEmpty else { throw .unfit(flaws) }
+        return password
+    }
+}
