@@ -6,11 +6,13 @@ ONE_BY_ONE := HTTPClientTests|HTTPServerTests|SystemTests
 # Tests that open databases run a second time, on a PostgreSQL server of their own; eight at once, because each has several sessions there.
 STORES := DatabaseTests|OutboxTests|PassportTests|EnrollmentTests|PaymentTests|ServiceTests
 ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connections=200 -- env SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
+# Client libraries and a browser that were written elsewhere, against the passport that was just built.
+INTEROP := .venv/bin/pytest -p no:cacheprovider -q Tests/Interop
 # Where run, demo and bench keep their data: sqlite, or postgres (a private server; two instances of each service behind a balancer).
 export ENGINE ?= sqlite
 SOURCES := Shared Services Tests Package.swift
 
-.PHONY: setup run demo test test-ha check bench fmt build clean
+.PHONY: setup run demo test test-ha test-interop check bench fmt build clean
 
 setup:          ## install the C libraries, fonts and tools that are missing
 	@deploy/setup
@@ -33,6 +35,13 @@ test: setup check ## everything that must hold; the last lines are the test runn
 	$(SWIFT) test --skip-build --skip '$(ONE_BY_ONE)'
 	$(SWIFT) test --skip-build --filter '$(ONE_BY_ONE)' --no-parallel
 	$(ON_POSTGRES) $(SWIFT) test --skip-build --filter '$(STORES)'
+	@deploy/venv
+	$(INTEROP)
+
+test-interop: setup ## a standard client library logs people in through a real browser; part of `test`
+	$(SWIFT) build --product passport
+	@deploy/venv
+	$(INTEROP)
 
 check: setup    ## formatting, and what a script can see of the style
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
