@@ -73,9 +73,10 @@ let package = Package(
         shared("Documents", ["Primitives", "CPangoCairo", "CQREncode"]),
         shared("CSV"),
         shared("Allowances", ["Primitives", "Database"]),
-        shared("Outbox", ["Primitives", "Runtime", "Database", "HTTP", "HTTPClient"]),
+        shared("Outbox", ["Primitives", "Runtime", "Database", "HTTP", "HTTPClient", "Web"]),
         shared("Web", ["Primitives", "HTTP"]),
-        shared("Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox"]),
+        shared(
+            "Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox", "Web"]),
     ]
         + service("Passport", "passport", extra: ["Documents"])
         + service(

@@ -59,7 +59,8 @@ public struct MailRoom: Sendable {
         let letter = try JSON.decode(Letter.self, from: delivery.payload)
         let domain = sender.split(separator: "@").last ?? "localhost"
         let mail = try Mail(
-            from: sender, to: letter.to, subject: letter.subject, text: letter.text, messageID: "\(delivery.id)@\(domain)",
+            from: sender, to: letter.to, subject: letter.subject, text: letter.text,
+            html: LetterHTML(subject: letter.subject, text: letter.text).source, messageID: "\(delivery.id)@\(domain)",
             date: delivery.writtenAt)
         try await hand(mail, "\(delivery.id)")
     }

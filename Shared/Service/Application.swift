@@ -28,15 +28,15 @@ struct Application<Services: Sendable>: Sendable {
 
     private func route(_ request: Request) async -> (pattern: String, Response) {
         switch router.match(request.method, request.path) {
-        case .notFound: return ("(none)", Problem.notFound.response)
+        case .notFound: return ("(none)", request.refusal(.notFound, isPage: true))
         case .methodNotAllowed(let allowed):
-            return ("(none)", Problem.methodNotAllowed(allowed).response)
+            return ("(none)", request.refusal(.methodNotAllowed(allowed), isPage: true))
         case .route(let route, let parameters):
             do {
                 try admit(request, route.operation)
                 return (route.pattern, try await route.handler(request.routed(parameters), services))
             } catch {
-                return (route.pattern, problem(for: error, in: route).response)
+                return (route.pattern, request.refusal(problem(for: error, in: route), isPage: !route.operation.isListed))
             }
         }
     }

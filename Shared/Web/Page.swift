@@ -25,6 +25,7 @@ public struct Page: Sendable {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(title) · \(site)</title>
             <link rel="stylesheet" href="/assets/site.css">
+            <link rel="icon" href="\(Self.icon)">
             </head>
             <body>
             <a class="skip" href="#main">跳到正文</a>
@@ -47,6 +48,10 @@ public struct Page: Sendable {
                 "Cross-Origin-Opener-Policy": "same-origin",
             ], body: Array(html.source.utf8))
     }
+
+    /// A tick on blue, in the page itself: one request less, and nobody asks for `/favicon.ico`.
+    private static let icon: HTML =
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%230b57a4'/%3E%3Cpath d='M4 8.5l3 3 5-6' stroke='%23fff' stroke-width='2' fill='none'/%3E%3C/svg%3E"
 
     private var policy: String {
         let targets = (["'self'"] + formTargets).joined(separator: " ")

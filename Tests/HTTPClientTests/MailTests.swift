@@ -21,6 +21,37 @@ struct MailTests {
         return unfolded.first { $0.hasPrefix("\(name): ") }.map { String($0.dropFirst(name.count + 2)) }
     }
 
+    @Test("a mail in two forms, byte for byte: the better one last")
+    func alternative() throws {
+        let mail = try Mail(
+            from: "no-reply@cet.example.cn", to: "a.b@example.cn", subject: "Hello", text: "Body", html: "<p>Body</p>",
+            messageID: "0190-1@cet.example.cn", date: Timestamp(seconds: 1_795_341_600))
+        let expected = """
+            Date: Sun, 22 Nov 2026 18:00:00 +0800
+            From: <no-reply@cet.example.cn>
+            To: <a.b@example.cn>
+            Message-ID: <0190-1@cet.example.cn>
+            Subject: Hello
+            MIME-Version: 1.0
+            Content-Type: multipart/alternative; boundary="=_alternative_="
+            Auto-Submitted: auto-generated
+
+            --=_alternative_=
+            Content-Type: text/plain; charset=utf-8
+            Content-Transfer-Encoding: base64
+
+            Qm9keQ==
+            --=_alternative_=
+            Content-Type: text/html; charset=utf-8
+            Content-Transfer-Encoding: base64
+
+            PHA+Qm9keTwvcD4=
+            --=_alternative_=--
+
+            """
+        #expect(String(decoding: mail.rfc5322, as: UTF8.self) == expected.replacing("\n", with: "\r\n"))
+    }
+
     @Test("a plain mail, byte for byte")
     func plain() throws {
         let expected = """

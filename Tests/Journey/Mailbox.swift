@@ -27,9 +27,11 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// The plain text: the first part of two, or all there is.
     private static func body(of mail: String) -> String {
-        guard let gap = mail.firstRange(of: "\r\n\r\n") else { return mail }
-        let encoded = mail[gap.upperBound...].replacing("\r\n", with: "")
-        return Data(base64Encoded: String(encoded)).map { String(decoding: $0, as: UTF8.self) } ?? String(mail[gap.upperBound...])
+        let text = mail.split(separator: "\r\n--=_alternative_=").dropFirst().first.map(String.init) ?? mail
+        guard let gap = text.firstRange(of: "\r\n\r\n") else { return mail }
+        let encoded = text[gap.upperBound...].replacing("\r\n", with: "")
+        return Data(base64Encoded: String(encoded)).map { String(decoding: $0, as: UTF8.self) } ?? String(text[gap.upperBound...])
     }
 }
