@@ -115,10 +115,12 @@ public struct IDTokenClaims: Codable, Equatable, Sendable {
     public let sid: String
     public let email: String?
     public let emailVerified: Bool?
+    /// How the person logged in (RFC 8176): `pwd`, and with a second factor `otp` and `mfa`, too.
+    public let amr: [String]?
 
     public init(
         iss: String, sub: String, aud: String, exp: Int64, iat: Int64, authTime: Int64, nonce: String?, sid: String, email: String?,
-        emailVerified: Bool?
+        emailVerified: Bool?, amr: [String]? = nil
     ) {
         self.iss = iss
         self.sub = sub
@@ -130,10 +132,11 @@ public struct IDTokenClaims: Codable, Equatable, Sendable {
         self.sid = sid
         self.email = email
         self.emailVerified = emailVerified
+        self.amr = amr
     }
 
     enum CodingKeys: String, CodingKey {
-        case iss, sub, aud, exp, iat, nonce, sid, email
+        case iss, sub, aud, exp, iat, nonce, sid, email, amr
         case authTime = "auth_time"
         case emailVerified = "email_verified"
     }

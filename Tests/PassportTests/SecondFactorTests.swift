@@ -26,7 +26,7 @@ import Testing
         let done = try await browser.post("/second-factor/confirmation", form: ["code": app.code, "current": Browser.password])
         #expect(done.status == .ok && done.text.matches(of: /<code>[0-9A-Z]{5}-[0-9A-Z]{5}<\/code>/).count == 10)
         #expect(try await browser.get("/second-factor").text.contains("恢复码还剩 10 个"))
-        #expect(try await browser.rig.letters(to: "a@qq.com").last?.subject.contains("已开启二次验证") == true)
+        #expect(try await browser.rig.letters(to: "a@qq.com").last?.subject.contains("已开启两步验证") == true)
     }
 
     @Test("P15 logging in asks for a code after the password; half-way is no session")
@@ -117,7 +117,7 @@ import Testing
         #expect(statuses.filter { $0 == "second_factor.wrong_code" }.count == 5)
         #expect(statuses.filter { $0 == "second_factor.start_again" }.count == 15)
         #expect(try await browser.secondStep(app.code).code == "second_factor.start_again")
-        #expect(try await rig.letters(to: "a@qq.com").filter { $0.subject.contains("二次验证多次失败") }.count == 1)
+        #expect(try await rig.letters(to: "a@qq.com").filter { $0.subject.contains("两步验证多次失败") }.count == 1)
         _ = try await browser.logIn("a@qq.com")
         #expect(try await browser.secondStep(app.code).code == "second_factor.wrong_code")
         rig.world.advance(.seconds(30))
@@ -176,7 +176,7 @@ import Testing
         #expect(
             try await browser.post("/second-factor/removal", form: ["current": Browser.password]).location == "/?done=second-factor-off")
         #expect(try await Browser(browser.rig).logIn("a@qq.com").status == .created)
-        #expect(try await browser.rig.letters(to: "a@qq.com").last?.subject.contains("已关闭二次验证") == true)
+        #expect(try await browser.rig.letters(to: "a@qq.com").last?.subject.contains("已关闭两步验证") == true)
         #expect(try await browser.post(path + "/removal", json: PasswordBody(password: Browser.password)).code == "second_factor.not_on")
     }
 

@@ -25,7 +25,7 @@ import Testing
             identity
                 == IDTokenClaims(
                     iss: Plan.issuer, sub: me.account.id.description, aud: "cet", exp: now + 900, iat: now, authTime: now - 30, nonce: "n1",
-                    sid: me.id.description, email: "a@qq.com", emailVerified: true))
+                    sid: me.id.description, email: "a@qq.com", emailVerified: true, amr: ["pwd"]))
         let keys = await browser.rig.services.keys.known().published
         let access = try JWT.verify(tokens.accessToken, type: "at+jwt", keys: keys, as: AccessTokenClaims.self)
         #expect((access.iss, access.aud, access.sub, access.clientID) == (Plan.issuer, Plan.issuer, identity.sub, "cet"))

@@ -9,10 +9,12 @@ public struct Grant: Equatable, Sendable {
     public let scope: ScopeSet
     public let nonce: String?
     public let authenticatedAt: Timestamp
+    /// Whether a second factor was given with the login (P15).
+    public let hasSecondFactor: Bool
 
     public init(
         id: ID<Grant>, client: ClientID, account: ID<Account>, session: ID<Session>, scope: ScopeSet, nonce: String?,
-        authenticatedAt: Timestamp
+        authenticatedAt: Timestamp, hasSecondFactor: Bool = false
     ) {
         self.id = id
         self.client = client
@@ -21,6 +23,7 @@ public struct Grant: Equatable, Sendable {
         self.scope = scope
         self.nonce = nonce
         self.authenticatedAt = authenticatedAt
+        self.hasSecondFactor = hasSecondFactor
     }
 }
 

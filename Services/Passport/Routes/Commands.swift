@@ -21,6 +21,11 @@ public enum PassportCommands {
                 backChannelLogoutURI: backChannel, algorithm: algorithm.isEmpty ? TokenAlgorithm.rs256.rawValue : algorithm)
             return secret?.text ?? "a public client has no secret"
         },
+        OperatorCommand("set-event-uri", "ID [URI]", "where an exam is told of deleted accounts, server to server; without URI it is not") {
+            arguments, services in
+            try await services.setEventURI(arguments.count > 1 ? arguments[1] : "", of: arguments[0])
+            return ""
+        },
         OperatorCommand("list-clients", "", "print the registered exams: id, kind, name, redirect URIs") { _, services in
             try await services.listClients().map(line).joined(separator: "\n")
         },

@@ -10,7 +10,7 @@ enum HomePages {
 
     /// What has just been done, by the word in the address.
     private static let notices = [
-        "password": "密码已修改，其他设备上的登录都已退出。", "second-factor-off": "二次验证已关闭。",
+        "password": "密码已修改，其他设备上的登录都已退出。", "second-factor-off": "两步验证已关闭。",
     ]
 
     /// `POST /logout`

@@ -59,7 +59,7 @@ enum SecondFactorPages {
         try await changing(request, services) { person, fields in
             let codes = try await services.setUpSecondFactor.confirm(
                 code: fields["code"] ?? "", password: fields["current"] ?? "", by: person, from: request.origin)
-            return RecoveryCodesPage.page(codes, title: "二次验证已开启").response()
+            return RecoveryCodesPage.page(codes, title: "两步验证已开启").response()
         }
     }
 

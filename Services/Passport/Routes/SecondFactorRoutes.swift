@@ -57,16 +57,16 @@ enum SecondFactorRoutes {
         Route(.post, "/api/v1/account/second-factor/confirmation", .confirmSecondFactor, confirm),
         Route(.post, "/api/v1/account/second-factor/recovery-codes", .renewRecoveryCodes, renewCodes),
         Route(.post, "/api/v1/account/second-factor/removal", .turnOffSecondFactor, turnOff),
-        Route(.get, "/login/second-factor", .page("secondStepPage", "二次验证"), PassportRoutes.asPage(SecondStepPages.show)),
-        Route(.post, "/login/second-factor", .page("secondStepForm", "二次验证"), PassportRoutes.asPage(SecondStepPages.submit)),
-        Route(.get, "/second-factor", .page("secondFactorPage", "二次验证设置"), PassportRoutes.asPage(SecondFactorPages.show)),
-        Route(.post, "/second-factor", .page("secondFactorSetUpForm", "开启二次验证"), PassportRoutes.asPage(SecondFactorPages.begin)),
+        Route(.get, "/login/second-factor", .page("secondStepPage", "两步验证"), PassportRoutes.asPage(SecondStepPages.show)),
+        Route(.post, "/login/second-factor", .page("secondStepForm", "两步验证"), PassportRoutes.asPage(SecondStepPages.submit)),
+        Route(.get, "/second-factor", .page("secondFactorPage", "两步验证设置"), PassportRoutes.asPage(SecondFactorPages.show)),
+        Route(.post, "/second-factor", .page("secondFactorSetUpForm", "开启两步验证"), PassportRoutes.asPage(SecondFactorPages.begin)),
         Route(
             .post, "/second-factor/confirmation", .page("secondFactorConfirmForm", "确认"), PassportRoutes.asPage(SecondFactorPages.confirm)),
         Route(
             .post, "/second-factor/recovery-codes", .page("recoveryCodesForm", "更换恢复码"), PassportRoutes.asPage(SecondFactorPages.renewCodes)
         ),
-        Route(.post, "/second-factor/removal", .page("secondFactorOffForm", "关闭二次验证"), PassportRoutes.asPage(SecondFactorPages.turnOff)),
+        Route(.post, "/second-factor/removal", .page("secondFactorOffForm", "关闭两步验证"), PassportRoutes.asPage(SecondFactorPages.turnOff)),
     ]
 
     /// `POST /api/v1/sessions/second-factor` — P15.
@@ -150,8 +150,8 @@ extension SecondFactorRefusal: ProblemConvertible {
         case .startAgain:
             Problem(
                 .unauthorized, "second_factor.start_again", zh: "请重新输入账号和密码", en: "Give account and password again")
-        case .alreadyOn: Problem(.conflict, "second_factor.already_on", zh: "二次验证已经开启", en: "The second factor is on already")
-        case .notOn: Problem(.conflict, "second_factor.not_on", zh: "二次验证没有开启", en: "There is no second factor")
+        case .alreadyOn: Problem(.conflict, "second_factor.already_on", zh: "两步验证已经开启", en: "The second factor is on already")
+        case .notOn: Problem(.conflict, "second_factor.not_on", zh: "两步验证没有开启", en: "There is no second factor")
         case .notBeingSetUp:
             Problem(.conflict, "second_factor.not_being_set_up", zh: "设置已过期，请重新开始", en: "The set-up has expired; begin again")
         }

@@ -1,6 +1,7 @@
 import HTTP
 import PassportDomain
 import Primitives
+import Web
 
 struct SecurityEventBody: Codable, Equatable {
     let id: ID<SecurityEvent>
@@ -29,7 +30,8 @@ struct SecurityLogBody: Codable, Equatable {
 
 enum SecurityLogRoutes {
     static let table: [Route<PassportServices>] = [
-        Route(.get, "/api/v1/account/security-log", .securityLog, read)
+        Route(.get, "/api/v1/account/security-log", .securityLog, read),
+        Route(.get, "/security-log", .page("securityLogPage", "安全记录"), PassportRoutes.asPage(show)),
     ]
 
     /// `GET /api/v1/account/security-log` — P13: the owner's own, the newest first, a hundred at a time.
@@ -45,6 +47,16 @@ enum SecurityLogRoutes {
         }
         let events = try await services.readSecurityLog(person.account.id, before: before)
         return try .json(SecurityLogBody(events: events.map(SecurityEventBody.init))).with("Cache-Control", "no-store")
+    }
+}
+
+extension SecurityLogRoutes {
+    /// `GET /security-log` — P13: the same as a page.
+    static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
+        guard let person = try await services.person(of: request) else { return .seeOther("/login") }
+        let before = request.query["before"].flatMap { ID<SecurityEvent>($0) }
+        let events = try await services.readSecurityLog(person.account.id, before: before, limit: OwnSecurityLogPage.length)
+        return OwnSecurityLogPage.page(events).response()
     }
 }
 

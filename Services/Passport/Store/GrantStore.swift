@@ -6,7 +6,7 @@ extension Reading {
     func authorizationCode(hash: [UInt8]) throws -> AuthorizationCode? {
         try first(
             """
-            SELECT g.id, g.client_id, g.account_id, g.session_id, g.scope, g.nonce, g.authenticated_at,
+            SELECT g.id, g.client_id, g.account_id, g.session_id, g.scope, g.nonce, g.authenticated_at, g.second_factor,
                 c.redirect_uri, c.challenge, c.expires_at, c.used_at, g.revoked_at
             FROM authorization_codes AS c JOIN grants AS g ON g.id = c.grant_id WHERE c.code_hash = $1
             """, hash
@@ -30,7 +30,7 @@ extension Reading {
     static func grant(_ row: inout Row) throws -> Grant {
         Grant(
             id: try row.next(), client: try row.next(), account: try row.next(), session: try row.next(),
-            scope: ScopeSet(try row.next()), nonce: try row.next(), authenticatedAt: try row.next())
+            scope: ScopeSet(try row.next()), nonce: try row.next(), authenticatedAt: try row.next(), hasSecondFactor: try row.next())
     }
 }
 
@@ -39,9 +39,11 @@ extension Transaction {
     func addGrant(_ grant: Grant, at now: Timestamp, lifetime: Timestamp.Span) throws {
         try run(
             """
-            INSERT INTO grants (id, client_id, account_id, session_id, scope, nonce, authenticated_at, created_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """, grant.id, grant.client, grant.account, grant.session, grant.scope.text, grant.nonce, grant.authenticatedAt, now,
+            INSERT INTO grants (id, client_id, account_id, session_id, scope, nonce, authenticated_at, second_factor, created_at,
+                expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """, grant.id, grant.client, grant.account, grant.session, grant.scope.text, grant.nonce, grant.authenticatedAt,
+            grant.hasSecondFactor, now,
             now + lifetime)
     }
 

@@ -14,7 +14,7 @@ extension Reading {
     func refreshFamily(_ grant: ID<Grant>) throws -> RefreshFamilyRecord? {
         try first(
             """
-            SELECT g.id, g.client_id, g.account_id, g.session_id, g.scope, g.nonce, g.authenticated_at,
+            SELECT g.id, g.client_id, g.account_id, g.session_id, g.scope, g.nonce, g.authenticated_at, g.second_factor,
                 f.generation, f.rotated_at, g.expires_at, f.ends_at, g.revoked_at, f.seed, a.id, a.email, a.verified_at
             FROM refresh_families AS f JOIN grants AS g ON g.id = f.grant_id JOIN accounts AS a ON a.id = g.account_id
             WHERE f.grant_id = $1

@@ -59,4 +59,23 @@ extension Letters {
 
                 """)
     }
+
+    static func accountDeleted(to account: Account, exams: [String], at now: Timestamp) -> Letter {
+        let told = exams.isEmpty ? "您没有用本账号登录过考试。" : "已通知您登录过的考试：\(exams.joined(separator: "、"))。"
+        return Letter(
+            to: account.email, subject: "考试通行证：账号已删除",
+            text: """
+                您好：
+
+                您的考试通行证账号已按您的要求，在 \(now.beijing)（北京时间）删除。\(told)
+
+                已支付的报考由考试机构依法保留，未支付的报考将释放。本邮箱可以重新注册，但那是一个新账号。
+                如果不是您本人操作，请立即修改邮箱的密码，并联系考试服务部门。
+
+                --
+                Your account has been deleted, as you asked. The exams you used it for are told; paid entries are kept by them as the law demands.
+                If it was not you, change your mailbox's password at once and contact support.
+
+                """)
+    }
 }

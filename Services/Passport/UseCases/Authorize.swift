@@ -92,8 +92,10 @@ struct Authorize {
             if let waiting, try !tx.removeRequest(tokenHash: waiting.hash) { throw UntrustedRequest.forgotten }
             let grant = Grant(
                 id: context.effects.newID(), client: request.client, account: person.account.id, session: person.session.id,
-                scope: request.scope, nonce: request.nonce, authenticatedAt: person.session.authenticatedAt)
+                scope: request.scope, nonce: request.nonce, authenticatedAt: person.session.authenticatedAt,
+                hasSecondFactor: person.session.hasSecondFactor)
             let settings = context.settings
+            try tx.noteUse(of: request.client, by: person.account.id, at: now)
             try tx.addGrant(
                 grant, at: now,
                 lifetime: .microseconds(

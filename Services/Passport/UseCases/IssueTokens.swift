@@ -43,7 +43,8 @@ struct IssueTokens {
         return IDTokenClaims(
             iss: context.settings.issuer, sub: use.account.id.description, aud: use.client.id.text, exp: end.seconds,
             iat: use.issuedAt.seconds, authTime: use.grant.authenticatedAt.seconds, nonce: use.nonce, sid: use.grant.session.description,
-            email: showsEmail ? use.account.email.text : nil, emailVerified: showsEmail ? use.account.isVerified : nil)
+            email: showsEmail ? use.account.email.text : nil, emailVerified: showsEmail ? use.account.isVerified : nil,
+            amr: use.grant.hasSecondFactor ? ["pwd", "otp", "mfa"] : ["pwd"])
     }
 
     private func accessClaims(_ use: GrantUse, _ end: Timestamp) -> AccessTokenClaims {

@@ -38,6 +38,9 @@ public struct PassportServices: Sendable {
     var finishLogIn: FinishLogIn { FinishLogIn(context: context) }
     var setUpSecondFactor: SetUpSecondFactor { SetUpSecondFactor(context: context, confirmPassword: confirmPassword) }
     var changeSecondFactor: ChangeSecondFactor { ChangeSecondFactor(context: context, confirmPassword: confirmPassword) }
+    var exportAccount: ExportAccount { ExportAccount(context: context) }
+    var deleteAccount: DeleteAccount { DeleteAccount(context: context, confirmPassword: confirmPassword) }
+    var setEventURI: SetEventURI { SetEventURI(context: context) }
     var authorize: Authorize { Authorize(context: context, keys: keys) }
     var findWaitingClient: FindWaitingClient { FindWaitingClient(context: context) }
     var authenticateClient: AuthenticateClient { AuthenticateClient(context: context) }
@@ -68,11 +71,13 @@ public struct PassportServices: Sendable {
             database: host.database, effects: host.effects, log: host.log, settings: settings, hasher: hasher, printRoom: PrintRoom(),
             decoyHash: try await hasher.hash(BearerSecret(random: host.effects).text))
         let mail = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
+        let keys = try await SigningKeyCache(host.database, settings.keyring, host.effects, host.log)
+        let tellAccountEvent = TellAccountEvent(context: context, keys: keys, client: host.client)
         return PassportServices(
-            context: context, keys: try await SigningKeyCache(host.database, settings.keyring, host.effects, host.log),
+            context: context, keys: keys,
             courier: Courier(
                 database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
-                routes: [MailRoom.topic: mail.deliver]),
+                routes: [MailRoom.topic: mail.deliver, AccountNotice.topic: tellAccountEvent.deliver]),
             sessionCookie: Cookie("passport_session", publicURL: settings.issuer),
             registrationCookie: Cookie("passport_registration", publicURL: settings.issuer),
             pendingLogInCookie: Cookie("passport_login", publicURL: settings.issuer))

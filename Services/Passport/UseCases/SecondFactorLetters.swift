@@ -6,11 +6,11 @@ import Primitives
 extension Letters {
     static func secondFactorOn(to account: Account, at now: Timestamp) -> Letter {
         Letter(
-            to: account.email, subject: "考试通行证：已开启二次验证",
+            to: account.email, subject: "考试通行证：已开启两步验证",
             text: """
                 您好：
 
-                您的考试通行证已在 \(now.beijing)（北京时间）开启二次验证。以后登录时，除密码外还要填写验证器中的 6 位数字。
+                您的考试通行证已在 \(now.beijing)（北京时间）开启两步验证。以后登录时，除密码外还要填写验证器中的 6 位数字。
 
                 请妥善保管恢复码：手机丢失时，要用恢复码登录。如果不是您本人操作，请立即修改密码并联系考试服务部门。
 
@@ -23,13 +23,13 @@ extension Letters {
 
     static func secondFactorOff(to account: Account, at now: Timestamp) -> Letter {
         Letter(
-            to: account.email, subject: "考试通行证：已关闭二次验证",
+            to: account.email, subject: "考试通行证：已关闭两步验证",
             text: """
                 您好：
 
-                您的考试通行证已在 \(now.beijing)（北京时间）关闭二次验证，以后登录只需要密码。
+                您的考试通行证已在 \(now.beijing)（北京时间）关闭两步验证，以后登录只需要密码。
 
-                如果不是您本人操作，请立即修改密码，并重新开启二次验证。
+                如果不是您本人操作，请立即修改密码，并重新开启两步验证。
 
                 --
                 The second factor of your account has been turned off.
@@ -74,11 +74,11 @@ extension Letters {
 
     static func secondFactorGuessed(to account: Account, at now: Timestamp) -> Letter {
         Letter(
-            to: account.email, subject: "考试通行证：二次验证多次失败",
+            to: account.email, subject: "考试通行证：两步验证多次失败",
             text: """
                 您好：
 
-                截至 \(now.beijing)（北京时间），有人用正确的密码登录您的考试通行证，但多次填错二次验证的数字，没有登录成功。
+                截至 \(now.beijing)（北京时间），有人用正确的密码登录您的考试通行证，但多次填错两步验证的数字，没有登录成功。
 
                 如果不是您本人操作，说明别人知道了您的密码，请立即修改。
 

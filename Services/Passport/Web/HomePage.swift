@@ -16,8 +16,10 @@ enum HomePage {
                 </dl>
                 <ul class="links">
                 <li><a href="/sessions">登录的设备</a></li>
+                <li><a href="/security-log">安全记录</a></li>
                 <li><a href="/password">修改密码</a></li>
-                <li><a href="/second-factor">二次验证</a></li>
+                <li><a href="/second-factor">两步验证</a></li>
+                <li><a href="/data">我的数据</a></li>
                 </ul>
                 <form method="post" action="/logout"><p><button class="plain">退出登录</button></p></form>
                 """)

@@ -2,11 +2,11 @@ import Crypto
 import PassportDomain
 import Web
 
-/// 二次验证: the second page of logging in (SPEC P15)
+/// 两步验证: the second page of logging in (SPEC P15)
 enum SecondStepPage {
     static func page(_ state: FormState, request: String?, formTargets: [String]) -> Page {
         Page(
-            title: "二次验证", site: siteName, formTargets: formTargets,
+            title: "两步验证", site: siteName, formTargets: formTargets,
             body: """
                 \(state.summary)
                 <form method="post" action="/login/second-factor">
@@ -23,7 +23,7 @@ enum SecondStepPage {
 enum SecondFactorPage {
     static func page(_ factor: SecondFactorState, _ state: FormState) -> Page {
         Page(
-            title: "二次验证", site: siteName,
+            title: "两步验证", site: siteName,
             body: """
                 \(state.summary)
                 \(factor.isOn ? on(factor, state) : off)
@@ -39,17 +39,17 @@ enum SecondFactorPage {
 
     private static func on(_ factor: SecondFactorState, _ state: FormState) -> HTML {
         """
-        <p class="good">二次验证已开启。恢复码还剩 \(factor.codesLeft) 个。</p>
+        <p class="good">两步验证已开启。恢复码还剩 \(factor.codesLeft) 个。</p>
         <form method="post" action="/second-factor/recovery-codes">
         \(currentPasswordInput(state).html)
-        <p><button>更换恢复码</button> <button class="plain" formaction="/second-factor/removal">关闭二次验证</button></p>
+        <p><button>更换恢复码</button> <button class="plain" formaction="/second-factor/removal">关闭两步验证</button></p>
         </form>
         """
     }
 
     static func setUp(_ secret: String, picture: [UInt8], _ state: FormState) -> Page {
         Page(
-            title: "设置二次验证", site: siteName,
+            title: "设置两步验证", site: siteName,
             body: """
                 \(state.summary)
                 <h2>一、用验证器应用扫描</h2>
@@ -60,7 +60,7 @@ enum SecondFactorPage {
                 <form method="post" action="/second-factor/confirmation">
                 \(codeInput(state, label: "6 位数字").html)
                 \(currentPasswordInput(state).html)
-                <p><button>开启二次验证</button></p>
+                <p><button>开启两步验证</button></p>
                 </form>
                 <form method="post" action="/second-factor"><p><button class="plain">换一个密钥</button></p></form>
                 <p><a href="/">以后再说，回到我的账号</a></p>
