@@ -135,7 +135,8 @@ let package = Package(
             tests(
                 "PassportTests",
                 [
-                    "Passport", "PassportDomain", "Contracts", "Crypto", "Database", "HTTP", "HTTPClient", "Outbox", "Primitives",
+                    "Passport", "PassportDomain", "Contracts", "Crypto", "Database", "HTTP", "HTTPClient", "HTTPServer", "Outbox",
+                    "Primitives",
                     "Runtime", "ScratchDatabase", "Service",
                 ]),
             tests(

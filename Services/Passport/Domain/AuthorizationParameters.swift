@@ -14,6 +14,11 @@ public struct AuthorizationParameters: Sendable {
         return values.count == 1 ? values.first?.value : nil
     }
 
+    /// Whether the value could stand in an address: short enough, and printable. True where there is none.
+    public func isPlain(_ name: String) -> Bool {
+        all.filter { $0.name == name }.allSatisfy { $0.value.utf8.count <= Self.longest && !Self.hasControl($0.value) }
+    }
+
     /// The request of a client that is known, to an address that is registered. Unknown parameters are ignored.
     public func request(of client: Client, to redirectURI: String) throws(AuthorizationRefusal) -> AuthorizationRequest {
         try checkForm()
@@ -31,7 +36,7 @@ public struct AuthorizationParameters: Sendable {
         if let name = repeated { throw .repeatedParameter(name) }
         if let (name, _) = all.first(where: { $0.value.utf8.count > Self.longest }) { throw .overlongParameter(name) }
         // RFC 6749 appendix A has printable characters only, and not every database keeps a NUL.
-        if let (name, _) = all.first(where: { $0.value.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f } }) {
+        if let (name, _) = all.first(where: { Self.hasControl($0.value) }) {
             throw .unprintableParameter(name)
         }
         guard single("request") == nil else { throw .requestObject }
@@ -41,6 +46,8 @@ public struct AuthorizationParameters: Sendable {
         guard type == "code" else { throw .unsupportedResponseType }
         guard (single("response_mode") ?? "query") == "query" else { throw .unsupportedResponseMode }
     }
+
+    private static func hasControl(_ text: String) -> Bool { text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f } }
 
     private var repeated: String? {
         var seen: Set<String> = []

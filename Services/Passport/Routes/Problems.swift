@@ -128,6 +128,25 @@ extension UntrustedRequest: ProblemConvertible {
     }
 }
 
+extension LogOutRefusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .unknownClient:
+            Problem(.badRequest, "logout.unknown_client", zh: "退出请求来自未登记的网站，您仍是登录状态", en: "The site that sent you here is not registered")
+        case .anotherClient:
+            Problem(
+                .badRequest, "logout.another_client", zh: "退出请求自相矛盾，您仍是登录状态",
+                en: "The request names two different sites; you are still logged in")
+        case .unregisteredReturn:
+            Problem(
+                .badRequest, "logout.redirect_uri", zh: "退出请求中的返回地址没有登记，已停止跳转，您仍是登录状态",
+                en: "The return address of the request is not registered; you are still logged in")
+        case .unusableState:
+            Problem(.badRequest, "logout.state", zh: "退出请求中的 state 不可用", en: "The request's state can't stand in an address")
+        }
+    }
+}
+
 extension ClientRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {

@@ -9,6 +9,8 @@ struct ProviderMetadata: Codable, Equatable, Sendable {
     let jwksURI: String
     let introspectionEndpoint: String
     let revocationEndpoint: String
+    /// Where a browser is sent to log out (OpenID Connect RP-Initiated Logout §2.1).
+    let endSessionEndpoint: String
     let scopesSupported: [String]
     let claimsSupported: [String]
     let responseTypesSupported: [String]
@@ -27,12 +29,16 @@ struct ProviderMetadata: Codable, Equatable, Sendable {
     let requestParameterSupported: Bool
     /// Left out it would mean yes (Discovery §3).
     let requestURIParameterSupported: Bool
+    /// Clients are told of a session's end, and of which one (OpenID Connect Back-Channel Logout §2.1).
+    let backChannelLogoutSupported: Bool
+    let backChannelLogoutSessionSupported: Bool
 
     init(issuer: String) {
         self.issuer = issuer
         (authorizationEndpoint, tokenEndpoint) = ("\(issuer)/oauth/authorize", "\(issuer)/oauth/token")
         (userinfoEndpoint, jwksURI) = ("\(issuer)/oauth/userinfo", "\(issuer)/oauth/jwks")
         (introspectionEndpoint, revocationEndpoint) = ("\(issuer)/oauth/introspect", "\(issuer)/oauth/revoke")
+        endSessionEndpoint = "\(issuer)/oauth/logout"
         scopesSupported = Scope.allCases.map(\.rawValue)
         claimsSupported = ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "sid", "email", "email_verified"]
         (responseTypesSupported, responseModesSupported) = (["code"], ["query"])
@@ -47,6 +53,7 @@ struct ProviderMetadata: Codable, Equatable, Sendable {
         uiLocalesSupported = ["zh-CN", "en"]
         issuerInResponse = true
         (claimsParameterSupported, requestParameterSupported, requestURIParameterSupported) = (false, false, false)
+        (backChannelLogoutSupported, backChannelLogoutSessionSupported) = (true, true)
     }
 
     enum CodingKeys: String, CodingKey {
@@ -57,6 +64,7 @@ struct ProviderMetadata: Codable, Equatable, Sendable {
         case jwksURI = "jwks_uri"
         case introspectionEndpoint = "introspection_endpoint"
         case revocationEndpoint = "revocation_endpoint"
+        case endSessionEndpoint = "end_session_endpoint"
         case scopesSupported = "scopes_supported"
         case claimsSupported = "claims_supported"
         case responseTypesSupported = "response_types_supported"
@@ -74,5 +82,7 @@ struct ProviderMetadata: Codable, Equatable, Sendable {
         case claimsParameterSupported = "claims_parameter_supported"
         case requestParameterSupported = "request_parameter_supported"
         case requestURIParameterSupported = "request_uri_parameter_supported"
+        case backChannelLogoutSupported = "backchannel_logout_supported"
+        case backChannelLogoutSessionSupported = "backchannel_logout_session_supported"
     }
 }

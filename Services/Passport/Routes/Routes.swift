@@ -6,7 +6,7 @@ import Web
 public enum PassportRoutes {
     public static let open: [Route<PassportServices>] =
         api + SecurityLogRoutes.table + DiscoveryRoutes.table + authorization + TokenRoutes.table + UserInfoRoutes.table + pages
-        + RecoveryRoutes.table + OwnSessionRoutes.table + SecondFactorRoutes.table + DataRoutes.table
+        + RecoveryRoutes.table + OwnSessionRoutes.table + SecondFactorRoutes.table + DataRoutes.table + LogOutRoutes.table
 
     private static let api: [Route<PassportServices>] = [
         Route(.get, "/api/v1/captcha", .issueCaptcha, CaptchaRoutes.issue),

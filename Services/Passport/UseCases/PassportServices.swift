@@ -1,6 +1,7 @@
 import Crypto
 import Database
 import Documents
+import HTTPClient
 import Outbox
 import PassportDomain
 import Primitives
@@ -28,6 +29,7 @@ public struct PassportServices: Sendable {
     var verifyEmail: VerifyEmail { VerifyEmail(context: context) }
     var logIn: LogIn { LogIn(context: context) }
     var logOut: LogOut { LogOut(context: context) }
+    var requestLogOut: RequestLogOut { RequestLogOut(context: context, keys: keys) }
     var currentSession: CurrentSession { CurrentSession(context: context) }
     var askRecovery: AskRecovery { AskRecovery(context: context) }
     var resetPassword: ResetPassword { ResetPassword(context: context) }
@@ -73,11 +75,14 @@ public struct PassportServices: Sendable {
         let mail = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
         let keys = try await SigningKeyCache(host.database, settings.keyring, host.effects, host.log)
         let tellAccountEvent = TellAccountEvent(context: context, keys: keys, client: host.client)
+        let tellClients = TellClients(context: context, keys: keys, client: host.client)
         return PassportServices(
             context: context, keys: keys,
             courier: Courier(
                 database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
-                routes: [MailRoom.topic: mail.deliver, AccountNotice.topic: tellAccountEvent.deliver]),
+                routes: [
+                    MailRoom.topic: mail.deliver, AccountNotice.topic: tellAccountEvent.deliver, LogOutNotice.topic: tellClients.deliver,
+                ]),
             sessionCookie: Cookie("passport_session", publicURL: settings.issuer),
             registrationCookie: Cookie("passport_registration", publicURL: settings.issuer),
             pendingLogInCookie: Cookie("passport_login", publicURL: settings.issuer))
