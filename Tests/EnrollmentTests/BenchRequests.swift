@@ -20,8 +20,14 @@ extension Bench {
         if json != nil { headers["Content-Type"] = "application/json" }
         if form != nil { headers["Content-Type"] = "application/x-www-form-urlencoded" }
         let body = json.map { Array($0.utf8) } ?? form.map { Array(FormFields($0.map { (name: $0.0, value: $0.1) }).urlEncoded.utf8) } ?? []
-        let request = Request(method, target, headers: headers, body: body, client: "192.0.2.1")
-        guard case .route(let route, let parameters) = Router(EnrollmentRoutes.open + EnrollmentRoutes.inside).match(method, request.path)
+        return try await answer(Request(method, target, headers: headers, body: body, client: "192.0.2.1"))
+    }
+
+    /// A request as it is.
+    func answer(_ request: Request) async throws -> Response {
+        guard
+            case .route(let route, let parameters) = Router(EnrollmentRoutes.open + EnrollmentRoutes.inside).match(
+                request.method, request.path)
         else {
             throw Problem.notFound
         }

@@ -19,6 +19,7 @@ final class FakePassport: PassportService {
         var idToken: String?
         var verifiers: [String] = []
         var fetches = 0
+        var isDown = false
     }
 
     init(clock: TestClock) throws {
@@ -30,9 +31,11 @@ final class FakePassport: PassportService {
     }
 
     func configuration() async throws -> OpenIDConfiguration {
-        OpenIDConfiguration(
+        if state.withLock({ $0.isDown }) { throw SignInRefusal.passportUnavailable }
+        return OpenIDConfiguration(
             issuer: Self.issuer, authorizationEndpoint: Self.issuer + "/oauth/authorize", tokenEndpoint: Self.issuer + "/oauth/token",
-            userinfoEndpoint: Self.issuer + "/oauth/userinfo", jwksURI: Self.issuer + "/oauth/jwks", endSessionEndpoint: nil,
+            userinfoEndpoint: Self.issuer + "/oauth/userinfo", jwksURI: Self.issuer + "/oauth/jwks",
+            endSessionEndpoint: Self.issuer + "/oauth/logout",
             scopesSupported: ["openid"], responseTypesSupported: ["code"], grantTypesSupported: ["authorization_code"],
             subjectTypesSupported: ["public"], idTokenSigningAlgorithms: ["EdDSA"], tokenEndpointAuthMethods: ["client_secret_basic"],
             codeChallengeMethods: ["S256"], issuerInResponse: true)
@@ -40,7 +43,8 @@ final class FakePassport: PassportService {
 
     /// The second key is published only after somebody has asked anew.
     func keys(unknownKey: Bool) async throws -> [JWT.VerificationKey] {
-        state.withLock { state in
+        try state.withLock { state in
+            guard !state.isDown else { throw SignInRefusal.passportUnavailable }
             state.fetches += 1
             return state.keys.prefix(unknownKey ? 2 : state.published).map(\.verificationKey)
         }
@@ -57,10 +61,16 @@ final class FakePassport: PassportService {
 
     var verifiers: [String] { state.withLock { $0.verifiers } }
 
+    func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
+
+    /// - Parameter key: 0, or 1 for the one that isn't published yet.
+    func sign(_ claims: some Encodable, type: String, key: Int = 0) throws -> String {
+        try JWT.sign(claims, type: type, with: state.withLock { $0.keys[key] })
+    }
+
     /// What the next exchange gives. - Parameter key: 0, or 1 for the one that isn't published yet.
     func prepare(_ claims: IDTokenClaims, key: Int = 0) throws {
-        let signing = state.withLock { $0.keys[key] }
-        let token = try JWT.sign(claims, type: "JWT", with: signing)
+        let token = try sign(claims, type: "JWT", key: key)
         state.withLock { $0.idToken = token }
     }
 

@@ -32,18 +32,21 @@ enum SessionRoutes {
         }
     }
 
-    /// `POST /api/v1/logout`
+    /// `POST /api/v1/logout`: this session alone; a program has no browser to send to the passport.
     static func logOut(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try services.requireOwnOrigin(request)
         try await services.sessions.close(request)
         return Response.noContent.with("Set-Cookie", services.sessions.cookie.removing)
     }
 
-    /// `POST /logout`
+    /// `POST /logout` — P12: ours ends here, the passport's there, and the browser comes back to our home page. While the passport can't be
+    /// asked, the page says that its session lives on.
     static func logOutByForm(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         _ = try request.pageForm(at: services.publicURL)
-        try await services.sessions.close(request)
-        return .seeOther("/?done=logged_out").with("Set-Cookie", services.sessions.cookie.removing)
+        let idToken = try await services.sessions.close(request)
+        let place = try await services.signIn.end(idToken: idToken) ?? "/?done=logged_out"
+        return .seeOther(place).with("Set-Cookie", services.sessions.cookie.removing).with("Cache-Control", "no-store")
+            .with("Referrer-Policy", "no-referrer")
     }
 }
 

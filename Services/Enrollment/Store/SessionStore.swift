@@ -35,14 +35,20 @@ extension Transaction {
         }
     }
 
-    func save(_ session: Session, token: [UInt8]) throws {
+    /// - Parameter idToken: what the passport will know our logout by.
+    func save(_ session: Session, token: [UInt8], idToken: String? = nil) throws {
         try run(
-            "INSERT INTO sessions (token, account, email, is_verified, passport_session, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            token, session.candidate.account, session.candidate.email, session.candidate.isVerified, session.passportSession,
-            session.expiresAt)
+            """
+            INSERT INTO sessions (token, account, email, is_verified, passport_session, expires_at, id_token)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """, token, session.candidate.account, session.candidate.email, session.candidate.isVerified, session.passportSession,
+            session.expiresAt, idToken)
     }
 
-    func removeSession(_ token: [UInt8]) throws { try run("DELETE FROM sessions WHERE token = $1", token) }
+    /// - Returns: the ID token it came with.
+    func removeSession(_ token: [UInt8]) throws -> String? {
+        try first("DELETE FROM sessions WHERE token = $1 RETURNING id_token", token) { try $0.next(String?.self) } ?? nil
+    }
 
     /// Removes logins that nobody came back from, at most so many. - Returns: how many went.
     func removeLogins(expiredBy now: Timestamp, limit: Int) throws -> Int {

@@ -16,6 +16,7 @@ public struct EnrollmentServices: Sendable {
     let effects: Effects
     package let sessions: Sessions
     let signIn: SignIn
+    let receiveLogOut: ReceiveLogOut
     let acceptAgreement: AcceptAgreement
     let queryEligibility: QueryEligibility
     let confirm: Confirm
@@ -57,7 +58,10 @@ public struct EnrollmentServices: Sendable {
         sessions = Sessions(database: database, effects: effects, cookie: cookie, lifetime: settings.sessionTime)
         signIn = SignIn(
             database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
-            issuer: settings.issuer, redirectURI: "\(settings.publicURL)/callback")
+            issuer: settings.issuer, redirectURI: "\(settings.publicURL)/callback", home: "\(settings.publicURL)/")
+        receiveLogOut = ReceiveLogOut(
+            database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
+            issuer: settings.issuer)
         acceptAgreement = AcceptAgreement(database: database, effects: effects, sitting: sitting)
         let proofs = EligibilityProofs(keyring: keyring, effects: effects)
         let verification = VerificationPage(issuer: settings.issuer)

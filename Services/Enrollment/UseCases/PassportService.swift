@@ -12,6 +12,18 @@ protocol PassportService: Sendable {
     func exchange(code: String, verifier: String, redirectURI: String) async throws -> TokenAnswer
 }
 
+extension PassportService {
+    /// A token's claims, once its signature has been checked by the published keys: those fetched anew, if its key isn't among the known.
+    /// - Throws: `JWTError`, `SignInRefusal.passportUnavailable`
+    func verified<Claims: Decodable>(_ token: String, type: String?) async throws -> Claims {
+        do {
+            return try JWT.verify(token, type: type, keys: try await keys(unknownKey: false))
+        } catch JWTError.unknownKey {
+            return try JWT.verify(token, type: type, keys: try await keys(unknownKey: true))
+        }
+    }
+}
+
 /// Why a login came to nothing.
 enum SignInRefusal: Error, Equatable {
     /// The answer belongs to no login that this browser began, or it took too long.

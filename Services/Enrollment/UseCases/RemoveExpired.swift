@@ -1,8 +1,9 @@
 import Allowances
 import Database
+import Primitives
 import Runtime
 
-/// The janitor: sessions and logins that have expired go, a little at a time. Whoever logs in at the opening doesn't wait until the
+/// The janitor: sessions, logins and logout tokens that have expired go, a little at a time. Whoever logs in at the opening doesn't wait until the
 /// morning's leftovers are swept.
 struct RemoveExpired: Sendable {
     let database: Database
@@ -15,6 +16,8 @@ struct RemoveExpired: Sendable {
         let now = effects.now()
         try await remove { try $0.removeLogins(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removeSessions(expiredBy: now, limit: Self.batch) }
+        try await remove { try $0.removeEndedPassportSessions(before: now - ReceiveLogOut.memory, limit: Self.batch) }
+        try await remove { try $0.removeLogoutTokens(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removeAllowances(endedBy: now, limit: Self.batch) }
     }
 

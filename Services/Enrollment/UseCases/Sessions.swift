@@ -22,11 +22,16 @@ package struct Sessions: Sendable {
         self.lifetime = lifetime
     }
 
+    /// - Parameter idToken: what the passport will know our logout by.
     /// - Returns: the token for the cookie.
-    package func open(for candidate: Candidate, passportSession: String) async throws -> String {
+    /// - Throws: `SignInRefusal.unknownLogin` when the passport's session has ended while its answer was on the way.
+    package func open(for candidate: Candidate, passportSession: String, idToken: String? = nil) async throws -> String {
         let token = Base64.urlEncode(effects.random(32))
         let session = Session(candidate: candidate, passportSession: passportSession, expiresAt: effects.now() + lifetime)
-        try await database.write { try $0.save(session, token: Self.key(token)) }
+        try await database.write { tx in
+            guard try !tx.hasEnded(passportSession: passportSession) else { throw SignInRefusal.unknownLogin }
+            try tx.save(session, token: Self.key(token), idToken: idToken)
+        }
         return token
     }
 
@@ -40,29 +45,47 @@ package struct Sessions: Sendable {
     func visitor(of request: Request) async throws -> Candidate? {
         guard let token = request.cookie(cookie.name), !token.isEmpty else { return nil }
         let (key, now) = (Self.key(token), effects.now())
+        try await noticeEnded(at: now)
         if let session = cache.session(key, at: now) { return session.candidate }
         guard let session = try await database.read({ try $0.session(key, at: now) }) else { return nil }
         cache.keep(session, for: key, at: now)
         return session.candidate
     }
 
-    func close(_ request: Request) async throws {
-        guard let token = request.cookie(cookie.name) else { return }
+    /// - Returns: the ID token that the session came with.
+    @discardableResult
+    func close(_ request: Request) async throws -> String? {
+        guard let token = request.cookie(cookie.name) else { return nil }
         let key = Self.key(token)
-        try await database.write { try $0.removeSession(key) }
+        let idToken = try await database.write { try $0.removeSession(key) }
         cache.forget(key)
+        return idToken
+    }
+
+    /// What came from these sessions of the passport is not trusted any more.
+    func forget(passportSessions: [String]) { cache.forget(passportSessions: Set(passportSessions)) }
+
+    /// The passport tells one process that a session has ended; the others that share the database look once a second.
+    private func noticeEnded(at now: Timestamp) async throws {
+        guard cache.takesLook(at: now) else { return }
+        let ended = try await database.read { try $0.passportSessions(endedAfter: now - SessionCache.age - SignIn.leeway) }
+        if !ended.isEmpty { forget(passportSessions: ended) }
     }
 
     private static func key(_ token: String) -> [UInt8] { Digest.sha256(Array(token.utf8)) }
 }
 
 /// Spares the hot path a read: at most 20,000 sessions, each trusted for 30 seconds. Logging out forgets at once in this process; one
-/// that shares the database notices within those seconds.
+/// that shares the database notices within those seconds, and within one second if it was the passport that logged out.
 final class SessionCache: Sendable {
     static let capacity = 20_000
     static let age = Timestamp.Span.seconds(30)
 
+    /// Between two looks at what has ended elsewhere.
+    static let pause = Timestamp.Span.seconds(1)
+
     private let sessions = Mutex<[[UInt8]: (session: Session, readAt: Timestamp)]>([:])
+    private let lookedAt = Mutex<Timestamp?>(nil)
 
     func session(_ key: [UInt8], at now: Timestamp) -> Session? {
         sessions.withLock { sessions in
@@ -79,6 +102,19 @@ final class SessionCache: Sendable {
             if sessions.count >= Self.capacity { sessions.removeAll(keepingCapacity: true) }
             sessions[key] = (session, now)
         }
+    }
+
+    /// Whether it is time to look again; whoever is told so does.
+    func takesLook(at now: Timestamp) -> Bool {
+        lookedAt.withLock { lookedAt in
+            if let last = lookedAt, now >= last, now - last < Self.pause { return false }
+            lookedAt = now
+            return true
+        }
+    }
+
+    func forget(passportSessions: Set<String>) {
+        sessions.withLock { sessions in sessions = sessions.filter { !passportSessions.contains($0.value.session.passportSession) } }
     }
 
     func forget(_ key: [UInt8]) { sessions.withLock { $0[key] = nil } }

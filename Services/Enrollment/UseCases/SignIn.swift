@@ -15,6 +15,8 @@ struct SignIn: Sendable {
     let clientID: String
     let issuer: String
     let redirectURI: String
+    /// Where the passport sends a browser after logging out; registered there.
+    let home: String
 
     /// How long a candidate may take at the passport: registering and verifying included.
     static let patience = Timestamp.Span.minutes(30)
@@ -52,19 +54,33 @@ struct SignIn: Sendable {
         let tokens = try await passport.exchange(code: code, verifier: login.verifier, redirectURI: redirectURI)
         let claims = try await claims(of: tokens.idToken)
         try check(claims, nonce: login.nonce)
-        let token = try await sessions.open(for: try Self.candidate(claims), passportSession: claims.sid)
+        let token = try await sessions.open(for: try Self.candidate(claims), passportSession: claims.sid, idToken: tokens.idToken)
         return (token, login.returnTo)
     }
+
+    /// P12: where to send a browser whose session here has just ended, for the passport's to end, too.
+    /// - Parameter idToken: what the session came with; without it the passport asks the person.
+    /// - Returns: `nil` when the passport can't be asked where, or has no such place.
+    func end(idToken: String?) async throws -> String? {
+        do {
+            guard let endpoint = try await passport.configuration().endSessionEndpoint else { return nil }
+            return FormFields(
+                (idToken.map { [("id_token_hint", $0)] } ?? []) + [
+                    ("client_id", clientID), ("post_logout_redirect_uri", home), ("state", Self.loggedOut),
+                ]
+            ).appended(to: endpoint)
+        } catch is SignInRefusal {
+            return nil
+        }
+    }
+
+    /// What our home page is told by, on the way back, that it is all over.
+    static let loggedOut = "logged_out"
 
     private func claims(of idToken: String?) async throws -> IDTokenClaims {
         guard let idToken else { throw SignInRefusal.notAuthentic }
         do {
-            let keys = try await passport.keys(unknownKey: false)
-            do {
-                return try JWT.verify(idToken, type: nil, keys: keys)
-            } catch JWTError.unknownKey {
-                return try JWT.verify(idToken, type: nil, keys: try await passport.keys(unknownKey: true))
-            }
+            return try await passport.verified(idToken, type: nil)
         } catch is JWTError {
             throw SignInRefusal.notAuthentic
         }

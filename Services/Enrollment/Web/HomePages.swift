@@ -10,7 +10,7 @@ enum HomePages {
         let candidate = try await services.sessions.visitor(of: request)
         let (exam, sitting, now) = (services.exam, services.sitting, services.effects.now())
         let body: HTML = """
-            \(request.query["done"] == "logged_out" && candidate == nil ? loggedOut(services) : nil)
+            \(candidate == nil ? loggedOut(request, services) : nil)
             <p>客服电话：\(exam.phone)</p>
             <p><a class="button" href="/registration">进入报名</a></p>
             <h2>\(sitting.title)</h2>
@@ -26,11 +26,13 @@ enum HomePages {
         return services.page(exam.title, candidate: candidate, body: body)
     }
 
-    /// The passport stays logged in: on a shared computer the next person would be led straight into this registration.
-    private static func loggedOut(_ services: EnrollmentServices) -> HTML {
-        """
-        <div class="note" role="status"><p>已退出报名网站，但考试通行证仍是登录状态。使用公用电脑或他人手机时，请再到<a href="\(services.signIn.issuer)/">考试通行证</a>退出登录，否则别人可以直接进入您的报名。</p></div>
-        """
+    /// If the passport stays logged in, the next person at a shared computer would be led straight into this registration.
+    private static func loggedOut(_ request: Request, _ services: EnrollmentServices) -> HTML? {
+        if request.query["state"] == SignIn.loggedOut { return "<p class=\"good\" role=\"status\">已退出报名网站和考试通行证。</p>" }
+        guard request.query["done"] == "logged_out" else { return nil }
+        return """
+            <div class="note" role="status"><p>已退出报名网站，但考试通行证仍是登录状态。使用公用电脑或他人手机时，请再到<a href="\(services.signIn.issuer)/">考试通行证</a>退出登录，否则别人可以直接进入您的报名。</p></div>
+            """
     }
 
     private static func windows(_ sitting: Sitting, at now: Timestamp) -> HTML {

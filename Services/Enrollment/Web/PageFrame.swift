@@ -10,7 +10,9 @@ extension EnrollmentServices {
         _ title: String, candidate: Candidate? = nil, problem: Problem? = nil, formTargets: [String] = [], body: HTML
     ) -> Response {
         let whole: HTML = "\(candidate.map { navigation($0) })\(problem.map(Self.notice))\(body)"
-        return Page(title: title, site: exam.title, formTargets: formTargets, body: whole).response(problem?.status ?? .ok)
+        // The form that logs out leads on to the passport.
+        let targets = formTargets + (candidate == nil ? [] : [signIn.issuer])
+        return Page(title: title, site: exam.title, formTargets: targets, body: whole).response(problem?.status ?? .ok)
     }
 
     private func navigation(_ candidate: Candidate) -> HTML {
