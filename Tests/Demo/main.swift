@@ -6,7 +6,10 @@ import Journey
 
 let binaries = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
 let settings = ProcessInfo.processInfo.environment
-let pack = URL(filePath: "Services/Enrollment/Packs/cet.json")
+let packs = URL(filePath: "Services/Enrollment/Packs")
+let pack = packs.appending(path: "cet.json")
+/// Exams that are only visited: they show that one account logs in to all.
+let further = ["ncre.json", "mhk.json"].map { packs.appending(path: $0) }
 
 let interruption = Interruption()
 
@@ -54,7 +57,7 @@ func serve() async -> Int32 {
 /// - Returns: the status to exit with.
 func withServices(in folder: String, staysUp: Bool = false, _ work: @escaping @Sendable (Rig) async throws -> Void) async -> Int32 {
     do {
-        let rig = try await Rig(folder: URL(filePath: folder), binaries: binaries, layout: layout)
+        let rig = try await Rig(folder: URL(filePath: folder), binaries: binaries, layout: layout, further: further)
         defer { rig.stop() }
         guard try await interruption.cutting({ try await work(rig) }) != nil else { return 130 }
         if staysUp { await interruption.wait() }

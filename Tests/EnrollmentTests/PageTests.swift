@@ -115,7 +115,8 @@ import Testing
         #expect(bill.headers["Content-Security-Policy"]?.contains("form-action 'self' http://passport.test;") == true)
         let onward = try await bench.send(.post, "/payment", as: candidate, form: [("channel", "alipay")])
         #expect(onward.text.contains("action=\"https://gateway.test/pay\""))
-        #expect(onward.headers["Content-Security-Policy"]?.contains("form-action 'self' https://gateway.test http://passport.test;") == true)
+        #expect(
+            onward.headers["Content-Security-Policy"]?.contains("form-action 'self' https://gateway.test http://passport.test;") == true)
         bench.payments.setDown(true)
         let down = try await bench.send(.post, "/payment/refresh", as: candidate, form: [])
         #expect(down.status == .serviceUnavailable && down.text.contains("支付系统暂时无法访问"))

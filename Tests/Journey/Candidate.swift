@@ -11,7 +11,7 @@ public final class Candidate {
     let plan: Plan
     let email: String
     private let rig: Rig
-    private let browser: Visitor
+    let browser: Visitor
 
     static let password = "Rehearsal#2026"
 
@@ -29,7 +29,7 @@ public final class Candidate {
         }
     }
 
-    private func passport(_ path: String) -> String { rig.url("passport") + path }
+    func passport(_ path: String) -> String { rig.url("passport") + path }
     private func enrollment(_ path: String) -> String { rig.url("enrollment") + path }
 
     // MARK: Passport
@@ -69,12 +69,15 @@ public final class Candidate {
     // MARK: Enrollment
 
     /// Through the passport, which knows the candidate already (single sign-on).
-    func signIn() async throws {
-        let (answer, url) = try await browser.follow(enrollment("/login"))
+    func signIn() async throws { try await signIn(at: rig.url("enrollment"), toGoTo: "/registration") }
+
+    /// - Parameter exam: where its Enrollment is.
+    func signIn(at exam: String, toGoTo page: String) async throws {
+        let (answer, url) = try await browser.follow("\(exam)/login?return_to=\(page)")
         // Each step counts once. If a process dies in one, the browser asks the other again, unasked, and the page says to begin anew.
         guard !answer.text.contains("登录没有完成") else { throw RigFailure("the sign-in was interrupted", isPassing: true) }
         try answer.expect(.ok, .notFound)
-        guard url.hasPrefix(rig.url("enrollment")) else { throw RigFailure("signing in ended at \(url)") }
+        guard url.hasPrefix(exam + "/") else { throw RigFailure("signing in ended at \(url)") }
     }
 
     /// Agreement, eligibility query, confirmation, and the review where it helps.

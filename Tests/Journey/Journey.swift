@@ -6,7 +6,7 @@ import Synchronization
 /// The whole sitting, from unknown e-mail addresses to printed tickets, walked by many candidates at once.
 public final class Journey: Sendable {
     public enum Stage: String, CaseIterable, Sendable {
-        case accounts, confirmations, choices, payments, orals, releases, latecomers, straggler, arrangement, tickets, books
+        case accounts, confirmations, choices, payments, orals, releases, latecomers, straggler, arrangement, tickets, singleSignOn, books
     }
 
     public let rig: Rig
@@ -53,6 +53,7 @@ public final class Journey: Sendable {
         try await payments(crowd)
         try await releases(crowd)
         let printed = try await tickets(crowd)
+        try await singleSignOn()
         try await stage(.books, "账目: three databases agree") { try await Books(self).check() }
         return printed
     }
@@ -150,7 +151,7 @@ extension Journey {
         }
         return """
 
-            Enrollment 报名   \(rig.url("enrollment"))/
+            Enrollment 报名   \(rig.exams.map { "\(rig.url($0.service))/ \($0.id.uppercased())" }.joined(separator: "   "))
             Passport 通行证   \(rig.url("passport"))/
             Payment 支付      \(rig.url("payment"))/readyz
             Gateways 模拟     \(rig.url("simulator"))/takings

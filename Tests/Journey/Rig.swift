@@ -16,6 +16,8 @@ public final class Rig: Sendable {
     public let enrollment: ServiceUnderTest
     /// Every process.
     public let services: [ServiceUnderTest]
+    /// The exams that have an Enrollment here; the first is the one that is walked through.
+    public let exams: [RigExam]
     let mailbox: Mailbox
     private let addresses: RigAddresses
     private let server: PostgreSQLServer?
@@ -25,8 +27,9 @@ public final class Rig: Sendable {
     /// - Parameters:
     ///   - binaries: where `passport`, `enrollment` and `payment` were built.
     ///   - settings: extra settings for a service, by its name; for the balancer, `balancer`.
+    ///   - further: packs of exams that run beside the first, each in one small process: `ncre.json`.
     public init(
-        folder: URL, binaries: URL, layout: Layout = .sqlite, settings: [String: [String: String]] = [:]
+        folder: URL, binaries: URL, layout: Layout = .sqlite, settings: [String: [String: String]] = [:], further: [URL] = []
     ) async throws {
         server = try layout.startServer(in: folder.appending(path: "postgres"))
         try Self.empty(folder, but: "postgres")
@@ -34,11 +37,13 @@ public final class Rig: Sendable {
         mailbox = Mailbox(folder: folder.appending(path: "mail"))
         clock = try RehearsalOffset(file: folder.appending(path: "clock"))
         client = HTTPClient(connectionsPerHost: 128)
-        let addresses = try await RigAddresses(folder: folder, instances: layout.instances)
+        let exams = [RigExam.walked(pack: folder.appending(path: "pack.json"))] + further.map(RigExam.further)
+        self.exams = exams
+        let addresses = try await RigAddresses(folder: folder, instances: layout.instances, further: exams.dropFirst().map(\.service))
         self.addresses = addresses
         balancer = layout.balancer(
             addresses.ofBalancer.merging(settings["balancer"] ?? [:]) { $1 }, log: folder.appending(path: "balancer.log"))
-        let plan = RigPlan(folder: folder, addresses: addresses, server: server?.url, pack: folder.appending(path: "pack.json"))
+        let plan = RigPlan(folder: folder, addresses: addresses, server: server?.url, exams: exams)
         func processes(_ name: String) -> [ServiceUnderTest] {
             (1...layout.instances).map { instance in
                 let process = addresses.process(instance, of: name)
@@ -49,7 +54,13 @@ public final class Rig: Sendable {
         }
         let (passports, payments, enrollments) = (processes("passport"), processes("payment"), processes("enrollment"))
         (passport, payment, enrollment) = (passports[0], payments[0], enrollments[0])
-        services = passports + payments + enrollments
+        services =
+            passports + payments + enrollments
+            + exams.dropFirst().map { exam in
+                ServiceUnderTest(
+                    name: "enrollment", process: exam.service, binaries: binaries, folder: folder, url: addresses.url(exam.service),
+                    settings: plan.settings(of: exam.service, instance: 1))
+            }
     }
 
     private static func empty(_ folder: URL, but kept: String) throws {
@@ -60,13 +71,17 @@ public final class Rig: Sendable {
         try FileManager.default.createDirectory(at: folder.appending(path: "mail"), withIntermediateDirectories: true)
     }
 
-    /// Where browsers find a service, or the simulated gateways: `passport`, `payment`, `enrollment`, `simulator`.
+    /// Where browsers find a service, or the simulated gateways: `passport`, `payment`, `enrollment`, `enrollment-ncre`, `simulator`.
     public func url(_ name: String) -> String { addresses.url(name) }
 
-    /// Makes the exam a client of the passport, then starts everything.
+    /// Makes the exams clients of the passport, then starts everything.
     public func start() async throws {
-        let secret = try passport.operate("add-client", RigPlan.clientID, "CET 报名", url("enrollment") + "/callback")
-        try Data(secret.utf8).write(to: folder.appending(path: "client-secret"))
+        for exam in exams {
+            let home = url(exam.service)
+            let secret = try passport.operate(
+                "add-client", exam.id, exam.name, home + "/callback", "confidential", home + "/", home + "/backchannel-logout")
+            try Data(secret.utf8).write(to: folder.appending(path: exam.secretFile))
+        }
         for service in services { try service.start() }
         for service in services { try await service.waitUntilReady(client) }
         try balancer?.start()
@@ -75,7 +90,7 @@ public final class Rig: Sendable {
 
     /// Waits until browsers find each service, whichever of its processes answers.
     public func waitUntilReady() async throws {
-        for name in ["passport", "payment", "enrollment"] {
+        for name in ["passport", "payment"] + exams.map(\.service) {
             try await eventually("\(name) to be ready", within: 20) { try await client.isReady(url(name)) ? true : nil }
         }
     }

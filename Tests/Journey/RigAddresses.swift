@@ -8,18 +8,22 @@ struct RigAddresses {
 
     let instances: Int
     private let folder: URL
+    private let further: [String]
     private let ports: [String: Int]
 
-    /// Finds free ports.
-    init(folder: URL, instances: Int) async throws {
+    /// Finds free ports. - Parameter further: services of one process each, with nothing in front of them.
+    init(folder: URL, instances: Int, further: [String]) async throws {
         self.folder = folder
         self.instances = instances
+        self.further = further
         let processes = Self.fronts.flatMap { service in (1...instances).map { Self.process($0, of: service, among: instances) } }
-        let names = Set(Self.fronts + processes)
+        let names = Set(Self.fronts + processes + further)
         ports = Dictionary(uniqueKeysWithValues: zip(names, try await freePorts(names.count)))
     }
 
-    func process(_ instance: Int, of service: String) -> String { Self.process(instance, of: service, among: instances) }
+    func process(_ instance: Int, of service: String) -> String {
+        Self.process(instance, of: service, among: further.contains(service) ? 1 : instances)
+    }
 
     /// `host:port`
     func address(_ name: String) -> String { "127.0.0.1:\(ports[name] ?? 0)" }

@@ -13,32 +13,39 @@ struct RigPlan {
     private var own: [String: [String: String]] = [:]
 
     static let captchaAnswer = "rehearsal"
-    static let clientID = "cet"
     /// All candidates of a rehearsal come from one address.
     static let requestsPerClient = "1000000"
 
-    init(folder: URL, addresses: RigAddresses, server: String?, pack: URL) {
+    init(folder: URL, addresses: RigAddresses, server: String?, exams: [RigExam]) {
         self.folder = folder
         self.addresses = addresses
         self.server = server
-        let toPayment = Self.token()
-        let toEnrollment = Self.token()
+        let tokens = exams.map { (exam: $0, toPayment: Self.token(), toEnrollment: Self.token()) }
+        func lines(_ line: ((exam: RigExam, toPayment: String, toEnrollment: String)) -> String) -> String {
+            tokens.map(line).joined(separator: "\n")
+        }
         own["passport"] = [
             "ISSUER": addresses.url("passport"), "KEYRING": Self.keyring(), "CAPTCHA_TEST_ANSWER": Self.captchaAnswer,
             "REGISTRATIONS_PER_CLIENT": "1000000", "MAILS_PER_CLIENT": "1000000", "FAILURES_PER_CLIENT": "1000000",
             "SESSION_IDLE_MINUTES": "500000", "SESSION_MINUTES": "500000",
         ]
         own["payment"] = [
-            "PUBLIC_URL": addresses.url("payment"), "CLIENTS": "\(Self.clientID)=\(addresses.inside("enrollment"))",
-            "EVENT_TOKENS": "\(Self.clientID):\(toEnrollment)", "INTERNAL_TOKENS": "\(Self.clientID):\(toPayment)",
+            "PUBLIC_URL": addresses.url("payment"), "CLIENTS": lines { "\($0.exam.id)=\(addresses.inside($0.exam.service))" },
+            "EVENT_TOKENS": lines { "\($0.exam.id):\($0.toEnrollment)" }, "INTERNAL_TOKENS": lines { "\($0.exam.id):\($0.toPayment)" },
             "SIMULATOR": "on", "SIMULATOR_URL": addresses.url("simulator"), "SIMULATOR_SERVICE_URL": addresses.url("simulator"),
             "SIMULATOR_FOLDER": path("simulator"), "ATTEMPT_MINUTES": "120",
         ]
-        own["enrollment"] = [
-            "PUBLIC_URL": addresses.url("enrollment"), "PASSPORT_ISSUER": addresses.url("passport"),
-            "PASSPORT_URL": addresses.url("passport"), "CLIENT_ID": Self.clientID, "CLIENT_SECRET_FILE": path("client-secret"),
+        for (exam, toPayment, toEnrollment) in tokens { own[exam.service] = enrollment(exam, toPayment, toEnrollment) }
+        // Nobody but a visitor or two comes to these.
+        for exam in exams.dropFirst() { own[exam.service]?.merge(["MAX_CONNECTIONS": "64", "MAX_CONNECTIONS_PER_CLIENT": "64"]) { $1 } }
+    }
+
+    private func enrollment(_ exam: RigExam, _ toPayment: String, _ toEnrollment: String) -> [String: String] {
+        [
+            "PUBLIC_URL": addresses.url(exam.service), "PASSPORT_ISSUER": addresses.url("passport"),
+            "PASSPORT_URL": addresses.url("passport"), "CLIENT_ID": exam.id, "CLIENT_SECRET_FILE": path(exam.secretFile),
             "PAYMENT_URL": addresses.inside("payment"), "PAYMENT_TOKEN": toPayment, "INTERNAL_TOKENS": "payment:\(toEnrollment)",
-            "EXAM_PACK": pack.path, "KEYRING": Self.keyring(), "TICKET_KEY": Effects.system.random(32).hexadecimal,
+            "EXAM_PACK": exam.pack.path, "KEYRING": Self.keyring(), "TICKET_KEY": Effects.system.random(32).hexadecimal,
         ]
     }
 
@@ -48,7 +55,7 @@ struct RigPlan {
         let common = [
             "LISTEN": addresses.address(process), "INTERNAL_LISTEN": addresses.inside(process), "DATABASE_URL": database(of: service),
             "CLOCK_FILE": path("clock"), "LOG_LEVEL": "info", "LOG_REQUESTS": "off", "REQUESTS_PER_CLIENT": Self.requestsPerClient,
-            "MAX_CONNECTIONS_PER_CLIENT": "2000", "TRUST_FORWARDED_FOR": addresses.instances == 1 ? "off" : "on",
+            "MAX_CONNECTIONS_PER_CLIENT": "2000", "TRUST_FORWARDED_FOR": process == service ? "off" : "on",
             "MAIL_SPOOL": path("mail"), "MAIL_FROM": "no-reply@exam.example",
         ]
         let simulator = ["SIMULATOR_LISTEN": addresses.address(addresses.process(instance, of: "simulator"))]
@@ -56,7 +63,7 @@ struct RigPlan {
     }
 
     private func database(of service: String) -> String {
-        server.map { "\($0)&options=-csearch_path%3D\(service)" } ?? "sqlite:\(path("\(service).db"))"
+        server.map { "\($0)&options=-csearch_path%3D\(service.replacing("-", with: "_"))" } ?? "sqlite:\(path("\(service).db"))"
     }
 
     private func path(_ name: String) -> String { folder.appending(path: name).path }

@@ -28,6 +28,13 @@ import Testing
         try #require(try await exam.tokens(browser).idToken)
     }
 
+    @Test("P10 discovery names the endpoint, and says that clients are told, and of which session")
+    func discovery() async throws {
+        let metadata: ProviderMetadata = try await Rig().answer(Request(.get, "/.well-known/openid-configuration")).json()
+        #expect(metadata.endSessionEndpoint == "https://passport.test/oauth/logout")
+        #expect(metadata.backChannelLogoutSupported && metadata.backChannelLogoutSessionSupported)
+    }
+
     @Test("P10 with the ID token of this browser's session it logs out at once and goes back, with state and 303, by GET and by POST")
     func logsOut() async throws {
         let (browser, exam) = try await personAndExam()

@@ -10,7 +10,8 @@ let binaries =
 
 /// The repository, from where this file stands in it.
 private let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-let shippedPack = repository.appending(path: "Services/Enrollment/Packs/cet.json")
+private let packs = repository.appending(path: "Services/Enrollment/Packs")
+let shippedPack = packs.appending(path: "cet.json")
 
 /// Two processes of each service on PostgreSQL.
 let replicated = Layout.postgresql(instances: 2, deploy: repository.appending(path: "deploy"))
@@ -20,10 +21,10 @@ let canReplicate = ["/usr/lib/postgresql", "/usr/sbin/haproxy"].allSatisfy { Fil
 
 /// Fresh services in a folder of their own, which goes away with them.
 func withRig<Answer>(
-    _ layout: Layout = .sqlite, settings: [String: [String: String]] = [:], _ body: (Rig) async throws -> Answer
+    _ layout: Layout = .sqlite, settings: [String: [String: String]] = [:], further: [URL] = [], _ body: (Rig) async throws -> Answer
 ) async throws -> Answer {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rig-\(UUID().uuidString.prefix(8))")
-    let rig = try await Rig(folder: folder, binaries: binaries, layout: layout, settings: settings)
+    let rig = try await Rig(folder: folder, binaries: binaries, layout: layout, settings: settings, further: further)
     do {
         let answer = try await body(rig)
         rig.stop()
@@ -36,14 +37,16 @@ func withRig<Answer>(
 }
 
 @Suite(.serialized) struct WalkTests {
-    @Test("E4 E7 E10 E12 E13 E17 E18 E19 E21 E24 E25 Y5 Y7 Y8 Y10 the whole journey ends with books that agree", .timeLimit(.minutes(5)))
+    @Test(
+        "P12 E4 E7 E10 E12 E13 E17 E18 E19 E21 E24 E25 Y5 Y7 Y8 Y10 the whole journey ends with books that agree", .timeLimit(.minutes(5)))
     func journey() async throws {
-        try await withRig { rig in
+        try await withRig(further: ["ncre.json", "mhk.json"].map { packs.appending(path: $0) }) { rig in
             let lines = Lines()
             let journey = try Journey(rig: rig, size: 30, rosterSize: 60, pack: shippedPack, report: lines.add)
             let ticket = try await journey.run()
             #expect(FileManager.default.fileExists(atPath: ticket))
             #expect(lines.all.last?.contains("three databases agree") == true)
+            #expect(lines.all.contains { $0.contains("one log-in reached CET, NCRE, MHK") })
         }
     }
 
@@ -85,6 +88,7 @@ func withRig<Answer>(
             _ = try await walk.run()
             #expect(lines.all.count { $0.contains("SIGKILL") } == 3)
             #expect(lines.all.last?.contains("three databases agree") == true)
+            #expect(lines.all.contains { $0.contains("one log-in reached CET, NCRE, MHK") })
         }
     }
 }

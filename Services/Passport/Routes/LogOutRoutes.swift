@@ -4,15 +4,16 @@ import Web
 
 enum LogOutRoutes {
     static let table: [Route<PassportServices>] = [
-        Route(.get, "/oauth/logout", .page("endSession", "OpenID Connect end-session endpoint"), PassportRoutes.asPage(endSession)),
-        Route(.post, "/oauth/logout", .page("endSessionByForm", "The same, by a form"), PassportRoutes.asPage(endSessionByForm)),
-        Route(.post, "/oauth/logout/confirmed", .page("endSessionConfirmed", "确认退出登录"), PassportRoutes.asPage(confirmed)),
+        Route(.get, "/oauth/logout", .page("logOutByClient", "OpenID Connect end-session endpoint"), PassportRoutes.asPage(endSession)),
+        Route(.post, "/oauth/logout", .page("logOutByClientForm", "The same, by a form"), PassportRoutes.asPage(endSessionByForm)),
+        Route(.post, "/oauth/logout/confirmed", .page("logOutByClientConfirmed", "确认退出登录"), PassportRoutes.asPage(confirmed)),
     ]
 
     /// `GET /oauth/logout` — P10, P12. `logout_hint` and `ui_locales` need nothing: whoever is logged in is asked by name.
     static func endSession(_ request: Request, _ services: PassportServices) async throws -> Response {
         let parameters = AuthorizationParameters(request.query.fields.map { ($0.name, $0.text) })
-        return services.answer(to: try await services.requestLogOut(parameters, by: try await services.person(of: request)))
+        let person = try await services.person(of: request)
+        return services.answer(to: try await services.requestLogOut(parameters, by: person, from: request.origin))
     }
 
     /// `POST /oauth/logout`: becomes the GET, since a form of another site brings no `SameSite=Lax` cookie.
@@ -23,7 +24,8 @@ enum LogOutRoutes {
     /// `POST /oauth/logout/confirmed`: the button of our own page, and of no other.
     static func confirmed(_ request: Request, _ services: PassportServices) async throws -> Response {
         let parameters = AuthorizationParameters(try request.pageForm(at: services.issuer).fields.map { ($0.name, $0.text) })
-        return services.answer(to: try await services.requestLogOut(confirmed: parameters, by: services.sessionSecret(of: request)))
+        let secret = services.sessionSecret(of: request)
+        return services.answer(to: try await services.requestLogOut(confirmed: parameters, by: secret, from: request.origin))
     }
 }
 

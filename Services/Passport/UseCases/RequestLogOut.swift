@@ -27,14 +27,14 @@ struct RequestLogOut {
     let keys: SigningKeyCache
 
     /// - Throws: `LogOutRefusal`
-    func callAsFunction(_ parameters: AuthorizationParameters, by person: SignedIn?) async throws -> LogOutOutcome {
+    func callAsFunction(_ parameters: AuthorizationParameters, by person: SignedIn?, from origin: Origin) async throws -> LogOutOutcome {
         let hint = idToken(parameters.single("id_token_hint"), await keys.known().published)
         let question = try await question(parameters, hint)
         guard let hint, let session = ID<Session>(hint.sid) else {
             return person.map { .ask($0, question) } ?? .nobody(question.goal)
         }
-        if person?.session.id == session {
-            try await end(session)
+        if let person, person.session.id == session {
+            try await end(person, asked: question.client, from: origin)
             return .done(question.goal)
         }
         try await endLeftovers(of: session)
@@ -42,9 +42,11 @@ struct RequestLogOut {
     }
 
     /// The person has said yes.
-    func callAsFunction(confirmed parameters: AuthorizationParameters, by secret: BearerSecret?) async throws -> LogOutOutcome {
+    func callAsFunction(
+        confirmed parameters: AuthorizationParameters, by secret: BearerSecret?, from origin: Origin
+    ) async throws -> LogOutOutcome {
         let goal = try await question(parameters, nil).goal
-        if let secret { try await LogOut(context: context)(secret) }
+        if let secret { try await LogOut(context: context)(secret, from: origin) }
         return .done(goal)
     }
 
@@ -74,8 +76,16 @@ struct RequestLogOut {
         return record.client
     }
 
-    private func end(_ session: ID<Session>) async throws {
-        try await context.database.write { [context] in try $0.endSession(session, context, at: context.effects.now()) }
+    /// - Parameter client: the one that the browser was logged out by.
+    private func end(_ person: SignedIn, asked client: Client?, from origin: Origin) async throws {
+        let (session, account) = (person.session.id, person.account.id)
+        let subject = client.map { SecuritySubject.permission(account, $0.id) } ?? .account(account)
+        try await context.database.write { [context] tx in
+            let now = context.effects.now()
+            guard try tx.hasSession(session) else { return }
+            try tx.endSession(session, context, at: now)
+            try tx.record(.loggedOut, of: subject, from: origin, detail: session.description, context, at: now)
+        }
     }
 
     /// A session that ran out is over already; that its person leaves an exam is for the others to know. One that lives in another browser
