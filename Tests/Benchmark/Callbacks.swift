@@ -65,7 +65,7 @@ struct Callbacks {
     }
 
     private func post(_ bodies: [[UInt8]]) throws -> LoadResult {
-        let requests = bodies.map { HTTPText.send("POST", "/notify/alipay", type: "application/x-www-form-urlencoded", body: $0) }
+        let requests = bodies.map { HTTPText.send("POST", "/callbacks/alipay", type: "application/x-www-form-urlencoded", body: $0) }
         return try Load(port: rig.port("payment"), connections: 64).run(requests) { _, answer in
             guard answer.status == 200, answer.text == "success" else { throw LoadFailure("answered \(answer.status): \(answer.text)") }
         }

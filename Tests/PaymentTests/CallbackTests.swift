@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Callbacks")
 struct CallbackTests {
-    private func path(_ channel: Channel) -> String { "/notify/\(channel.rawValue)" }
+    private func path(_ channel: Channel) -> String { "/callbacks/\(channel.rawValue)" }
     private func word(_ channel: Channel) -> (good: String, bad: String) { channel == .alipay ? ("success", "failure") : ("sent", "error") }
 
     @Test("Y5 a callback pays its order, and gets its exact word", arguments: Channel.allCases)
@@ -138,7 +138,7 @@ struct CallbackTests {
             ("v_amount", "30.00|_|30.00"), ("v_moneytype", "0|_|0"), ("v_mac", seal("\(numbers)a|_|a1|_|1x|_|x2")),
             ("v_md5money", seal("30.00|_|30.000|_|0")), ("v_sign", sign.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()),
         ])
-        let answer = try await world.open(.post, "/notify/payease", body: Array(fields.urlEncoded.utf8))
+        let answer = try await world.open(.post, "/callbacks/payease", body: Array(fields.urlEncoded.utf8))
         #expect(answer.text == "error")
         #expect(try await world.state(of: good) == .paid)
         #expect(try await world.verdicts() == ["unknown_order"])

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Forgery in numbers")
 struct ForgeryTests {
-    private func path(_ channel: Channel) -> String { "/notify/\(channel.rawValue)" }
+    private func path(_ channel: Channel) -> String { "/callbacks/\(channel.rawValue)" }
 
     private func forgeries(_ world: World, _ count: Int, by channel: Channel, from client: (Int) -> String) async throws -> [Response] {
         var answers: [Response] = []
@@ -82,7 +82,7 @@ struct ForgeryTests {
         let fields = FormFields([("app_id", "1"), ("seller_id", "2"), ("note", String(repeating: "x", count: 10_000))])
         let sign = try world.simulator.keys.alipay.sign(fields.signedText(without: [], skipsEmpty: false), digest: .sha256)
         let body = Array(fields.adding("sign_type", "RSA2").adding("sign", Base64.encode(sign)).urlEncoded.utf8)
-        for _ in 0..<30 { #expect(try await world.open(.post, "/notify/alipay", body: body).status == .ok) }
+        for _ in 0..<30 { #expect(try await world.open(.post, "/callbacks/alipay", body: body).status == .ok) }
         #expect(try await world.verdicts() == Array(repeating: "mismatched", count: 30))
         let lengths = try await world.services.database.read {
             try $0.all("SELECT body FROM notifications") { try $0.next([UInt8].self).count }
@@ -98,7 +98,7 @@ struct ForgeryTests {
         let fields = FormFields((0..<count).map { ("\(name)\($0)", String(repeating: "x", count: length)) })
         let sign = try world.simulator.keys.alipay.sign(fields.signedText(without: [], skipsEmpty: false), digest: .sha256)
         let body = Array(fields.adding("sign_type", "RSA2").adding("sign", Base64.encode(sign)).urlEncoded.utf8)
-        #expect(try await world.open(.post, "/notify/alipay", body: body).text == "failure")
+        #expect(try await world.open(.post, "/callbacks/alipay", body: body).text == "failure")
         #expect(try await world.verdicts() == ["malformed"])
     }
 }

@@ -38,7 +38,7 @@ struct ProtocolTests {
         let biz = try JSON.decode([String: String].self, from: Array((fields["biz_content"] ?? "").utf8))
         #expect(fields["method"] == "alipay.trade.page.pay")
         #expect(fields["timestamp"] == "2026-11-22 10:00:00")
-        #expect(fields["notify_url"] == "http://payment.test/notify/alipay")
+        #expect(fields["notify_url"] == "http://payment.test/callbacks/alipay")
         #expect(
             biz == [
                 "out_trade_no": attempt.number, "total_amount": "123.45", "subject": "CET 报名费", "product_code": "FAST_INSTANT_TRADE_PAY",

@@ -31,7 +31,7 @@ import Testing
             _ = try Journey(rig: rig, size: 1, rosterSize: 1, pack: shippedPack, report: { _ in })
             try await rig.start()
             let call = try Call(
-                .post, "/notify/alipay", at: base(rig, "payment"), headers: ["Content-Type": "application/x-www-form-urlencoded"],
+                .post, "/callbacks/alipay", at: base(rig, "payment"), headers: ["Content-Type": "application/x-www-form-urlencoded"],
                 body: Array("sign=AAAA&sign_type=RSA2".utf8))
             // Only Payment itself speaks so: it kept what it could of what nobody signed.
             let answers = try await ask(rig, 50, call)

@@ -4,12 +4,12 @@ import Runtime
 
 /// What the gateways post. They read the body of the answer, exactly; a failure of ours makes them come again.
 enum CallbackRoutes {
-    /// `POST /notify/alipay` — Y5.
+    /// `POST /callbacks/alipay` — Y5.
     static func alipay(_ request: Request, _ services: PaymentServices) async throws -> Response {
         await answer(request, .alipay, services)
     }
 
-    /// `POST /notify/payease` — Y5.
+    /// `POST /callbacks/payease` — Y5.
     static func payease(_ request: Request, _ services: PaymentServices) async throws -> Response {
         await answer(request, .payease, services)
     }

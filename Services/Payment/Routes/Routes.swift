@@ -6,8 +6,9 @@ import Web
 public enum Routes {
     /// For the gateways and the payers' browsers.
     public static let open: [Route<PaymentServices>] = [
-        Route(.post, "/notify/alipay", .page("alipayCallback", "Alipay tells of a trade").limitingItsClients(), CallbackRoutes.alipay),
-        Route(.post, "/notify/payease", .page("payeaseCallback", "PayEase tells of orders").limitingItsClients(), CallbackRoutes.payease),
+        Route(.post, "/callbacks/alipay", .page("alipayCallback", "Alipay tells of a trade").limitingItsClients(), CallbackRoutes.alipay),
+        Route(
+            .post, "/callbacks/payease", .page("payeaseCallback", "PayEase tells of orders").limitingItsClients(), CallbackRoutes.payease),
         Route(.get, "/return/alipay", .page("returnFromAlipay", "A payer comes back"), ReturnRoutes.alipay),
         Route(.get, "/return/payease", .page("returnFromPayEase", "A payer comes back"), ReturnRoutes.payease),
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },

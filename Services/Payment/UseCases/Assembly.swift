@@ -40,7 +40,7 @@ extension Gateways {
         self.alipay = AlipayGateway(
             alipay: Alipay(appID: alipay.appID, sellerID: alipay.sellerID, key: alipay.key, gatewayKey: alipay.gatewayKey),
             addresses: .init(
-                cashier: alipay.gateway, interface: alipay.gateway, notify: settings.notifyURL + "/notify/alipay",
+                cashier: alipay.gateway, interface: alipay.gateway, notify: settings.notifyURL + "/callbacks/alipay",
                 back: settings.publicURL + "/return/alipay"), effects: host.effects, log: host.log, send: send)
         self.payease = PayEaseGateway(
             payease: PayEase(
@@ -57,7 +57,7 @@ extension Gateways {
             alipay: simulator.keys.alipayMerchant,
             addresses: .init(
                 cashier: addresses.browserURL + "/gateway.do", interface: addresses.serviceURL + "/gateway.do",
-                notify: settings.notifyURL + "/notify/alipay", back: settings.publicURL + "/return/alipay"), effects: host.effects,
+                notify: settings.notifyURL + "/callbacks/alipay", back: settings.publicURL + "/return/alipay"), effects: host.effects,
             log: host.log, send: send)
         payease = PayEaseGateway(
             payease: simulator.keys.payeaseMerchant,
