@@ -42,6 +42,9 @@ extension PKey {
     /// The private key as PKCS #8 PEM.
     var privateText: String { unsafe text { unsafe PEM_write_bio_PKCS8PrivateKey($0, pointer, nil, nil, 0, nil, nil) } }
 
+    /// The private key as PKCS #1 PEM.
+    var traditionalPrivateText: String { unsafe text { unsafe PEM_write_bio_PrivateKey_traditional($0, pointer, nil, nil, 0, nil, nil) } }
+
     /// The public key as SPKI PEM.
     var publicText: String { unsafe text { unsafe PEM_write_bio_PUBKEY($0, pointer) } }
 

@@ -34,6 +34,9 @@ public final class RSAPrivateKey: Sendable {
     /// PKCS #8.
     public var pem: String { key.privateText }
 
+    /// PKCS #1, which older tools want.
+    public var traditionalPEM: String { key.traditionalPrivateText }
+
     /// As long as the modulus; the same each time for the same data.
     public func sign(_ data: [UInt8], digest: SignatureDigest) throws(CryptoError) -> [UInt8] {
         let context = try DigestContext()

@@ -25,6 +25,9 @@ public struct FormFields: Sendable, Equatable {
         fields = pairs.map { Field(name: $0.name, bytes: Array($0.value.utf8)) }
     }
 
+    /// Values in whatever character set they are to be sent.
+    public init(bytes pairs: [(name: String, bytes: [UInt8])]) { fields = pairs.map { Field(name: $0.name, bytes: $0.bytes) } }
+
     /// The first value of the name.
     public subscript(name: String) -> String? { fields.first { $0.name == name }?.text }
 

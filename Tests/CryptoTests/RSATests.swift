@@ -54,6 +54,8 @@ import Testing
         let signature = try copy.sign(TestKeys.message, digest: .sha256)
         #expect(try RSAPublicKey(pem: key.publicKey.pem).isValid(signature, for: TestKeys.message, digest: .sha256))
         #expect(copy.pem == key.pem)
+        #expect(key.traditionalPEM.hasPrefix("-----BEGIN RSA PRIVATE KEY-----"))
+        #expect(try RSAPrivateKey(pem: key.traditionalPEM).pem == key.pem)
         #expect(key.publicKey.bits == 2048)
         #expect(key.publicKey.exponent == [1, 0, 1])
     }

@@ -10,11 +10,21 @@ public enum Commands {
             let books = try await services.database.read { try $0.books() }
             guard books.isBalanced else { throw UnbalancedBooks(differences: books.differences) }
             return String(decoding: try JSON.encode(books), as: UTF8.self)
-        }
+        },
+        OperatorCommand(
+            "simulator", "keys", "what a merchant's SDK needs to use the simulated gateways, as JSON: addresses, numbers and PEM keys"
+        ) { words, services in
+            guard words == ["keys"], let simulator = services.simulator else { throw NoSimulator() }
+            return String(decoding: try JSON.encode(MerchantKit(simulator)), as: UTF8.self)
+        },
     ]
 }
 
 struct UnbalancedBooks: Error, CustomStringConvertible {
     let differences: [String]
     var description: String { "the books don't balance: " + differences.joined(separator: "; ") }
+}
+
+struct NoSimulator: Error, CustomStringConvertible {
+    let description = "there are `simulator keys` while SIMULATOR=on, and nothing else of the simulator"
 }
