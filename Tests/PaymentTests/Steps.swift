@@ -2,6 +2,7 @@ import Contracts
 import Database
 import Foundation
 import HTTP
+import HTTPClient
 import Outbox
 import PaymentDomain
 import Primitives
@@ -85,7 +86,8 @@ extension World {
     @discardableResult
     func deliverCallbacks() async throws -> Int {
         try await simulator.sendDueCallbacks { url, body in
-            try await self.open(.post, String(url.dropFirst(Self.publicURL.count)), body: Array(body.utf8))
+            guard url.hasPrefix(Self.publicURL) else { throw HTTPClientError.unreachable("nobody listens there") }
+            return try await self.open(.post, String(url.dropFirst(Self.publicURL.count)), body: Array(body.utf8))
         }
     }
 
@@ -106,6 +108,14 @@ extension World {
         return Takings(received: sums.received, refunded: sums.refunded)
     }
 
+    /// Time passes, and everything that runs by itself does.
+    func live(_ span: Timestamp.Span, steps: Int) async throws {
+        for _ in 0..<steps {
+            pass(.microseconds(span.microseconds / Int64(steps)))
+            try await settle()
+        }
+    }
+
     /// Everything that runs by itself, until nothing is left to do at this moment.
     func settle() async throws {
         for _ in 0..<50 {
@@ -119,7 +129,8 @@ extension World {
 }
 
 extension Fault {
-    static let network: [Fault] = [.slow, .error500]
+    /// They make the outcome of a call unknown.
+    static let network: [Fault] = [.slow, .cutOff, .error500, .unknown]
 }
 
 extension Response {

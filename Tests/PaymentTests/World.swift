@@ -53,10 +53,15 @@ final class World: Sendable {
         /// The gateway does what it is asked, and the answer gets lost.
         let losesAnswers = Mutex(false)
         let calls = Mutex<[String]>([])
+        /// Alipay's, as they were asked for.
+        let methods = Mutex<[String]>([])
     }
 
     /// - Parameter gateway: stands in for both channels, and the simulators are out of use.
-    init(seed: UInt64 = 1, chances: [Fault: Int] = [:], gateway: (any Gateway)? = nil, log: Log = .silent) throws {
+    init(
+        seed: UInt64 = 1, chances: [Fault: Int] = [:], alipay: AlipayHabits = .init(), payease: PayEaseHabits = .init(),
+        gateway: (any Gateway)? = nil, log: Log = .silent
+    ) throws {
         let state = State(seed: seed)
         let line = Line()
         let effects = Effects(now: { state.now.withLock { $0 } }, random: { count in state.random.withLock { $0.bytes(count) } })
@@ -65,7 +70,8 @@ final class World: Sendable {
         let gateways = try Database.open(
             .sqlite(path: scratch.path("gateways.db")), migrations: SimulatorStore.migrations, options: .init(readers: 1))
         let settings = SimulatorSettings(
-            listen: .tcp(host: "127.0.0.1", port: 1), browserURL: Self.gatewayURL, folder: scratch.folder.path, speed: 60, chances: chances)
+            listen: .tcp(host: "127.0.0.1", port: 1), browserURL: Self.gatewayURL, folder: scratch.folder.path, speed: 60,
+            faults: .init(seed: seed, chances: chances), alipay: alipay, payease: payease)
         let simulator = Simulator(settings, keys, gateways, notifyURL: Self.publicURL, effects, .silent, Self.http)
         let metrics = Metrics()
         let database = try Database.open(
@@ -103,7 +109,7 @@ final class World: Sendable {
             alipay: AlipayGateway(
                 alipay: simulator.keys.alipayMerchant,
                 addresses: .init(
-                    cashier: gatewayURL + "/gateway.do", interface: gatewayURL + "/gateway.do", notify: publicURL + "/notify/alipay",
+                    cashier: gatewayURL + "/gateway.do", interface: gatewayURL + "/gateway.do", notify: publicURL + "/callbacks/alipay",
                     back: publicURL + "/return/alipay"), effects: effects, log: .silent, send: send),
             payease: PayEaseGateway(
                 payease: simulator.keys.payeaseMerchant,
@@ -117,6 +123,7 @@ final class World: Sendable {
             guard !line.isCut.withLock({ $0 }) else { throw HTTPClientError.timedOut }
             let path = String(request.url.dropFirst(gatewayURL.count))
             line.calls.withLock { $0.append(path) }
+            if let method = request.query["method"] { line.methods.withLock { $0.append(method) } }
             let answer = try await simulator.request(.post, request.query.appended(to: path), form: request.body.urlEncoded)
             guard !line.losesAnswers.withLock({ $0 }) else { throw HTTPClientError.timedOut }
             guard answer.status == .ok else { throw TransportError.status(answer.status.rawValue) }

@@ -49,20 +49,23 @@ struct AlipayGateway: Gateway {
         return after == .waiting ? .unknown : after
     }
 
-    /// The refund's id is the gateway's idempotency key (`out_request_no`): the same request again changes nothing.
+    /// The refund's id is the gateway's idempotency key (`out_request_no`): the same request again changes nothing. Where the outcome of an
+    /// earlier try isn't known, it is asked for before anything is asked to be done.
     func giveBack(_ refund: Refund, of attempt: Attempt, before: Money) async -> Refund.Answer {
+        if refund.tries > 1, await refunded(refund, of: attempt) == .done { return .done }
         let content = RefundOrder(
             number: attempt.number, request: refund.id.bytes.hexadecimal, amount: refund.amount.yuan, reason: refund.reason.rawValue)
         guard let answer = await ask(.refund, content) else { return .unknown }
         switch (answer.code, answer.fundChange) {
         case ("10000", "Y"): return .done
+        // 10000 without a change of funds says nothing by itself.
         case ("10000", _): return await refunded(refund, of: attempt)
         case ("40004", _) where answer.subCode != "ACQ.SYSTEM_ERROR": return .refused(answer.subCode ?? answer.code)
         default: return .unknown
         }
     }
 
-    /// 10000 without a change of funds says nothing by itself: the gateway is asked what became of the refund.
+    /// What became of the refund, by the gateway's refund query. That it isn't known there doesn't mean that it never will be.
     private func refunded(_ refund: Refund, of attempt: Attempt) async -> Refund.Answer {
         let content = RefundOrder(number: attempt.number, request: refund.id.bytes.hexadecimal, amount: nil, reason: nil)
         guard let answer = await ask(.refundQuery, content), answer.code == "10000", answer.refundStatus == "REFUND_SUCCESS",

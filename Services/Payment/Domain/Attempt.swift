@@ -93,9 +93,10 @@ extension Attempt {
         return became(state, checkAt: next, checks: checks + 1)
     }
 
-    /// The gateway is to be asked at once: something about a callback was wrong, or the order no longer waits for this.
+    /// The gateway is to be asked at once: something about a callback was wrong, or the order no longer waits for this. Only where the money
+    /// is known to be here there is nothing to ask.
     public func toBeAsked(at now: Timestamp) -> Attempt {
-        guard isWatched else { return self }
+        guard state != .paid else { return self }
         return became(state, checkAt: now, checks: checks)
     }
 }

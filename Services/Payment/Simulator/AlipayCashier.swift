@@ -21,14 +21,28 @@ extension Simulator {
             let amount = content.totalAmount.flatMap(Money.init(yuan:)), (1...10_000_000_000).contains(amount.fen),
             let subject = content.subject, (1...256).contains(subject.count), content.productCode == "FAST_INSTANT_TRADE_PAY"
         else { throw .business("ACQ.INVALID_PARAMETER") }
+        let now = effects.now()
+        let lifetime = content.timeoutExpress.flatMap { Self.lifetime($0, at: now) }
+        guard content.timeoutExpress == nil || lifetime != nil else { throw .business("ACQ.INVALID_PARAMETER") }
         let expiry = content.timeExpire.flatMap(Timestamp.init)
         guard content.timeExpire == nil || expiry != nil else { throw .business("ACQ.INVALID_PARAMETER") }
-        let now = effects.now()
         let id = effects.newID(Trade.self)
         return Trade(
             id: id, channel: .alipay, number: number, transaction: Self.tradeNumber(id, at: now), amount: amount, subject: subject,
             returnURL: fields["return_url"] ?? "", notifyURL: fields["notify_url"] ?? "", createdAt: now,
-            expiresAt: expiry ?? now + .days(15), status: .waiting, paidAt: nil, refunded: .zero)
+            expiresAt: expiry ?? now + (lifetime ?? .days(15)), status: .waiting, paidAt: nil, refunded: .zero, body: content.body ?? "",
+            passback: content.passback ?? "")
+    }
+
+    /// `timeout_express`: `90m`, `12h`, `3d`, up to 15 days, or `1c`, until the day ends in Beijing.
+    private static func lifetime(_ text: String, at now: Timestamp) -> Timestamp.Span? {
+        if text == "1c" {
+            let day: Int64 = 86_400_000_000
+            return .microseconds(day - (now.microseconds + CivilTime.beijing.microseconds) % day)
+        }
+        guard let unit = text.last, let count = Int64(text.dropLast()), (1...21_600).contains(count) else { return nil }
+        let spans: [Character: Timestamp.Span] = ["m": .minutes(count), "h": .hours(count), "d": .days(count)]
+        return spans[unit].flatMap { $0 <= .days(15) ? $0 : nil }
     }
 
     private func opened(_ wanted: Trade, _ tx: Transaction) throws -> Trade {

@@ -6,21 +6,22 @@ import Runtime
 // What each method answers, and does (alipay.md, Methods, States and Idempotency).
 
 extension Simulator {
-    func query(_ trade: Trade, _ tx: Transaction) throws -> [String: String] {
+    func query(_ trade: Trade, _ tx: Transaction) throws -> AlipayNode {
         var node = Self.done(trade)
-        node["total_amount"] = trade.amount.yuan
-        node["buyer_user_id"] = "2088000000009999"
-        node["buyer_logon_id"] = "tes***@example.com"
+        node.values["total_amount"] = trade.amount.yuan
+        node.values["buyer_user_id"] = "2088000000009999"
+        node.values["buyer_logon_id"] = "tes***@example.com"
         let isDenied = try trade.paidAt != nil && tx.happens(.deductedButToldUnpaid, to: trade.serial)
-        node["trade_status"] = (isDenied ? Alipay.TradeStatus.waiting : trade.alipayStatus).rawValue
+        node.values["trade_status"] = (isDenied ? Alipay.TradeStatus.waiting : trade.alipayStatus).rawValue
         if !isDenied, let paidAt = trade.paidAt {
-            node["send_pay_date"] = paidAt.beijing
-            node["receipt_amount"] = trade.amount.yuan
+            node.values["send_pay_date"] = paidAt.beijing
+            node.values["receipt_amount"] = trade.amount.yuan
+            node.purses = [AlipayNode.Purse(amount: trade.amount.yuan)]
         }
         return node
     }
 
-    func close(_ trade: Trade, _ tx: Transaction) throws -> [String: String] {
+    func close(_ trade: Trade, _ tx: Transaction) throws -> AlipayNode {
         guard trade.status == .waiting else { throw AlipayFault.business("ACQ.REASON_TRADE_STATUS_INVALID") }
         var closed = trade
         closed.status = .closed
@@ -28,7 +29,7 @@ extension Simulator {
         return Self.done(closed)
     }
 
-    func refund(_ trade: Trade, _ content: BizContent, _ tx: Transaction) throws -> [String: String] {
+    func refund(_ trade: Trade, _ content: BizContent, _ tx: Transaction) throws -> AlipayNode {
         guard let amount = content.refundAmount.flatMap(Money.init(yuan:)), amount > .zero else {
             throw AlipayFault.business("ACQ.INVALID_PARAMETER")
         }
@@ -36,33 +37,35 @@ extension Simulator {
         let request = content.outRequestNo ?? trade.number
         if let known = try tx.givenBack(request, of: trade.id) {
             guard known == amount else { throw AlipayFault.business("ACQ.DISCORDANT_REPEAT_REQUEST") }
-            return Self.refundNode(trade, change: "N")
+            return refundNode(trade, change: "N")
         }
         guard content.outRequestNo != nil || amount == trade.amount else { throw AlipayFault.business("ACQ.INVALID_PARAMETER") }
         guard trade.refunded + amount <= trade.amount else { throw AlipayFault.business("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL") }
         let now = effects.now()
         let changed = try tx.giveBack(amount, of: trade, request: request, id: effects.newID(), at: now)
         try queueRefundCallback(for: changed, request: request, at: now, tx)
-        return Self.refundNode(changed, change: "Y")
+        return refundNode(changed, change: "Y")
     }
 
-    func refundQuery(_ trade: Trade, _ content: BizContent, _ tx: Transaction) throws -> [String: String] {
+    func refundQuery(_ trade: Trade, _ content: BizContent, _ tx: Transaction) throws -> AlipayNode {
         var node = Self.done(trade)
         let request = content.outRequestNo ?? trade.number
         guard let amount = try tx.givenBack(request, of: trade.id) else { return node }
-        node["out_request_no"] = request
-        node["refund_status"] = "REFUND_SUCCESS"
-        node["refund_amount"] = amount.yuan
-        node["total_amount"] = trade.amount.yuan
+        node.values["out_request_no"] = request
+        node.values["refund_status"] = "REFUND_SUCCESS"
+        node.values["refund_amount"] = amount.yuan
+        node.values["total_amount"] = trade.amount.yuan
         return node
     }
 
-    private static func done(_ trade: Trade) -> [String: String] {
-        ["code": "10000", "msg": "Success", "out_trade_no": trade.number, "trade_no": trade.transaction]
+    private static func done(_ trade: Trade) -> AlipayNode {
+        AlipayNode(["code": "10000", "msg": "Success", "out_trade_no": trade.number, "trade_no": trade.transaction])
     }
 
-    private static func refundNode(_ trade: Trade, change: String) -> [String: String] {
-        done(trade).merging(["fund_change": change, "refund_fee": trade.refunded.yuan]) { $1 }
+    private func refundNode(_ trade: Trade, change: String) -> AlipayNode {
+        var node = Self.done(trade)
+        node.values.merge(["fund_change": change, "refund_fee": trade.refunded.yuan, "gmt_refund_pay": effects.now().beijing]) { $1 }
+        return node
     }
 }
 

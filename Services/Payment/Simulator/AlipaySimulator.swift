@@ -29,6 +29,8 @@ extension Simulator {
         guard fields["sign_type"] == "RSA2" else { throw .invalid("isv.invalid-signature-type") }
         guard fields["timestamp"].flatMap(Timestamp.init) != nil else { throw .invalid("isv.invalid-timestamp") }
         guard fields["version"] == "1.0" else { throw .invalid("isv.invalid-version") }
+        guard (fields["format"] ?? "JSON").uppercased() == "JSON" else { throw .invalid("isv.invalid-format") }
+        guard (fields["charset"] ?? "utf-8").lowercased() == "utf-8" else { throw .invalid("isv.invalid-charset") }
         let text = fields.signedText(without: ["sign"], skipsEmpty: true)
         guard !fields.hasRepeatedName, let signature = Base64.decode(sign),
             keys.merchant.publicKey.isValid(signature, for: text, digest: .sha256)
@@ -41,7 +43,7 @@ extension Simulator {
 
     private func answer(_ method: Alipay.Method, _ content: BizContent, _ fields: FormFields) async throws -> Response {
         if method == .pagePay { return try await openAlipayCashier(content, fields) }
-        let (node, misdeed) = try await database.write { [self] tx -> ([String: String], Misdeed?) in
+        let (node, misdeed) = try await database.write { [self] tx -> (AlipayNode, Misdeed?) in
             let trade = try self.trade(content, tx)
             let node =
                 switch method {
@@ -50,9 +52,9 @@ extension Simulator {
                 case .refund: try self.refund(trade, content, tx)
                 case .refundQuery: try self.refundQuery(trade, content, tx)
                 }
-            return (node, try tx.misdeed(at: trade.serial))
+            return (node, try method == .refund ? tx.misdeedOfRefund(at: trade.serial) : tx.misdeed(at: trade.serial))
         }
-        return try await misbehave(misdeed, answer(node, to: method.node, isSigned: true))
+        return try await misbehave(misdeed, answer(node, to: method.node, isSigned: true), ignorance: answer(.ignorance, method))
     }
 
     private func trade(_ content: BizContent, _ tx: Transaction) throws -> Trade {
@@ -65,68 +67,14 @@ extension Simulator {
     // An answer is HTTP 200 even when it is an error; its signature follows its node.
 
     private func answer(_ error: AlipayFault, _ method: Alipay.Method?) throws -> Response {
-        let node = ["code": error.code, "msg": error.message, "sub_code": error.subCode, "sub_msg": error.subCode]
-        return try answer(node, to: method?.node ?? "error_response", isSigned: error.isSigned)
+        let pairs = ["code": error.code, "msg": error.message, "sub_code": error.subCode, "sub_msg": error.subCode]
+        return try answer(AlipayNode(pairs), to: method?.node ?? "error_response", isSigned: error.isSigned)
     }
 
-    private func answer(_ node: [String: String], to name: String, isSigned: Bool) throws -> Response {
+    private func answer(_ node: AlipayNode, to name: String, isSigned: Bool) throws -> Response {
         let raw = try JSON.encode(node)
         var text = "{\"\(name)\":\(String(decoding: raw, as: UTF8.self))"
         if isSigned { text += ",\"sign\":\"\(Base64.encode(try keys.alipay.sign(raw, digest: .sha256)))\"" }
         return .text(text + "}", type: "text/html;charset=utf-8")
     }
-}
-
-/// `biz_content`, as far as it is looked at.
-struct BizContent: Decodable, Sendable {
-    let outTradeNo: String?
-    let tradeNo: String?
-    let totalAmount: String?
-    let subject: String?
-    let productCode: String?
-    let timeExpire: String?
-    let refundAmount: String?
-    let outRequestNo: String?
-
-    enum CodingKeys: String, CodingKey {
-        case subject
-        case outTradeNo = "out_trade_no"
-        case tradeNo = "trade_no"
-        case totalAmount = "total_amount"
-        case productCode = "product_code"
-        case timeExpire = "time_expire"
-        case refundAmount = "refund_amount"
-        case outRequestNo = "out_request_no"
-    }
-}
-
-/// Alipay's codes (alipay.md, Codes). The gateway's own errors carry no signature, those of the business do.
-enum AlipayFault: Error, Equatable {
-    case missing(String)
-    case invalid(String)
-    case business(String)
-
-    var code: String {
-        switch self {
-        case .missing: "40001"
-        case .invalid: "40002"
-        case .business: "40004"
-        }
-    }
-
-    var message: String {
-        switch self {
-        case .missing: "Missing Required Arguments"
-        case .invalid: "Invalid Arguments"
-        case .business: "Business Failed"
-        }
-    }
-
-    var subCode: String {
-        switch self {
-        case .missing(let code), .invalid(let code), .business(let code): code
-        }
-    }
-
-    var isSigned: Bool { code == "40004" }
 }

@@ -29,7 +29,7 @@ extension Simulator {
             switch action {
             case .pay: try self.pay(trade, tx)
             case .fail: try self.fail(trade, tx)
-            case .leave: return
+            case .leave: try self.leave(trade, tx)
             }
         }
     }
@@ -38,6 +38,11 @@ extension Simulator {
         guard let paid = trade.paid(at: effects.now()) else { return }
         try tx.keep(paid)
         try queueCallbacks(for: paid, tx)
+    }
+
+    private func leave(_ trade: Trade, _ tx: Transaction) throws {
+        guard try tx.happens(.paidAfterClose, to: trade.serial) else { return }
+        try tx.payLate(trade.id, at: effects.now() + settings.lateness)
     }
 
     /// At Alipay a payer may try again within the trade; PayEase tells the merchant.
@@ -72,13 +77,24 @@ extension Simulator {
             return fields.adding("sign_type", "RSA2").adding("sign", Base64.encode(sign))
         case .payease:
             let key = keys.payeaseKey
-            let status = (trade.paidAt == nil ? PayEase.ReturnStatus.failed : .paid).rawValue
+            let status = trade.payeaseReturnStatus.rawValue
+            let sign = try keys.payease.sign(Array((trade.number + status + trade.amount.yuan + PayEase.yuan).utf8), digest: .md5)
             return FormFields([
                 ("v_oid", trade.number), ("v_pmode", "simulated"), ("v_pstatus", status), ("v_pstring", status),
                 ("v_amount", trade.amount.yuan), ("v_moneytype", PayEase.yuan),
                 ("v_md5info", PayEase.fingerprint([trade.number, status, status, "simulated"], key: key)),
-                ("v_md5money", PayEase.fingerprint([trade.amount.yuan, PayEase.yuan], key: key)),
+                ("v_md5money", PayEase.fingerprint([trade.amount.yuan, PayEase.yuan], key: key)), ("v_sign", sign.hexadecimal),
             ])
+        }
+    }
+}
+
+extension Trade {
+    fileprivate var payeaseReturnStatus: PayEase.ReturnStatus {
+        switch status {
+        case .waiting: .submitted
+        case .paid, .closed: .paid
+        case .failed: .failed
         }
     }
 }

@@ -57,7 +57,8 @@ extension Simulator {
 
     /// `ref_ack_submit.jsp`: asked twice, it gives back twice.
     func payeaseRefund(_ request: Request) async throws -> Response {
-        try await interface(request, ["v_mid", "v_oid", "v_refamount", "v_refoprt"]) { [self] fields, trade, tx in
+        try await interface(request, ["v_mid", "v_oid", "v_refamount", "v_refoprt"], misdeed: { try $0.misdeedOfRefund(at: $1) }) {
+            [self] fields, trade, tx in
             guard let amount = fields["v_refamount"].flatMap(Money.init(yuan:)), amount > .zero else { throw PayEaseFault.refundMoney }
             guard fields["v_refoprt"]?.isEmpty == false else { throw PayEaseFault.refundOperator }
             guard trade.paidAt != nil else { throw PayEaseFault.order }
@@ -72,13 +73,50 @@ extension Simulator {
     /// `ref_ack_oid_list_utf8.jsp`
     func payeaseRefundList(_ request: Request) async throws -> Response {
         try await interface(request, ["v_mid", "v_oid"]) { _, trade, tx in
-            PayEaseXML.refunds(of: trade, try tx.givenBack(of: trade.id))
+            let list = try tx.givenBack(of: trade.id).map { PayEaseXML.Refund(trade: trade, id: $0.request, $0.amount, $0.at) }
+            return PayEaseXML.refunds(list, number: trade.number)
         }
     }
 
-    /// What all interfaces have in common: merchant, fingerprint, order; then their work, then their misdeeds.
+    /// `ref_ack_day_list_utf8.jsp`: a Beijing day.
+    func payeaseRefundDayList(_ request: Request) async throws -> Response {
+        try await admitted(request, ["v_mid", "v_ymd"]) { [self] fields in
+            guard let start = Self.beginning(ofDay: fields["v_ymd"] ?? "") else { throw PayEaseFault.date }
+            let list = try await database.read { snapshot in
+                try snapshot.givenBack(at: .payease, from: start, to: start + .days(1)).compactMap { refund in
+                    try snapshot.trade(refund.trade).map { PayEaseXML.Refund(trade: $0, id: refund.request, refund.amount, refund.at) }
+                }
+            }
+            return PayEaseXML.refunds(list, number: "").response(settings.payease.root)
+        }
+    }
+
+    /// Of a day in Beijing, `20261122`.
+    private static func beginning(ofDay text: String) -> Timestamp? {
+        guard text.utf8.count == 8, let number = Int(text), number > 0 else { return nil }
+        return CivilTime(year: number / 10_000, month: number / 100 % 100, day: number % 100)?.timestamp(offset: CivilTime.beijing)
+    }
+
+    /// What the interfaces about one order have in common: their work, then their misdeeds.
     private func interface(
-        _ request: Request, _ sealed: [String], _ work: @escaping @Sendable (FormFields, Trade, Transaction) throws -> PayEaseXML
+        _ request: Request, _ sealed: [String],
+        misdeed: @escaping @Sendable (Transaction, String) throws -> Misdeed? = { try $0.misdeed(at: $1) },
+        _ work: @escaping @Sendable (FormFields, Trade, Transaction) throws -> PayEaseXML
+    ) async throws -> Response {
+        let root = settings.payease.root
+        return try await admitted(request, sealed) { [self] fields in
+            let (xml, misdeed) = try await database.write { tx -> (PayEaseXML, Misdeed?) in
+                guard let trade = try tx.trade(fields["v_oid"] ?? "", at: .payease) else { throw PayEaseFault.order }
+                return (try work(fields, trade, tx), try misdeed(tx, trade.serial))
+            }
+            return try await misbehave(
+                misdeed, xml.response(root), ignorance: PayEaseXML.refusal(.system, fields).response(root))
+        }
+    }
+
+    /// What all interfaces have in common: the merchant, then the fingerprint.
+    private func admitted(
+        _ request: Request, _ sealed: [String], _ answer: (FormFields) async throws -> Response
     ) async throws -> Response {
         let body = request.headers.mediaType == "application/x-www-form-urlencoded" ? FormFields(urlEncoded: request.body).fields : []
         let fields = FormFields((request.query.fields + body).map { ($0.name, $0.text) })
@@ -86,13 +124,9 @@ extension Simulator {
             guard fields["v_mid"] == protocolKeys.merchant else { throw PayEaseFault.merchant }
             let text = sealed.map { fields[$0] ?? "" }.joined()
             guard protocolKeys.isFingerprint(fields["v_mac"] ?? "", of: Array(text.utf8)) else { throw PayEaseFault.fingerprint }
-            let (xml, misdeed) = try await database.write { tx -> (PayEaseXML, Misdeed?) in
-                guard let trade = try tx.trade(fields["v_oid"] ?? "", at: .payease) else { throw PayEaseFault.order }
-                return (try work(fields, trade, tx), try tx.misdeed(at: trade.serial))
-            }
-            return try await misbehave(misdeed, xml.response)
+            return try await answer(fields)
         } catch let error as PayEaseFault {
-            return PayEaseXML.refusal(error, fields).response
+            return PayEaseXML.refusal(error, fields).response(settings.payease.root)
         }
     }
 }
@@ -106,6 +140,8 @@ enum PayEaseFault: String, Error {
     case refundMoney = "Invalid refund money"
     case refundLimit = "Refund money exceed order limit"
     case refundOperator = "Invalid operator"
+    case date = "Invalid date"
+    case system = "System error"
 }
 
 extension Trade {

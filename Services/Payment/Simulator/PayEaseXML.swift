@@ -8,9 +8,12 @@ struct PayEaseXML: Sendable {
     private let head: HTML
     private let body: HTML
 
-    var response: Response {
-        let document: HTML =
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ackmessage><messagehead>\(head)</messagehead><messagebody>\(body)</messagebody></ackmessage>"
+    /// - Parameter root: the root element's name, of ASCII letters.
+    func response(_ root: String) -> Response {
+        let document: HTML = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <\(root)><messagehead>\(head)</messagehead><messagebody>\(body)</messagebody></\(root)>
+            """
         return .text(document.source, type: "text/xml;charset=utf-8")
     }
 
@@ -25,7 +28,7 @@ struct PayEaseXML: Sendable {
         let text = trade.number + status + trade.amount.yuan + PayEase.yuan
         let sign = (try? key.sign(Array(text.utf8), digest: .md5).hexadecimal) ?? ""
         return PayEaseXML(
-            head: done(trade),
+            head: done(trade.number),
             body: """
                 <order><orderindex>1</orderindex><oid>\(trade.number)</oid><pmode>simulated</pmode><pstatus>\(status)</pstatus>\
                 <pstring>\(status)</pstring><amount>\(trade.amount.yuan)</amount><moneytype>\(PayEase.yuan)</moneytype>\
@@ -35,22 +38,38 @@ struct PayEaseXML: Sendable {
 
     static func refund(_ trade: Trade, amount: Money, reference: String, by name: String) -> PayEaseXML {
         PayEaseXML(
-            head: "\(done(trade))<refamount>\(amount.yuan)</refamount><refoprt>\(name)</refoprt><refid>\(reference)</refid><sign></sign>",
+            head:
+                "\(done(trade.number))<refamount>\(amount.yuan)</refamount><refoprt>\(name)</refoprt><refid>\(reference)</refid><sign></sign>",
             body: .nothing)
     }
 
-    static func refunds(of trade: Trade, _ refunds: [(request: String, amount: Money, at: Timestamp)]) -> PayEaseXML {
-        let list: [HTML] = refunds.enumerated().map { index, refund in
-            """
-            <refund><refundindex>\(index + 1)</refundindex><oid>\(trade.number)</oid><amount>\(trade.amount.yuan)</amount>\
-            <moneytype>\(PayEase.yuan)</moneytype><refid>\(refund.request)</refid><refamount>\(refund.amount.yuan)</refamount>\
-            <refdate>\(refund.at.beijing)</refdate><refstatus>1</refstatus><refreason></refreason><sign></sign></refund>
-            """
+    /// What went back of a trade's money at once.
+    struct Refund {
+        let trade: Trade
+        let id: String
+        let amount: Money
+        let date: Timestamp
+
+        init(trade: Trade, id: String, _ amount: Money, _ date: Timestamp) {
+            self.trade = trade
+            self.id = id
+            self.amount = amount
+            self.date = date
         }
-        return PayEaseXML(head: done(trade), body: "\(list)")
     }
 
-    private static func done(_ trade: Trade) -> HTML {
-        "<status>0</status><statusdesc>Success</statusdesc><mid>\(SimulatorKeys.payeaseMerchantID)</mid><oid>\(trade.number)</oid>"
+    static func refunds(_ refunds: [Refund], number: String) -> PayEaseXML {
+        let list: [HTML] = refunds.enumerated().map { index, refund in
+            """
+            <refund><refundindex>\(index + 1)</refundindex><oid>\(refund.trade.number)</oid><amount>\(refund.trade.amount.yuan)</amount>\
+            <moneytype>\(PayEase.yuan)</moneytype><refid>\(refund.id)</refid><refamount>\(refund.amount.yuan)</refamount>\
+            <refdate>\(refund.date.beijing)</refdate><refstatus>1</refstatus><refreason></refreason><sign></sign></refund>
+            """
+        }
+        return PayEaseXML(head: done(number), body: "\(list)")
+    }
+
+    private static func done(_ number: String) -> HTML {
+        "<status>0</status><statusdesc>Success</statusdesc><mid>\(SimulatorKeys.payeaseMerchantID)</mid><oid>\(number)</oid>"
     }
 }

@@ -15,6 +15,7 @@ public struct Simulator: Sendable {
     let effects: Effects
     let log: Log
     let client: HTTPClient
+    let plan: FaultPlan
     /// Where PayEase was told to post: it is part of a merchant's contract there, not of an order.
     let payeaseNotifyURL: String
 
@@ -36,7 +37,8 @@ public struct Simulator: Sendable {
         self.effects = effects
         self.log = log
         self.client = client
-        payeaseNotifyURL = notifyURL + "/notify/payease"
+        plan = FaultPlan(settings.faults)
+        payeaseNotifyURL = notifyURL + "/callbacks/payease"
     }
 
     /// The simulated gateways answer at an address of their own, if there are any.
@@ -46,13 +48,5 @@ public struct Simulator: Sendable {
             simulator.settings.listen, routes: SimulatorRoutes.all, services: simulator, common: settings, host: host
         ) { simulator.database.close() }
         return [listener]
-    }
-
-    /// A new trade draws its faults.
-    func drawFaults(for serial: String, _ tx: Transaction) throws {
-        for (fault, percent) in settings.chances.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let draw = effects.random(2).reduce(0) { $0 << 8 | Int($1) }
-            if draw * 100 < percent * 65_536 { try tx.set(fault, for: serial, times: fault.usualTimes) }
-        }
     }
 }

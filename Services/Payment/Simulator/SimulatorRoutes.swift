@@ -16,9 +16,17 @@ enum SimulatorRoutes {
         Route(.post, "/merchant/order/ref_ack_oid_list_utf8.jsp", .page("payeaseRefunds", "Refunds")) {
             try await $1.payeaseRefundList($0)
         },
+        Route(.get, "/merchant/order/ref_ack_day_list_utf8.jsp", .page("payeaseRefundsOfDay", "A day's refunds")) {
+            try await $1.payeaseRefundDayList($0)
+        },
+        Route(.post, "/merchant/order/ref_ack_day_list_utf8.jsp", .page("payeaseRefundsOfDay", "A day's refunds")) {
+            try await $1.payeaseRefundDayList($0)
+        },
         Route(.post, "/cashier/{id}", .page("cashier", "The payer acts")) { try await $1.act($0) },
         Route(.get, "/cashier/{id}/end", .page("cashierEnd", "The payer is done")) { try await $1.showEnd($0) },
         Route(.post, "/faults", .page("faults", "A trade is to go wrong")) { try await $1.setFault($0) },
+        Route(.get, "/faults/plan", .page("faultPlan", "Which trades go wrong")) { try await $1.showFaultPlan($0) },
+        Route(.put, "/faults/plan", .page("setFaultPlan", "Which trades are to go wrong")) { try await $1.setFaultPlan($0) },
         Route(.get, "/takings", .page("takings", "What has come in and gone back")) { try await $1.showTakings($0) },
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
     ]

@@ -1,4 +1,5 @@
 import HTTPServer
+import PaymentDomain
 import Primitives
 import Runtime
 
@@ -15,8 +16,10 @@ struct SimulatorSettings: Sendable {
     let speed: Int64
     /// How long a slow answer takes, in milliseconds.
     let slowness: Int64
-    /// In percent, for each fault: how many trades have it.
-    let chances: [Fault: Int]
+    /// Which trades have faults, unless the plan is changed while this runs.
+    let faults: FaultPlan.Draft
+    let alipay: AlipayHabits
+    let payease: PayEaseHabits
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
         let listen = try configuration.value(
@@ -37,13 +40,18 @@ struct SimulatorSettings: Sendable {
         slowness = Int64(
             try configuration.integer(
                 "SIMULATOR_SLOWNESS", default: 8_000, in: 0...120_000, "how long a slow answer takes, in milliseconds"))
-        chances = try configuration.value(
+        let chances = try configuration.value(
             "SIMULATOR_FAULTS", default: [:], "how many of a hundred trades have a fault: lines fault=percent",
             shown: { $0.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ", ") }, parse: Self.chances)
+        let seed = try configuration.integer("SIMULATOR_SEED", default: 1, in: 0...Int.max, "what the faults are drawn from")
+        faults = FaultPlan.Draft(seed: UInt64(seed), chances: chances)
+        alipay = try AlipayHabits(configuration)
+        payease = try PayEaseHabits(configuration)
     }
 
     init(
-        listen: ListenAddress, browserURL: String, folder: String, speed: Int64 = 1, slowness: Int64 = 0, chances: [Fault: Int] = [:]
+        listen: ListenAddress, browserURL: String, folder: String, speed: Int64 = 1, slowness: Int64 = 0,
+        faults: FaultPlan.Draft = .init(seed: 1, chances: [:]), alipay: AlipayHabits = .init(), payease: PayEaseHabits = .init()
     ) {
         self.listen = listen
         self.browserURL = browserURL
@@ -51,7 +59,9 @@ struct SimulatorSettings: Sendable {
         self.folder = folder
         self.speed = speed
         self.slowness = slowness
-        self.chances = chances
+        self.faults = faults
+        self.alipay = alipay
+        self.payease = payease
     }
 
     static func chances(_ text: String) -> [Fault: Int]? {
@@ -66,9 +76,12 @@ struct SimulatorSettings: Sendable {
         return chances
     }
 
-    /// The real gateways' pauses before a callback is sent again (alipay.md, Notify), at this speed.
-    var pauses: [Timestamp.Span] {
-        [Timestamp.Span.minutes(4), .minutes(10), .minutes(10), .hours(1), .hours(2), .hours(6), .hours(15)].map(scaled)
+    /// The real gateways' pauses before a callback is sent again, at this speed.
+    func pauses(of channel: Channel) -> [Timestamp.Span] {
+        switch channel {
+        case .alipay: alipay.allPauses.map(scaled)
+        case .payease: payease.pauses.map(scaled)
+        }
     }
 
     /// How late a late callback is.

@@ -54,7 +54,36 @@ enum SimulatorStore {
                 times INTEGER NOT NULL CONSTRAINT faults_times_not_negative CHECK (times >= 0),
                 PRIMARY KEY (serial, fault)
             )
-            """)
+            """),
+        // Callbacks that wait while this is run count as lost ones.
+        Migration(
+            2, "the order of callbacks",
+            "DROP TABLE callbacks",
+            """
+            CREATE TABLE callbacks (
+                id BLOB NOT NULL PRIMARY KEY,
+                trade_id BLOB NOT NULL REFERENCES trades (id),
+                url TEXT NOT NULL,
+                body TEXT NOT NULL,
+                due_at INTEGER NOT NULL,
+                is_held INTEGER NOT NULL,
+                tries INTEGER NOT NULL,
+                most_tries INTEGER NOT NULL
+            )
+            """,
+            "CREATE INDEX callbacks_due ON callbacks (due_at)",
+            "CREATE INDEX callbacks_held ON callbacks (trade_id) WHERE is_held = 1",
+            "ALTER TABLE trades ADD COLUMN body TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE trades ADD COLUMN passback TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX trades_by_own_number ON trades (trade_number)",
+            "CREATE INDEX given_back_by_day ON given_back (given_at)",
+            """
+            CREATE TABLE late_payments (
+                trade_id BLOB NOT NULL PRIMARY KEY REFERENCES trades (id),
+                due_at INTEGER NOT NULL
+            )
+            """,
+            "CREATE INDEX late_payments_due ON late_payments (due_at)"),
     ]
 }
 
@@ -63,7 +92,7 @@ extension Reading {
         try first(
             """
             SELECT id, channel, number, trade_number, amount, subject, return_url, notify_url, created_at, expires_at, status, paid_at,
-            refunded FROM trades WHERE id = $1
+            refunded, body, passback FROM trades WHERE id = $1
             """, id, as: Trade.init(row:))
     }
 
@@ -71,7 +100,7 @@ extension Reading {
         try first(
             """
             SELECT id, channel, number, trade_number, amount, subject, return_url, notify_url, created_at, expires_at, status, paid_at,
-            refunded FROM trades WHERE number = $1 AND channel = $2
+            refunded, body, passback FROM trades WHERE number = $1 AND channel = $2
             """, number, channel, as: Trade.init(row:))
     }
 
@@ -80,7 +109,7 @@ extension Reading {
         try first(
             """
             SELECT id, channel, number, trade_number, amount, subject, return_url, notify_url, created_at, expires_at, status, paid_at,
-            refunded FROM trades WHERE trade_number = $1
+            refunded, body, passback FROM trades WHERE trade_number = $1
             """, transaction, as: Trade.init(row:))
     }
 
@@ -92,6 +121,22 @@ extension Reading {
         try all("SELECT request, amount, given_at FROM given_back WHERE trade_id = $1 ORDER BY id", trade) { row in
             (request: try row.next(), amount: try row.next(), at: try row.next())
         }
+    }
+
+    /// All that a gateway gave back from `start` on, before `end`.
+    func givenBack(at channel: Channel, from start: Timestamp, to end: Timestamp) throws
+        -> [(trade: ID<Trade>, request: String, amount: Money, at: Timestamp)]
+    {
+        try all(
+            """
+            SELECT trade_id, request, given_back.amount, given_at FROM given_back JOIN trades ON trades.id = trade_id
+            WHERE given_at >= $1 AND given_at < $2 AND channel = $3 ORDER BY given_back.id
+            """, start, end, channel
+        ) { row in (trade: try row.next(), request: try row.next(), amount: try row.next(), at: try row.next()) }
+    }
+
+    func latePayments(at now: Timestamp, limit: Int) throws -> [ID<Trade>] {
+        try all("SELECT trade_id FROM late_payments WHERE due_at <= $1 ORDER BY due_at LIMIT $2", now, limit) { try $0.next() }
     }
 
     /// What has come in and gone back, over all trades: to hold against the merchant's books.
@@ -110,9 +155,9 @@ extension Transaction {
         try run(
             """
             INSERT INTO trades (id, channel, number, trade_number, amount, subject, return_url, notify_url, created_at, expires_at,
-            status, paid_at, refunded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            status, paid_at, refunded, body, passback) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """, trade.id, trade.channel, trade.number, trade.transaction, trade.amount, trade.subject, trade.returnURL, trade.notifyURL,
-            trade.createdAt, trade.expiresAt, trade.status, trade.paidAt, trade.refunded)
+            trade.createdAt, trade.expiresAt, trade.status, trade.paidAt, trade.refunded, trade.body, trade.passback)
     }
 
     func keep(_ trade: Trade) throws {
@@ -133,6 +178,12 @@ extension Transaction {
         return changed
     }
 
+    func payLate(_ trade: ID<Trade>, at moment: Timestamp) throws {
+        try run("INSERT INTO late_payments (trade_id, due_at) VALUES ($1, $2) ON CONFLICT (trade_id) DO NOTHING", trade, moment)
+    }
+
+    func removeLatePayment(of trade: ID<Trade>) throws { try run("DELETE FROM late_payments WHERE trade_id = $1", trade) }
+
     func set(_ fault: Fault, for serial: String, times: Int) throws {
         try run(
             "INSERT INTO faults (serial, fault, times) VALUES ($1, $2, $3) ON CONFLICT (serial, fault) DO UPDATE SET times = $3", serial,
@@ -151,6 +202,7 @@ extension Trade {
         self.init(
             id: try row.next(), channel: try row.next(), number: try row.next(), transaction: try row.next(), amount: try row.next(),
             subject: try row.next(), returnURL: try row.next(), notifyURL: try row.next(), createdAt: try row.next(),
-            expiresAt: try row.next(), status: try row.next(), paidAt: try row.next(), refunded: try row.next())
+            expiresAt: try row.next(), status: try row.next(), paidAt: try row.next(), refunded: try row.next(), body: try row.next(),
+            passback: try row.next())
     }
 }

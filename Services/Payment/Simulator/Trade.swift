@@ -2,7 +2,7 @@ import Database
 import PaymentDomain
 import Primitives
 
-/// A trade as a gateway knows it. waiting → paid | failed | closed; paid → closed when all of it went back.
+/// A trade as a gateway knows it. waiting → paid | failed | closed; failed → paid; paid → closed when all of it went back.
 struct Trade: Equatable, Sendable {
     enum Status: String, Storable, Sendable {
         case waiting, paid, failed, closed
@@ -24,6 +24,9 @@ struct Trade: Equatable, Sendable {
     var status: Status
     var paidAt: Timestamp?
     var refunded: Money
+    /// The merchant's words about it, and what it wants back with each callback (Alipay's `body` and `passback_params`).
+    var body = ""
+    var passback = ""
 
     /// As it is now: a trade whose time is over without money is closed.
     func current(at now: Timestamp) -> Trade {
@@ -37,6 +40,15 @@ struct Trade: Equatable, Sendable {
     func paid(at now: Timestamp) -> Trade? {
         var copy = current(at: now)
         guard copy.status == .waiting || copy.status == .failed else { return nil }
+        copy.status = .paid
+        copy.paidAt = now
+        return copy
+    }
+
+    /// The payment was on its way when the trade was closed. - Returns: `nil` when it was paid already.
+    func paidAfterAll(at now: Timestamp) -> Trade? {
+        guard paidAt == nil else { return nil }
+        var copy = self
         copy.status = .paid
         copy.paidAt = now
         return copy
