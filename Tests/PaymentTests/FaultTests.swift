@@ -107,6 +107,8 @@ struct FaultTests {
         let trade = try await world.openCashier(try await world.attempt(order, .payease).1)
         try await world.simulator.act(.fail, on: trade.id, with: [.reordered])
         try await world.simulator.act(.pay, on: trade.id)
+        try await world.settle()
+        #expect(try await world.verdicts() == ["applied"])
         try await world.live(.seconds(2), steps: 2)
         #expect(try await world.verdicts() == ["applied", "repeated"])
         #expect(try await world.state(of: order) == .paid)
