@@ -6,7 +6,7 @@ ONE_BY_ONE := HTTPClientTests|HTTPServerTests|SystemTests
 # Tests that open databases run a second time, on a PostgreSQL server of their own; eight at once, because each has several sessions there.
 STORES := DatabaseTests|OutboxTests|PassportTests|EnrollmentTests|PaymentTests|ServiceTests
 ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connections=200 -- env SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
-# Client libraries and a browser that were written elsewhere, against the passport that was just built.
+# Client libraries and a browser that were written elsewhere, against the services that were just built.
 INTEROP := .venv/bin/pytest -p no:cacheprovider -q Tests/Interop
 # Where run, demo and bench keep their data: sqlite, or postgres (a private server; two instances of each service behind a balancer).
 export ENGINE ?= sqlite
@@ -38,8 +38,9 @@ test: setup check ## everything that must hold; the last lines are the test runn
 	@deploy/venv
 	$(INTEROP)
 
-test-interop: setup ## a standard client library logs people in through a real browser; part of `test`
+test-interop: setup ## client libraries that were written elsewhere log people in and take money; part of `test`
 	$(SWIFT) build --product passport
+	$(SWIFT) build --product payment
 	@deploy/venv
 	$(INTEROP)
 

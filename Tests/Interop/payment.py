@@ -1,0 +1,85 @@
+"""A payment service with its simulated gateways on the loopback interface, and the merchant's side of a callback."""
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
+
+import requests
+
+from service import ROOT, Process, free_port
+
+
+class Payment:
+    def __init__(self, folder):
+        self.binary = os.environ.get("PAYMENT", str(ROOT / ".build/debug/payment"))
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.gateways = f"http://127.0.0.1:{free_port()}"
+        self.settings = {
+            "LISTEN": self.url.removeprefix("http://"),
+            "INTERNAL_LISTEN": f"unix:{folder}/payment.sock",
+            "DATABASE_URL": f"sqlite:{folder}/payment.db",
+            "PUBLIC_URL": self.url,
+            "CLIENTS": "exam=http://127.0.0.1:9",
+            "EVENT_TOKENS": f"exam:{secrets.token_hex(16)}",
+            "INTERNAL_TOKENS": f"exam:{secrets.token_hex(16)}",
+            "SIMULATOR": "on",
+            "SIMULATOR_LISTEN": self.gateways.removeprefix("http://"),
+            "SIMULATOR_FOLDER": f"{folder}/simulator",
+        }
+        self.process = Process([self.binary, "serve"], self.settings, f"{folder}/payment.log", f"{self.url}/readyz")
+
+    def stop(self):
+        return self.process.stop()
+
+    def keys(self):
+        """What `payment simulator keys` tells a stranger."""
+        done = subprocess.run(
+            [self.binary, "simulator", "keys"], env=self.settings, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def open_cashier(self, link):
+        """A browser follows the pay link. The cashier's address, or what the page says instead."""
+        page = requests.get(link, timeout=10).text
+        found = re.search(r'action="(/cashier/[0-9a-f-]+)"', page)
+        return f"{self.gateways}{found[1]}" if found else page
+
+    def pay(self, link):
+        """The link by which the browser comes back to the merchant."""
+        page = requests.post(self.open_cashier(link), data={"action": "pay"}, timeout=10).text
+        return re.search(r'class="button" href="([^"]+)"', page)[1].replace("&amp;", "&")
+
+
+class Merchant:
+    """Takes callbacks, and answers each with the next word of `answers`, in the end with `success`."""
+
+    def __init__(self, *answers):
+        self.received, self.answers = [], list(answers)
+        merchant = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                answer = merchant.answers.pop(0) if merchant.answers else "success"
+                merchant.received.append(dict(parse_qsl(body, keep_blank_values=True)))
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer.encode())
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/notify"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
