@@ -26,6 +26,8 @@ public struct HistoryEvent: Sendable, Equatable {
         case surplus
         /// The confirmation was deleted after the last entry had gone.
         case deleted
+        /// The candidate's account is gone from the passport; only what is paid stays (P14).
+        case accountDeleted = "account_deleted"
         /// Room, seat and ticket number are drawn.
         case arranged
     }

@@ -76,6 +76,7 @@ public enum EnrollmentRoutes {
         Route(.post, "/payment/refresh", .page("refreshForm", "更新"), PaymentPages.refresh),
         Route(.get, "/ticket", .page("ticketPage", "准考证打印"), TicketPages.show),
         Route(.get, "/history", .page("historyPage", "报名记录"), HistoryPages.show),
+        Route(.post, "/account-events", .page("accountEvents", "The passport tells of an account"), AccountEventRoutes.receive),
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
     ]
 

@@ -17,6 +17,7 @@ public struct EnrollmentServices: Sendable {
     package let sessions: Sessions
     let signIn: SignIn
     let receiveLogOut: ReceiveLogOut
+    let receiveAccountEvent: ReceiveAccountEvent
     let acceptAgreement: AcceptAgreement
     let queryEligibility: QueryEligibility
     let confirm: Confirm
@@ -60,6 +61,9 @@ public struct EnrollmentServices: Sendable {
             database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
             issuer: settings.issuer, redirectURI: "\(settings.publicURL)/callback", home: "\(settings.publicURL)/")
         receiveLogOut = ReceiveLogOut(
+            database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
+            issuer: settings.issuer)
+        receiveAccountEvent = ReceiveAccountEvent(
             database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
             issuer: settings.issuer)
         acceptAgreement = AcceptAgreement(database: database, effects: effects, sitting: sitting)

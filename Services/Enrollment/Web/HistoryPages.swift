@@ -42,6 +42,7 @@ extension HistoryEvent {
         case .refunded: "\(name)费用已退回\(detail.map { "（\($0) 元）" } ?? "")"
         case .surplus: detail.flatMap(Surplus.init(rawValue:)).map { "\($0.explanation)，\($0.amount.yuan) 元将自动退回" } ?? ""
         case .deleted: "全部科目已释放，报名信息已删除"
+        case .accountDeleted: "考生删除了通行证账号，已支付的报考保留"
         case .arranged: "\(name)已编排考场"
         }
     }
