@@ -32,7 +32,7 @@ public enum StyleSheet {
         @media (max-width: 30rem) { .texts { display: block } .texts dd { margin: .25rem 0 1rem } th, td { padding: .5rem .3rem } th { word-break: keep-all } td { font-size: .9rem } }
         .card { border: 1px solid var(--line); border-radius: .4rem; padding: 0 1rem .75rem; margin: 1rem 0 } .card h2 { margin-top: .75rem }
         .links li { margin: .5rem 0 } code { font-family: ui-monospace, monospace; font-size: 1.1rem; overflow-wrap: anywhere }
-        img.code { background: #fff; max-width: 100%; image-rendering: pixelated } .codes { columns: 2; padding-left: 2rem } .codes li { margin: .35rem 0 }
+        img.code { background: #fff; max-width: 100%; image-rendering: pixelated } .codes { columns: 2; padding-left: 2rem; line-height: 2 } .codes li { break-inside: avoid }
         .photo { width: 7.5rem; height: auto; border: 1px solid var(--line) }
         .agreement { max-height: 22rem; overflow: auto; border: 1px solid var(--line); padding: 0 1rem; white-space: pre-line }
 

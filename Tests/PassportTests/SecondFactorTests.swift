@@ -1,3 +1,4 @@
+import Contracts
 import Crypto
 import Database
 import HTTP
@@ -64,7 +65,9 @@ import Testing
         #expect(wrong.status == .unprocessable && wrong.text.contains("id=\"code-error\""))
         let back = try await browser.post("/login/second-factor", form: ["code": app.code, "request": request])
         #expect(back.location == "/oauth/authorize/\(request)")
-        #expect(try await browser.get(back.location).location.hasPrefix(RelyingParty.redirectURI + "?code="))
+        let identity = try await exam.identity(
+            try await exam.redeem(try #require(try await browser.get(back.location).answer["code"])).json())
+        #expect(identity.amr == ["pwd", "otp", "mfa"])
         #expect(try await Browser(browser.rig).get("/login/second-factor").location == "/login")
     }
 

@@ -57,6 +57,26 @@ private struct Secret: Error { let detail = "SELECT password FROM accounts" }
         #expect(await application.answer(Request(.get, "/x")).body == Array("services".utf8))
     }
 
+    @Test("S1 S3 where no handler makes a page of it, a browser gets a refusal as a page, a program the problem document")
+    func browsers() async {
+        let application = application([
+            Route(.get, "/page", .page("page", "x")) { _, _ in throw DatabaseError.overloaded },
+            Route(.get, "/api/v1/x", .api("x", "x")) { _, _ in throw Refusal.full },
+        ])
+        let browser: Headers = ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]
+        for (target, status) in [("/nowhere", Status.notFound), ("/page", .serviceUnavailable)] {
+            let page = await application.answer(Request(.get, target, headers: browser))
+            #expect(page.status == status && page.headers["content-type"] == "text/html; charset=utf-8")
+            #expect(String(decoding: page.body, as: UTF8.self).contains("role=\"alert\""))
+            let document = await application.answer(Request(.get, target, headers: ["Accept": "*/*"]))
+            #expect(document.status == status && document.headers["content-type"] == "application/problem+json")
+        }
+        #expect(await application.answer(Request(.get, "/page", headers: browser)).headers["retry-after"] == "1")
+        #expect(await application.answer(Request(.post, "/page", headers: browser)).headers["allow"] == "GET, HEAD")
+        let api = await application.answer(Request(.get, "/api/v1/x", headers: browser))
+        #expect(api.headers["content-type"] == "application/problem+json")
+    }
+
     @Test("S2 a request's trace goes on from its caller's and stands in the log and the answer")
     func trace() async throws {
         let application = application([

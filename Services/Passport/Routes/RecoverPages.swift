@@ -33,7 +33,7 @@ enum RecoverPages {
 enum NewPasswordPages {
     /// `GET /recover/{link}`: asks; only the form changes anything.
     static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
-        try await page(link(of: request), FormState(), services).response()
+        try await page(link(of: request), FormState(), services)
     }
 
     /// `POST /recover/{link}` — P2, P8
@@ -43,14 +43,19 @@ enum NewPasswordPages {
         do {
             try await services.resetPassword(link: link, password: fields["password"] ?? "", from: request.origin)
         } catch let refusal as PasswordRefusal {
-            return try await page(link, FormState(problem: refusal.problem), services).response(refusal.problem.status)
+            return try await page(link, FormState(problem: refusal.problem), services)
+        } catch let refusal as RecoveryRefusal {
+            return DeadLinkPage.page(refusal.problem).response(refusal.problem.status)
         }
         return Response.seeOther("/login?recovered=1").with("Set-Cookie", services.sessionCookie.removing)
     }
 
-    private static func page(_ link: BearerSecret, _ state: FormState, _ services: PassportServices) async throws -> Page {
-        guard let email = try await services.resetPassword.email(behind: link) else { throw RecoveryRefusal.deadLink }
-        return NewPasswordPage.page(link.text, email, state)
+    private static func page(_ link: BearerSecret, _ state: FormState, _ services: PassportServices) async throws -> Response {
+        guard let email = try await services.resetPassword.email(behind: link) else {
+            let problem = RecoveryRefusal.deadLink.problem
+            return DeadLinkPage.page(problem).response(problem.status)
+        }
+        return NewPasswordPage.page(link.text, email, state).response(state.problem?.status ?? .ok)
     }
 
     private static func link(of request: Request) -> BearerSecret { BearerSecret(request.parameters["link"] ?? "") }

@@ -1,3 +1,4 @@
+import HTTP
 import PassportDomain
 import Primitives
 import Web
@@ -46,6 +47,18 @@ enum NewPasswordPage {
                 \(newPasswordInput(state, label: "新密码").html)
                 <p><button>设置新密码</button></p>
                 </form>
+                """)
+    }
+}
+
+/// A link that has been used, replaced, or is too old: the next step is another one.
+enum DeadLinkPage {
+    static func page(_ problem: Problem) -> Page {
+        Page(
+            title: "链接已失效", site: siteName,
+            body: """
+                <div class="bad" role="alert"><p>\(problem.message.zh)</p><p lang="en">\(problem.message.en)</p></div>
+                <p><a class="button" href="/recover">重新申请</a></p>
                 """)
     }
 }
