@@ -31,6 +31,15 @@ public enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether nobody but this machine reaches it.
+    public var isLocal: Bool {
+        switch self {
+        case .tcp(let host, _):
+            host == "localhost" || host == "::1" || host.hasPrefix("127.") && host.allSatisfy { $0 == "." || $0.isNumber }
+        case .unix: true
+        }
+    }
+
     private static func port(_ text: Substring) -> Int? {
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let port = Int(text), port <= 65_535 else {
             return nil

@@ -60,27 +60,37 @@ public struct Job<Services: Sendable>: Sendable {
     }
 }
 
-/// A subcommand of one service beside the five that all have: `import-roster FILE`.
+/// A subcommand of one service beside those that all have: `import-roster FILE`, `client add --name NAME …`.
 public struct OperatorCommand<Services: Sendable>: Sendable {
     let name: String
     let arguments: String
     let meaning: String
-    let run: @Sendable ([String], Services) async throws -> String
+    private let form: CommandForm
+    private let work: @Sendable (CommandArguments, Services) async throws -> String
 
     /// - Parameters:
-    ///   - arguments: as the usage shows them: `SITTING FILE`. The count of words is checked; one in brackets may be left out.
+    ///   - name: one word or more.
+    ///   - arguments: as the usage shows them, which is also what is accepted: `SITTING FILE`, `--name NAME [--public]`. What stands in
+    ///     brackets may be left out; an option whose value ends in `…` may be repeated.
     ///   - run: takes the arguments, answers what is printed; an error is printed as one line and ends the process with status 1.
     public init(
-        _ name: String, _ arguments: String, _ meaning: String, run: @escaping @Sendable ([String], Services) async throws -> String
+        _ name: String, _ arguments: String, _ meaning: String,
+        run: @escaping @Sendable (CommandArguments, Services) async throws -> String
     ) {
         self.name = name
         self.arguments = arguments
         self.meaning = meaning
-        self.run = run
+        form = CommandForm(arguments)
+        work = run
     }
 
-    func accepts(_ count: Int) -> Bool {
-        let words = arguments.split(separator: " ")
-        return (words.filter { !$0.hasPrefix("[") }.count...words.count).contains(count)
+    /// What follows this command's name on the line; `nil` when another command is meant.
+    func arguments(in words: [String]) -> [String]? {
+        let own = name.split(separator: " ").map(String.init)
+        return words.starts(with: own) ? Array(words.dropFirst(own.count)) : nil
     }
+
+    func read(_ texts: [String]) throws(UsageError) -> CommandArguments { try form.read(texts) }
+
+    func run(_ arguments: CommandArguments, _ services: Services) async throws -> String { try await work(arguments, services) }
 }

@@ -50,7 +50,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
             try await perform(command, Array(words.dropFirst()))
             exit(0)
         } catch let error as UsageError {
-            complain("\(error)\(usage)")
+            complain(error.reason.map { "\(name): \($0)\n" } ?? usage)
             exit(2)
         } catch let error as ConfigurationError {
             complain("\(name): \(error)\n")
@@ -72,12 +72,14 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         case ("config", 0): say(configuration.entries.map(Self.line).joined())
         case ("backup", 1): try backup(common, to: arguments[0])
         case ("copy-to", 1): try CopyCommand(migrations: migrations, say: say).run(from: common.database, to: arguments[0])
-        default: say(try await operate(command, arguments, common, own))
+        default: say(try await operate([command] + arguments, common, own))
         }
     }
 
-    private func operate(_ name: String, _ arguments: [String], _ common: ServiceSettings, _ own: Settings) async throws -> String {
-        guard let command = commands.first(where: { $0.name == name && $0.accepts(arguments.count) }) else { throw UsageError() }
+    private func operate(_ words: [String], _ common: ServiceSettings, _ own: Settings) async throws -> String {
+        let named = commands.lazy.compactMap { command in command.arguments(in: words).map { (command, $0) } }
+        guard let (command, texts) = named.first else { throw UsageError() }
+        let arguments = try command.read(texts)
         let host = try host(common, log: .silent)
         defer { host.database.close() }
         return try await command.run(arguments, try await assemble(own, common, host)) + "\n"
@@ -200,7 +202,12 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     private func complain(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 
-struct UsageError: Error, CustomStringConvertible { let description = "" }
+/// The command line asks for nothing that there is: the whole usage is shown, or what is wrong with one command's arguments.
+struct UsageError: Error, Equatable {
+    var reason: String?
+
+    init(_ reason: String? = nil) { self.reason = reason }
+}
 
 struct NotReady: Error, CustomStringConvertible {
     let status: Int

@@ -52,6 +52,9 @@ public struct ServiceSettings: Sendable {
             "CLOCK_FILE", "for rehearsals only: a file with an offset in microseconds to the machine's clock")
     }
 
+    /// Whether nobody but this machine reaches the service.
+    public var isLocal: Bool { listen.isLocal && internalListen.isLocal }
+
     func effects() throws -> Effects {
         guard let clockFile else { return .system }
         let clock = try RehearsalClock(path: clockFile)

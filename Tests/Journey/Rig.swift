@@ -4,6 +4,7 @@ import HTTP
 import HTTPClient
 import HTTPServer
 import Primitives
+import Runtime
 
 /// The fresh services as real processes on loopback, with their data, keys, logs and mail in one folder.
 public final class Rig: Sendable {
@@ -77,10 +78,12 @@ public final class Rig: Sendable {
     /// Makes the exams clients of the passport, then starts everything.
     public func start() async throws {
         for exam in exams {
-            let home = url(exam.service)
-            let secret = try passport.operate(
-                "add-client", exam.id, exam.name, home + "/callback", "confidential", home + "/", home + "/backchannel-logout")
-            try Data(secret.utf8).write(to: folder.appending(path: exam.secretFile))
+            let (home, secret) = (url(exam.service), folder.appending(path: exam.secretFile))
+            try Data((Effects.system.random(32).hexadecimal).utf8).write(to: secret)
+            try passport.operate(
+                "client", "add", "--id", exam.id, "--name", exam.name, "--redirect-uri", home + "/callback",
+                "--post-logout-redirect-uri", home + "/", "--backchannel-logout-uri", home + "/backchannel-logout",
+                "--secret-file", secret.path)
         }
         for service in services { try service.start() }
         for service in services { try await service.waitUntilReady(client) }

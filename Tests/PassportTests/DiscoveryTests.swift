@@ -3,9 +3,11 @@ import Crypto
 import Database
 import Foundation
 import HTTP
+import HTTPClient
 import PassportDomain
 import Primitives
 import Runtime
+import Service
 import Testing
 
 @testable import Passport
@@ -96,49 +98,6 @@ import Testing
     }
 }
 
-@Suite struct CommandTests {
-    @Test("P11 the secret is shown once and rests hashed; an id that exists is refused and keeps its secret")
-    func addClient() async throws {
-        let (browser, exam) = try await Rig().personAndExam()
-        await #expect(throws: ClientRefusal.exists(try #require(ClientID("cet")))) {
-            try await browser.rig.services.addClient("cet", name: "X", redirectURIs: "https://evil.cn/", kind: "confidential")
-        }
-        #expect(try await exam.redeem(try await exam.code(browser)).status == .ok)
-        #expect(try await browser.rig.services.listClients().map(\.name) == ["全国大学英语四、六级考试"])
-    }
-
-    @Test("P11 a secret that the operator hands to both sides is taken as it is")
-    func givenSecret() async throws {
-        let given = String(repeating: "s3", count: 16)
-        let (browser, exam) = try await Rig { $0.newClientSecret = given }.personAndExam()
-        #expect(exam.secret == given)
-        #expect(try await exam.redeem(try await exam.code(browser)).status == .ok)
-    }
-
-    @Test("P11 several redirect URIs are one argument")
-    func several() async throws {
-        let rig = try await Rig()
-        _ = try await rig.services.addClient(
-            "cet", name: "CET", redirectURIs: "https://a.cn/cb  https://b.cn/cb https://a.cn/cb", kind: "public")
-        let clients = try await rig.services.listClients()
-        #expect(clients.first?.redirectURIs.map(\.text) == ["https://a.cn/cb", "https://b.cn/cb"])
-        #expect(clients.first?.isPublic == true)
-    }
-
-    @Test(
-        "P11 what can't be a client is refused by its part",
-        arguments: [
-            ("CET", "n", "https://a.cn/", "public", .unusableID), ("cet", "", "https://a.cn/", "public", .unusableName),
-            ("cet", "n", "https://a.cn/", "secret", .unusableKind), ("cet", "n", "", "public", .noRedirectURI),
-            ("cet", "n", "https://a.cn/ http://b.cn/", "public", .unusableRedirectURI("http://b.cn/")),
-        ] as [(String, String, String, String, ClientRefusal)])
-    func refused(id: String, name: String, uris: String, kind: String, refusal: ClientRefusal) async throws {
-        let rig = try await Rig()
-        await #expect(throws: refusal) { try await rig.services.addClient(id, name: name, redirectURIs: uris, kind: kind) }
-        #expect(try await rig.services.listClients().isEmpty)
-    }
-}
-
 @Suite struct SettingsTests {
     static let keyring = "k1:\(String(repeating: "0a", count: 32))\nlookup:\(String(repeating: "0b", count: 32))"
 
@@ -153,11 +112,34 @@ import Testing
     }
 
     @Test(
+        "P6 a service that others reach has no captcha with a test answer",
+        arguments: [
+            ("127.0.0.1:0", true), ("[::1]:0", true), ("unix:/tmp/p.sock", true), ("0.0.0.0:0", false), ("127.example.cn:0", false),
+        ])
+    func testAnswer(listen: String, isTaken: Bool) async throws {
+        let rig = try await Rig()
+        let environment = [
+            "ISSUER": "https://p.cn", "KEYRING": Self.keyring, "CAPTCHA_TEST_ANSWER": "x", "LISTEN": listen,
+            "INTERNAL_LISTEN": "127.0.0.1:0", "DATABASE_URL": "sqlite:/none",
+        ]
+        let configuration = Configuration(environment: environment)
+        let (own, common) = (try PassportSettings(configuration), try ServiceSettings(configuration))
+        let host = Host(
+            database: rig.database, client: HTTPClient(), effects: rig.world.effects, log: .silent, metrics: Metrics())
+        do {
+            _ = try await PassportServices.assemble(own, common, host)
+            #expect(isTaken)
+        } catch let error as ConfigurationError {
+            #expect(!isTaken && error.description.contains("CAPTCHA_TEST_ANSWER"))
+        }
+    }
+
+    @Test(
         "S5 a wrong value stops the start with its name",
         arguments: [
             ("ISSUER", "passport"), ("ISSUER", "https://passport.example.cn/"), ("ISSUER", "ftp://x.cn"),
             ("ISSUER", "https://u@x.cn"), ("KEYRING", "rubbish"), ("ARGON2_MEMORY_KIB", "19455"), ("ARGON2_PASSES", "1"),
-            ("ARGON2_THREADS", "0"), ("AUTHORIZATION_CODE_SECONDS", "61"), ("NEW_CLIENT_SECRET", "short"),
+            ("ARGON2_THREADS", "0"), ("AUTHORIZATION_CODE_SECONDS", "61"),
         ])
     func wrong(name: String, value: String) {
         let environment = ["ISSUER": "https://passport.example.cn", "KEYRING": Self.keyring].merging([name: value]) { $1 }

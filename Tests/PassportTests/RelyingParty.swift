@@ -26,9 +26,11 @@ struct RelyingParty {
     ) async throws {
         self.rig = rig
         self.id = id
-        secret = try await rig.services.addClient(
-            id, name: "全国大学英语四、六级考试", redirectURIs: redirectURI, kind: kind, postLogoutRedirectURIs: afterLogOut,
-            backChannelLogoutURI: backChannel, algorithm: algorithm)?.text
+        let new = NewClient(
+            id: id, name: "全国大学英语四、六级考试", redirectURIs: [redirectURI], isPublic: kind == "public",
+            postLogoutRedirectURIs: afterLogOut.isEmpty ? [] : [afterLogOut], backChannelLogoutURI: backChannel.isEmpty ? nil : backChannel,
+            idTokenAlgorithm: algorithm)
+        secret = try await rig.services.addClient(new).secret?.text
     }
 
     /// The address a browser is sent to. - Parameter changes: other or further parameters; an empty value leaves one out.

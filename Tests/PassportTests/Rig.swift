@@ -21,6 +21,7 @@ final class Rig: Sendable {
     let database: Database
     let services: PassportServices
     private let router = Router(PassportRoutes.open)
+    private let inside = Router(PassportRoutes.inside)
 
     init(_ change: (inout Plan) -> Void = { _ in }) async throws {
         scratch = try ScratchDatabase()
@@ -43,7 +44,8 @@ final class Rig: Sendable {
         var plan = Plan()
         change(&plan)
         let host = Host(database: database, client: HTTPClient(), effects: world.effects, log: world.logger, metrics: Metrics())
-        return try await PassportServices.assemble(try plan.settings(spool: folder.appending(path: "mail").path), host)
+        return try await PassportServices.assemble(
+            try plan.settings(spool: folder.appending(path: "mail").path), callers: try #require(Callers(Plan.callers)), host)
     }
 
     /// What the service around the handlers does: route, call, and turn a refusal into its answer.
@@ -51,6 +53,18 @@ final class Rig: Sendable {
         guard case .route(let route, let parameters) = router.match(request.method, request.path) else { return Problem.notFound.response }
         do {
             return try await route.handler(request.routed(parameters), services ?? self.services)
+        } catch let error as any ProblemConvertible {
+            return error.problem.response
+        }
+    }
+
+    /// What the internal address answers to a caller with this token.
+    func answerInside(_ method: HTTP.Method, _ target: String, body: [UInt8] = [], token: String) async throws -> Response {
+        let headers: Headers = ["Authorization": "Bearer \(token)", "Content-Type": "application/json"]
+        let request = Request(method, target, headers: headers, body: body, client: "unix")
+        guard case .route(let route, let parameters) = inside.match(request.method, request.path) else { return Problem.notFound.response }
+        do {
+            return try await route.handler(request.routed(parameters), services)
         } catch let error as any ProblemConvertible {
             return error.problem.response
         }
@@ -85,10 +99,11 @@ final class Rig: Sendable {
 struct Plan {
     static let issuer = "https://passport.test"
     static let testAnswer = "TEST"
+    static let operatorToken = String(repeating: "o", count: 32), serviceToken = String(repeating: "s", count: 32)
+    static let callers = "operator-li:\(operatorToken)\nenrollment:\(serviceToken)"
 
     var hashing = PasswordHasher.Parameters(memoryKiB: 8, passes: 1)
     var captchaTestAnswer: String? = Plan.testAnswer
-    var newClientSecret: String?
     var registrationsPerClient = 1_000
     var mailsPerAddress = 5
     var mailsPerClient = 1_000
@@ -113,6 +128,6 @@ struct Plan {
                 accountFailures: ThrottlePolicy(free: failuresPerAccount), clientFailures: ThrottlePolicy(free: failuresPerClient)),
             sessions: SessionLifetime(idle: .hours(2), absolute: .hours(24)), accessTokenLifetime: .minutes(15),
             codeLifetime: .seconds(60), refreshTokens: RefreshLifetime(idle: .days(14), absolute: .days(90)),
-            captchaTestAnswer: captchaTestAnswer, newClientSecret: newClientSecret)
+            captchaTestAnswer: captchaTestAnswer)
     }
 }

@@ -108,7 +108,7 @@ import Testing
         #expect(events.filter { $0.account == nil && $0.kind == .logInFailed }.count == 6)
         let hash = browser.rig.services.context.addressHash(of: "nobody@qq.com")
         let page = SecurityLogPage(before: nil, limit: 100)
-        #expect(try await browser.rig.database.read { try $0.securityEvents(ofAddress: hash, page) }.count == 7)
+        #expect(try await browser.rig.database.read { try $0.securityEvents(of: .sample("nobody@qq.com"), hash: hash, page) }.count == 7)
     }
 
     @Test("P13 a flood of failures fills no disk: fifty a day are written for one account")

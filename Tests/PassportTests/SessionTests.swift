@@ -99,7 +99,7 @@ import Testing
         let link = try await browser.mailedLink("zz@qq.com").replacing("/verify/", with: "")
         try await browser.rig.database.write { try $0.run("DELETE FROM outbox") }
         let secret = try #require(
-            try await browser.rig.services.addClient("cet", name: "CET", redirectURIs: "https://c.cn/cb", kind: "confidential"))
+            try await browser.rig.services.addClient(NewClient(name: "CET", redirectURIs: ["https://c.cn/cb"])).secret)
         let copy = browser.rig.folder.appending(path: "copy.db")
         try browser.rig.database.backup(to: copy.path)
         let bytes = try Data(contentsOf: copy)

@@ -36,3 +36,11 @@ public enum RegistrationRefusal: Error, Equatable, Sendable {
     /// Too many from one client address.
     case tooMany(retryAfter: Timestamp.Span)
 }
+
+/// Why an operator's command about accounts is not done.
+public enum AccountRefusal: Error, Equatable, Sendable {
+    /// Neither an id nor an address.
+    case unusableName
+    case unknown
+    case exists
+}

@@ -113,10 +113,13 @@ public struct RedirectURI: Hashable, Sendable {
 public enum ClientRefusal: Error, Equatable, Sendable {
     case unusableID
     case unusableName
-    case unusableKind
     case unusableAlgorithm
     case unusableRedirectURI(String)
     case noRedirectURI
     case unusableLogoutURI(String)
     case exists(ClientID)
+    case unknown
+    /// A public client.
+    case hasNoSecret(ClientID)
+    case unusableSecret
 }

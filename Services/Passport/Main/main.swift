@@ -3,6 +3,6 @@ import Service
 
 await ServiceProcess(
     name: "passport", title: "通行证 Passport", migrations: PassportMigrations.all, settings: PassportSettings.init,
-    assemble: PassportServices.assemble, routes: PassportRoutes.open, internalRoutes: [], jobs: PassportJobs.all,
+    assemble: PassportServices.assemble, routes: PassportRoutes.open, internalRoutes: PassportRoutes.inside, jobs: PassportJobs.all,
     commands: PassportCommands.all
 ).run()

@@ -1,39 +1,98 @@
+import Foundation
+import HTTP
 import PassportDomain
+import Primitives
 public import Service
 
-/// What an operator can tell the passport to do (SPEC P11).
+/// What an operator can tell the passport to do (SPEC P11, P13). Each prints one line of JSON.
 public enum PassportCommands {
-    public static let all: [OperatorCommand<PassportServices>] = [
+    public static let all: [OperatorCommand<PassportServices>] = clients + accounts + [audit, keys]
+
+    private static let clients: [OperatorCommand<PassportServices>] = [
         OperatorCommand(
-            "add-client", "ID NAME REDIRECT_URIS [KIND] [POST_LOGOUT_REDIRECT_URIS] [BACKCHANNEL_LOGOUT_URI] [ALGORITHM]",
+            "client add",
             """
-            register an exam and print its secret, this once: nothing else is printed, so `> cet.secret` will do.
-                  REDIRECT_URIS is one argument, separated by spaces; KIND is confidential (the default) or public;
-                  POST_LOGOUT_REDIRECT_URIS is where browsers may go after logging out; BACKCHANNEL_LOGOUT_URI is told of it, server to server;
-                  ALGORITHM is what its ID tokens are signed by, RS256 (the default) or EdDSA. An empty argument is the default
-            """
+            --name NAME --redirect-uri URI… [--id ID] [--public] [--secret-file FILE] [--post-logout-redirect-uri URI…] \
+            [--backchannel-logout-uri URI] [--id-token-algorithm RS256|EdDSA]
+            """,
+            "register an exam and print it with its secret, this once; options whose value ends in … may be repeated"
         ) { arguments, services in
-            let further = arguments.dropFirst(3) + ["", "", "", ""]
-            let (kind, afterLogOut, backChannel, algorithm) = (further[3], further[4], further[5], further[6])
-            let secret = try await services.addClient(
-                arguments[0], name: arguments[1], redirectURIs: arguments[2],
-                kind: kind.isEmpty ? AddClient.Kind.confidential.rawValue : kind, postLogoutRedirectURIs: afterLogOut,
-                backChannelLogoutURI: backChannel, algorithm: algorithm.isEmpty ? TokenAlgorithm.rs256.rawValue : algorithm)
-            return secret?.text ?? "a public client has no secret"
+            let new = NewClient(
+                id: arguments.option("id"), name: arguments.option("name") ?? "", redirectURIs: arguments.all("redirect-uri"),
+                isPublic: arguments.has("public"), postLogoutRedirectURIs: arguments.all("post-logout-redirect-uri"),
+                backChannelLogoutURI: arguments.option("backchannel-logout-uri"),
+                idTokenAlgorithm: arguments.option("id-token-algorithm"), secret: try secret(arguments))
+            return try line(ClientBody(try await services.addClient(new)))
         },
-        OperatorCommand("set-event-uri", "ID [URI]", "where an exam is told of deleted accounts, server to server; without URI it is not") {
+        OperatorCommand("client list", "", "print the registered exams") { _, services in
+            try line(ClientsBody(try await services.listClients()))
+        },
+        OperatorCommand("client rotate-secret", "ID [--secret-file FILE]", "give an exam a new secret, shown this once; the old one ends") {
             arguments, services in
+            try line(ClientBody(try await services.rotateClientSecret(arguments[0], secret: try secret(arguments))))
+        },
+        OperatorCommand("client remove", "ID", "remove an exam; its tokens end") { arguments, services in
+            try await services.removeClient(arguments[0])
+            return try line(ClientsBody(try await services.listClients()))
+        },
+        OperatorCommand(
+            "client set-event-uri", "ID [URI]", "where an exam is told of deleted accounts, server to server; without URI it is not"
+        ) { arguments, services in
             try await services.setEventURI(arguments.count > 1 ? arguments[1] : "", of: arguments[0])
-            return ""
+            return try line(ClientsBody(try await services.listClients()))
         },
-        OperatorCommand("list-clients", "", "print the registered exams: id, kind, name, redirect URIs") { _, services in
-            try await services.listClients().map(line).joined(separator: "\n")
-        },
-        OperatorCommand("keys", "ACTION", KeyCommand.meaning) { try await KeyCommand.run($0[0], $1) },
     ]
 
-    private static func line(_ client: Client) -> String {
-        let kind = client.isPublic ? AddClient.Kind.public : .confidential
-        return ([client.id.text, kind.rawValue, client.name] + client.redirectURIs.map(\.text)).joined(separator: "\t")
+    private static let accounts: [OperatorCommand<PassportServices>] = [
+        OperatorCommand(
+            "account add", "--email EMAIL --password-file FILE [--verified]",
+            "make an account; without --verified the mailbox is asked to verify it"
+        ) { arguments, services in
+            let account = try await services.addAccount(
+                address: arguments.option("email") ?? "", password: try text(ofFile: arguments.option("password-file") ?? ""),
+                isVerified: arguments.has("verified"))
+            return try line(AccountsBody(try await services.findAccounts(.id(account.id))))
+        },
+        OperatorCommand("account find", "ACCOUNT", "print the accounts of an address or an id") { arguments, services in
+            try line(AccountsBody(try await services.findAccounts(AccountName(arguments[0]))))
+        },
+        OperatorCommand("account lock", "ACCOUNT", "log in no more, as if the password were wrong; ends all sessions") {
+            arguments, services in
+            try line(AccountsBody(try await services.lockAccount(AccountName(arguments[0]), isLocked: true)))
+        },
+        OperatorCommand("account unlock", "ACCOUNT", "take that back") { arguments, services in
+            try line(AccountsBody(try await services.lockAccount(AccountName(arguments[0]), isLocked: false)))
+        },
+    ]
+
+    private static let audit = OperatorCommand<PassportServices>(
+        "audit", "[--account ACCOUNT] [--before EVENT] [--limit COUNT]",
+        "print the security log of an account or an address, or everybody's: the newest first, 100 unless told"
+    ) { arguments, services in
+        let events = try await services.audit(
+            try arguments.option("account").map { text throws(AccountRefusal) in try AccountName(text) },
+            before: arguments.option("before").flatMap { ID($0) }, limit: arguments.option("limit").flatMap { Int($0) } ?? 100)
+        return try line(AuditBody(events: events.map(AuditEventBody.init)))
     }
+
+    private static let keys = OperatorCommand<PassportServices>("keys", "ACTION", KeyCommand.meaning) {
+        try await KeyCommand.run($0[0], $1)
+    }
+
+    private static func secret(_ arguments: CommandArguments) throws -> String? { try arguments.option("secret-file").map(text(ofFile:)) }
+
+    /// Secrets come in files, since other users see a command line.
+    private static func text(ofFile path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+            throw UnreadableFile(path: path)
+        }
+        return text.trimmingCharacters(in: .newlines)
+    }
+
+    private static func line(_ body: some Encodable) throws -> String { String(decoding: try JSON.encode(body), as: UTF8.self) }
+}
+
+struct UnreadableFile: Error, CustomStringConvertible {
+    let path: String
+    var description: String { "\(path) can't be read as UTF-8 text" }
 }

@@ -153,8 +153,6 @@ extension ClientRefusal: ProblemConvertible {
         case .unusableID:
             Problem(.unprocessable, "client.id", zh: "客户端编号须为 1 至 64 个 a-z 0-9 - _", en: "the id must be 1 to 64 of a-z 0-9 - _")
         case .unusableName: Problem(.unprocessable, "client.name", zh: "名称须为 1 至 100 个字符", en: "the name must be 1 to 100 characters")
-        case .unusableKind:
-            Problem(.unprocessable, "client.kind", zh: "类型须为 confidential 或 public", en: "the kind must be confidential or public")
         case .unusableAlgorithm:
             Problem(.unprocessable, "client.algorithm", zh: "签名算法须为 RS256 或 EdDSA", en: "the algorithm must be RS256 or EdDSA")
         case .unusableRedirectURI(let uri):
@@ -166,8 +164,25 @@ extension ClientRefusal: ProblemConvertible {
             Problem(
                 .unprocessable, "client.logout_uri", zh: "退出登录的地址不可用：\(uri)",
                 en: "not a usable address for logging out (https, or http where the standard allows it): \(uri)")
+        case .unknown: Problem(.notFound, "client.unknown", zh: "没有这个客户端", en: "there is no such client")
+        case .hasNoSecret(let id):
+            Problem(.conflict, "client.no_secret", zh: "公开客户端 \(id) 没有密钥", en: "\(id) is a public client and has no secret")
+        case .unusableSecret:
+            Problem(
+                .unprocessable, "client.secret", zh: "密钥须为 32 至 256 个可见 ASCII 字符",
+                en: "a secret must be 32 to 256 printable ASCII characters without blanks")
         case .exists(let id):
             Problem(.conflict, "client.exists", zh: "客户端 \(id) 已存在，未作改动", en: "the client \(id) exists; nothing was changed")
+        }
+    }
+}
+
+extension AccountRefusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .unusableName: Problem(.unprocessable, "account.name", zh: "请给出账号编号或邮箱", en: "an account is named by its id or its address")
+        case .unknown: Problem(.notFound, "account.unknown", zh: "没有这个账号", en: "there is no such account")
+        case .exists: Problem(.conflict, "account.exists", zh: "该邮箱已有账号，未作改动", en: "the address has an account; nothing was changed")
         }
     }
 }

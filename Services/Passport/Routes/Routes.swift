@@ -2,11 +2,13 @@ public import HTTP
 import Web
 
 /// The passport's route table: everything it answers on its public address. The other services ask nothing of it but by OpenID
-/// Connect, so the internal address has only what every service has there.
+/// Connect, so the internal address has, beside what every service has there, only the operators' routes.
 public enum PassportRoutes {
     public static let open: [Route<PassportServices>] =
         api + SecurityLogRoutes.table + DiscoveryRoutes.table + authorization + TokenRoutes.table + UserInfoRoutes.table + pages
         + RecoveryRoutes.table + OwnSessionRoutes.table + SecondFactorRoutes.table + DataRoutes.table + LogOutRoutes.table
+
+    public static let inside: [Route<PassportServices>] = ClientRoutes.table
 
     private static let api: [Route<PassportServices>] = [
         Route(.get, "/api/v1/captcha", .issueCaptcha, CaptchaRoutes.issue),

@@ -6,6 +6,8 @@ public import Primitives
 struct AccountRecord: Sendable {
     let account: Account
     let passwordHash: String
+    /// By an operator.
+    let isLocked: Bool
 }
 
 extension EmailAddress: Storable {
@@ -22,14 +24,14 @@ extension Reading {
     func account(named email: EmailAddress, registration: ID<Account>? = nil) throws -> AccountRecord? {
         try first(
             """
-            SELECT id, email, verified_at, password_hash FROM accounts WHERE email = $1
+            SELECT id, email, verified_at, password_hash, locked_at FROM accounts WHERE email = $1
             ORDER BY CASE WHEN verified_at IS NOT NULL THEN 0 WHEN id = $2 THEN 1 ELSE 2 END, created_at, id LIMIT 1
             """, email, registration
         ) { try Self.record(&$0) }
     }
 
     func record(of account: ID<Account>) throws -> AccountRecord? {
-        try first("SELECT id, email, verified_at, password_hash FROM accounts WHERE id = $1", account) { try Self.record(&$0) }
+        try first("SELECT id, email, verified_at, password_hash, locked_at FROM accounts WHERE id = $1", account) { try Self.record(&$0) }
     }
 
     func account(_ id: ID<Account>) throws -> Account? {
@@ -52,7 +54,8 @@ extension Reading {
     }
 
     private static func record(_ row: inout Row) throws -> AccountRecord {
-        AccountRecord(account: try account(&row), passwordHash: try row.next())
+        AccountRecord(
+            account: try account(&row), passwordHash: try row.next(), isLocked: try row.next(Timestamp?.self) != nil)
     }
 
     static func account(_ row: inout Row) throws -> Account {

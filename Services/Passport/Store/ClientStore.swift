@@ -40,6 +40,11 @@ extension Reading {
 }
 
 extension Transaction {
+    func setSecret(of id: ClientID, hash: [UInt8]) throws { try run("UPDATE clients SET secret_hash = $2 WHERE id = $1", id, hash) }
+
+    /// With all that hangs on it. - Returns: whether there was one.
+    func removeClient(_ id: ClientID) throws -> Bool { try run("DELETE FROM clients WHERE id = $1", id) == 1 }
+
     /// - Returns: whether the id was free.
     func addClient(_ client: Client, secretHash: [UInt8]?, at now: Timestamp) throws -> Bool {
         let added = try run(

@@ -22,13 +22,14 @@ extension Reading {
         ) { try Self.event(&$0) }
     }
 
-    /// What was tried on an address while it had no account.
-    func securityEvents(ofAddress hash: [UInt8], _ page: SecurityLogPage) throws -> [SecurityEvent] {
+    /// Those of the address's accounts, and what was tried on it while it had none.
+    func securityEvents(of email: EmailAddress, hash: [UInt8], _ page: SecurityLogPage) throws -> [SecurityEvent] {
         try all(
             """
             SELECT id, at, kind, actor, account_id, client_id, address, user_agent, detail FROM security_events
-            WHERE address_hash = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3
-            """, hash, try end(of: page), page.limit
+            WHERE (account_id IN (SELECT id FROM accounts WHERE email = $1) OR address_hash = $2) AND sequence < $3
+            ORDER BY sequence DESC LIMIT $4
+            """, email, hash, try end(of: page), page.limit
         ) { try Self.event(&$0) }
     }
 

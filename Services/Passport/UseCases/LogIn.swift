@@ -27,7 +27,7 @@ struct LogIn {
         let attempt = try await admit(address, registration, captcha, origin)
         let hash = attempt.record?.passwordHash
         let verdict = try await context.hasher.verify(password, against: hash ?? context.decoyHash)
-        guard let record = attempt.record, verdict != .differs, !attempt.isLocked else {
+        guard let record = attempt.record, verdict != .differs, !attempt.isLocked, !record.isLocked else {
             try await recordFailure(of: attempt, from: origin)
             throw LogInRefusal.wrongCredentials
         }
@@ -89,7 +89,9 @@ struct LogIn {
         let outcome = try await context.database.write { [context] tx -> LogInOutcome? in
             let now = context.effects.now()
             // The password may have been changed, or another registration verified, while this password was being checked.
-            guard let current = try tx.record(of: record.account.id), current.passwordHash == record.passwordHash else { return nil }
+            guard let current = try tx.record(of: record.account.id), current.passwordHash == record.passwordHash,
+                !current.isLocked
+            else { return nil }
             if let newHash { try tx.replaceHash(record.passwordHash, by: newHash, of: record.account.id) }
             try tx.removeThrottle(attempt.account)
             if let counted = try tx.throttle(attempt.client) { try tx.setThrottle(attempt.client, counted.forgivingOne()) }

@@ -14,6 +14,8 @@ public struct PassportServices: Sendable {
     let context: PassportContext
     let keys: SigningKeyCache
     let courier: Courier
+    /// Who may call the internal address.
+    let callers: Callers
     let sessionCookie: Cookie
     /// Remembers the registration between registering and verifying; the address stays out of every URL, and so out of every log.
     let registrationCookie: Cookie
@@ -57,16 +59,27 @@ public struct PassportServices: Sendable {
     var rotateKeys: RotateKeys { RotateKeys(context: context) }
     var listKeys: ListKeys { ListKeys(context: context) }
     var addClient: AddClient { AddClient(context: context) }
+    var rotateClientSecret: RotateClientSecret { RotateClientSecret(context: context) }
+    var removeClient: RemoveClient { RemoveClient(context: context) }
     var listClients: ListClients { ListClients(context: context) }
     var readSecurityLog: ReadSecurityLog { ReadSecurityLog(context: context) }
+    var addAccount: AddAccount { AddAccount(context: context) }
+    var findAccounts: FindAccounts { FindAccounts(context: context) }
+    var lockAccount: LockAccount { LockAccount(context: context) }
+    var audit: Audit { Audit(context: context) }
     var removeExpired: RemoveExpired { RemoveExpired(context: context) }
 
     /// Starts the hashing threads and opens the signing keys.
-    public static func assemble(_ settings: PassportSettings, _: ServiceSettings, _ host: Host) async throws -> PassportServices {
-        try await assemble(settings, host)
+    public static func assemble(_ settings: PassportSettings, _ common: ServiceSettings, _ host: Host) async throws -> PassportServices {
+        guard settings.captchaTestAnswer == nil || common.isLocal else {
+            throw ConfigurationError.wrong(
+                name: "CAPTCHA_TEST_ANSWER", value: nil,
+                meaning: "only a service that listens on loopback or Unix sockets alone may have one")
+        }
+        return try await assemble(settings, callers: common.callers, host)
     }
 
-    static func assemble(_ settings: PassportSettings, _ host: Host) async throws -> PassportServices {
+    static func assemble(_ settings: PassportSettings, callers: Callers, _ host: Host) async throws -> PassportServices {
         if settings.captchaTestAnswer != nil { host.log.warning("captcha.test_answer_set") }
         let hasher = PasswordHasher(parameters: settings.hashing, threads: settings.hashingThreads)
         let context = PassportContext(
@@ -83,6 +96,7 @@ public struct PassportServices: Sendable {
                 routes: [
                     MailRoom.topic: mail.deliver, AccountNotice.topic: tellAccountEvent.deliver, LogOutNotice.topic: tellClients.deliver,
                 ]),
+            callers: callers,
             sessionCookie: Cookie("passport_session", publicURL: settings.issuer),
             registrationCookie: Cookie("passport_registration", publicURL: settings.issuer),
             pendingLogInCookie: Cookie("passport_login", publicURL: settings.issuer))

@@ -24,8 +24,6 @@ public struct PassportSettings: Sendable {
     public let securityLogKept: Timestamp.Span
     /// An answer that passes any captcha: for rehearsals, never where people log in.
     public let captchaTestAnswer: String?
-    /// What `add-client` registers instead of a secret of its own making, where both sides get their secrets from one place.
-    public let newClientSecret: String?
 
     public init(_ configuration: Configuration) throws(ConfigurationError) {
         issuer = try configuration.value(
@@ -65,17 +63,13 @@ public struct PassportSettings: Sendable {
                     "days a security event is kept; six months at least (Cybersecurity Law of China, article 21)")))
         captchaTestAnswer = try configuration.optional(
             "CAPTCHA_TEST_ANSWER", secret: true, "for rehearsals only: an answer that passes any captcha")
-        newClientSecret = try configuration.value(
-            "NEW_CLIENT_SECRET", default: .some(nil), secret: true,
-            "for add-client: the secret to register instead of a new one, 32 characters or more",
-            shown: { (secret: String?) in secret == nil ? "" : "set" }, parse: { $0.utf8.count < 32 ? nil : .some($0) })
     }
 
     init(
         issuer: String, keyring: Keyring, hashing: PasswordHasher.Parameters, hashingThreads: Int, mail: MailSettings,
         limits: PassportLimits, sessions: SessionLifetime, recoveryLifetime: Timestamp.Span = .minutes(10),
         accessTokenLifetime: Timestamp.Span, codeLifetime: Timestamp.Span, refreshTokens: RefreshLifetime,
-        securityLogKept: Timestamp.Span = .days(184), captchaTestAnswer: String?, newClientSecret: String? = nil
+        securityLogKept: Timestamp.Span = .days(184), captchaTestAnswer: String?
     ) {
         self.issuer = issuer
         self.keyring = keyring
@@ -90,7 +84,6 @@ public struct PassportSettings: Sendable {
         self.securityLogKept = securityLogKept
         self.refreshTokens = refreshTokens
         self.captchaTestAnswer = captchaTestAnswer
-        self.newClientSecret = newClientSecret
     }
 
     private static func keyring(_ configuration: Configuration) throws(ConfigurationError) -> Keyring {

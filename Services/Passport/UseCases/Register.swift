@@ -25,7 +25,7 @@ struct Register {
     }
 
     /// Everything that can be said of the input alone.
-    private static func check(_ address: String, _ password: String) throws(RegistrationRefusal) -> (EmailAddress, password: String) {
+    static func check(_ address: String, _ password: String) throws(RegistrationRefusal) -> (EmailAddress, password: String) {
         // The form that is hashed (NIST 800-63B §3.1.1.2), so that full-width letters are letters to the rules, too.
         let password = password.precomposedStringWithCompatibilityMapping
         let email = Result { () throws(EmailAddress.Refusal) in try EmailAddress(typed: address) }

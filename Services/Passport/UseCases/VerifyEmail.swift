@@ -66,7 +66,7 @@ struct VerifyEmail {
 
 extension Transaction {
     /// The registration becomes the address's account. The others go, with their sessions, grants and mails.
-    fileprivate func verify(_ account: Account, _ context: PassportContext, at now: Timestamp) throws {
+    func verify(_ account: Account, _ context: PassportContext, at now: Timestamp) throws {
         for rival in try rivals(of: account) { try removeAccount(rival, context, at: now) }
         try markVerified(account, at: now)
     }

@@ -1,0 +1,110 @@
+import Crypto
+import Database
+import Foundation
+import PassportDomain
+import Primitives
+import Runtime
+
+/// An account as an operator sees it.
+struct AccountState: Sendable, Equatable {
+    let account: Account
+    let createdAt: Timestamp
+    let lockedAt: Timestamp?
+    let sessions: Int
+}
+
+/// How an operator names accounts: by id, or by address, which several registrations may share until one is verified.
+enum AccountName: Sendable, Equatable {
+    case id(ID<Account>)
+    case address(EmailAddress)
+
+    /// - Throws: `AccountRefusal.unusableName`
+    init(_ text: String) throws(AccountRefusal) {
+        if let id = ID<Account>(text) {
+            self = .id(id)
+        } else if let address = try? EmailAddress(typed: text) {
+            self = .address(address)
+        } else {
+            throw .unusableName
+        }
+    }
+}
+
+/// An operator makes an account, for instance for an officer.
+struct AddAccount {
+    let context: PassportContext
+
+    /// - Parameter isVerified: the operator vouches for the mailbox; otherwise the verification is mailed (P4).
+    /// - Throws: `RegistrationRefusal` for an address or a password that no one could register either; `AccountRefusal.exists`.
+    func callAsFunction(address: String, password: String, isVerified: Bool) async throws -> Account {
+        let (email, password) = try Register.check(address, password)
+        let hash = try await context.hasher.hash(password)
+        let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
+        try await context.database.write { [context] tx in
+            let now = context.effects.now()
+            if try tx.account(named: email)?.account.isVerified == true { throw AccountRefusal.exists }
+            for id in try tx.registrationsInTheWay(of: email) { try tx.removeAccount(id, context, at: now) }
+            try tx.addAccount(account, passwordHash: hash, at: now)
+            try tx.record(.accountAdded, of: .account(account.id), by: .operator, from: .command, context, at: now)
+            try isVerified ? tx.verify(account, context, at: now) : tx.sendVerification(to: account, context, at: now)
+        }
+        return try await context.database.read { try $0.account(account.id) } ?? account
+    }
+}
+
+struct FindAccounts {
+    let context: PassportContext
+
+    func callAsFunction(_ name: AccountName) async throws -> [AccountState] {
+        try await context.database.read { snapshot in
+            switch name {
+            case .id(let id): try snapshot.accountState(of: id).map { [$0] } ?? []
+            case .address(let email): try snapshot.accountStates(of: email)
+            }
+        }
+    }
+}
+
+/// P7: an account that an operator has locked answers exactly like a wrong password. Locking ends its sessions and forgets its devices.
+struct LockAccount {
+    let context: PassportContext
+
+    /// - Returns: the accounts of that name as they are now.
+    /// - Throws: `AccountRefusal.unknown`
+    func callAsFunction(_ name: AccountName, isLocked: Bool) async throws -> [AccountState] {
+        let found = try await FindAccounts(context: context)(name).map(\.account.id)
+        guard !found.isEmpty else { throw AccountRefusal.unknown }
+        try await context.database.write { [context] tx in
+            let now = context.effects.now()
+            for id in found {
+                guard try tx.setLocked(id, at: isLocked ? now : nil) else { continue }
+                let kind = isLocked ? SecurityEvent.Kind.accountLocked : .accountUnlocked
+                try tx.record(kind, of: .account(id), by: .operator, from: .command, context, at: now)
+                guard isLocked else { continue }
+                try tx.endSessions(of: id, context, at: now)
+                try tx.removeDevices(of: id)
+            }
+        }
+        return try await FindAccounts(context: context)(name)
+    }
+}
+
+/// P13: the security log as an operator asks for it.
+struct Audit {
+    let context: PassportContext
+
+    /// - Parameters:
+    ///   - name: an account, or an address with all that was tried on it; without one it is everybody's log.
+    ///   - before: the last event of the page before.
+    func callAsFunction(_ name: AccountName?, before: ID<SecurityEvent>?, limit: Int) async throws -> [SecurityEvent] {
+        let page = SecurityLogPage(before: before, limit: min(limit, 1_000))
+        return try await context.database.read { [context] snapshot in
+            switch name {
+            case nil: return try snapshot.securityEvents(page)
+            case .id(let id): return try snapshot.securityEvents(of: id, page)
+            case .address(let email):
+                return try snapshot.securityEvents(of: email, hash: context.addressHash(of: email.text), page)
+            }
+        }
+    }
+}
