@@ -103,8 +103,8 @@ let package = Package(
             .executableTarget(
                 name: "benchmark",
                 dependencies: [
-                    "Contracts", "Crypto", "Database", "Enrollment", "EnrollmentDomain", "HTTP", "HTTPClient", "HTTPServer", "Journey",
-                    "Payment",
+                    "Contracts", "Crypto", "Database", "Documents", "Enrollment", "EnrollmentDomain", "HTTP", "HTTPClient", "HTTPServer",
+                    "Journey", "Payment",
                     "PaymentDomain", "Primitives", "Runtime", "Service", "Web",
                 ], path: "Tests/Benchmark", swiftSettings: plain),
             tests(

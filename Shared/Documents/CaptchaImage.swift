@@ -48,10 +48,12 @@ private struct CaptchaDrawing {
     }
 
     mutating func draw(_ text: String) throws(DocumentError) {
-        canvas.fill(Colour(red: 0.95, green: 0.96, blue: 0.97))
+        canvas.fill(.paper)
         for _ in 0..<50 { drawSpeck() }
         try drawLetters(text)
-        for _ in 0..<2 { drawCurve() }
+        // Cut through the letters, then lines as thick as their strokes: whoever takes the lines away takes strokes with them.
+        for _ in 0..<2 { drawCurve(.paper, width: 2.5...3.5) }
+        for _ in 0..<2 { drawCurve(ink, width: 3.2...5.2) }
         try canvas.check()
     }
 
@@ -61,21 +63,23 @@ private struct CaptchaDrawing {
         canvas.fillEllipse(centre, radius, radius, .grey(dice.number(in: 0.55...0.85)))
     }
 
-    private mutating func drawCurve() {
+    private mutating func drawCurve(_ colour: Colour, width thickness: ClosedRange<Double>) {
         let (middle, third) = (height / 2, width / 3)
         let start = Point(x: -5, y: dice.number(in: 20...height - 20))
         let curve = Canvas.Curve(
             control1: Point(x: third, y: middle + dice.number(in: -height...height)),
             control2: Point(x: 2 * third, y: middle + dice.number(in: -height...height)),
             end: Point(x: width + 5, y: dice.number(in: 20...height - 20)))
-        canvas.stroke(from: start, [curve], width: dice.number(in: 1.8...2.8), ink)
+        canvas.stroke(from: start, [curve], width: dice.number(in: thickness), colour)
     }
 
     private mutating func drawLetters(_ text: String) throws(DocumentError) {
-        let step = (width - 24) / Double(text.count)
+        // Neighbours touch or nearly so: a reader that cuts the picture between letters finds no gap.
+        let step = dice.number(in: 46...51) * 5 / Double(text.count)
+        let start = dice.number(in: 8...width - 8 - step * Double(text.count))
         for (index, letter) in text.enumerated() {
             let block = try TextBlock(fixed: String(letter), style, fonts)
-            let x = 12 + step * (Double(index) + 0.5) + dice.number(in: -5...5)
+            let x = start + step * (Double(index) + 0.5) + dice.number(in: -2...2)
             let y = height / 2 + dice.number(in: -10...10)
             canvas.trace(
                 block, centre: Point(x: x, y: y), scaled: dice.number(in: 0.9...1.15), turned: dice.number(in: -0.42...0.42),
@@ -85,6 +89,10 @@ private struct CaptchaDrawing {
         try canvas.bendPath(wave.moved)
         canvas.fillPath(ink)
     }
+}
+
+extension Colour {
+    fileprivate static let paper = Colour(red: 0.95, green: 0.96, blue: 0.97)
 }
 
 /// Two sines, one along each side of the picture, in pixels.

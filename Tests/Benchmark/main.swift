@@ -14,6 +14,10 @@ if CommandLine.arguments.dropFirst().first == "turns" {
     print(table.text)
     exit(0)
 }
+if CommandLine.arguments.count == 4, CommandLine.arguments[1] == "captcha", let count = Int(CommandLine.arguments[3]) {
+    try Captchas(folder: URL(filePath: CommandLine.arguments[2])).draw(count)
+    exit(0)
+}
 guard parts.count == CommandLine.arguments.count - 1 else {
     FileHandle.standardError.write(Data("usage: benchmark [\(Part.allCases.map(\.rawValue).joined(separator: " | "))]…\n".utf8))
     exit(2)
