@@ -17,7 +17,7 @@ class Exam:
     def __init__(self, passport, client_id, algorithm):
         self.id = client_id
         self.url = f"http://127.0.0.1:{free_port()}"
-        secret = passport.command("add-client", client_id, client_id.upper(), f"{self.url}/callback", "", "", "", algorithm)
+        secret = passport.add_client(client_id, f"{self.url}/callback", "--id-token-algorithm", algorithm)
         self.settings = {
             "PASSPORT_DISCOVERY": passport.discovery,
             "CLIENT_ID": client_id,

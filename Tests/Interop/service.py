@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import json
 import os
 import re
 import secrets
@@ -82,6 +83,11 @@ class Passport:
         done = subprocess.run([self.binary, *arguments], env=self.settings, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def add_client(self, client_id, redirect_uri, *options):
+        """The secret of a new client."""
+        line = self.command("client", "add", "--id", client_id, "--name", client_id.upper(), "--redirect-uri", redirect_uri, *options)
+        return json.loads(line)["secret"]
 
     def register(self, address):
         """An account with a verified address; the code is read from its mail."""

@@ -19,7 +19,7 @@ REDIRECT_URI = "http://127.0.0.1:9/callback"
 
 @pytest.fixture(scope="session")
 def client(passport):
-    secret = passport.command("add-client", "worker", "Worker", REDIRECT_URI)
+    secret = passport.add_client("worker", REDIRECT_URI)
     return {"PASSPORT_DISCOVERY": passport.discovery, "CLIENT_ID": "worker", "CLIENT_SECRET": secret}
 
 
@@ -120,7 +120,7 @@ def test_p10_an_old_refresh_token_ends_them_all(worker, token):
 
 
 def test_p10_a_refresh_token_is_bound_to_its_client(passport, worker, token):
-    secret = passport.command("add-client", "stranger", "Stranger", REDIRECT_URI)
+    secret = passport.add_client("stranger", REDIRECT_URI)
     with pytest.raises(OAuthError, match="invalid_grant"):
         OAuth2Session("stranger", secret).refresh_token(worker.passport["token_endpoint"], refresh_token=token["refresh_token"])
     seen = OAuth2Session("stranger", secret).introspect_token(worker.passport["introspection_endpoint"], token["access_token"])
