@@ -82,6 +82,7 @@ struct LockAccount {
                 try tx.record(kind, of: .account(id), by: .operator, from: .command, context, at: now)
                 guard isLocked else { continue }
                 try tx.endSessions(of: id, context, at: now)
+                try tx.removePendingLogIns(of: id)
                 try tx.removeDevices(of: id)
             }
         }
