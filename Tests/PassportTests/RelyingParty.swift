@@ -28,7 +28,8 @@ struct RelyingParty {
         self.id = id
         let new = NewClient(
             id: id, name: "全国大学英语四、六级考试", redirectURIs: [redirectURI], isPublic: kind == "public",
-            postLogoutRedirectURIs: afterLogOut.isEmpty ? [] : [afterLogOut], backChannelLogoutURI: backChannel.isEmpty ? nil : backChannel,
+            postLogoutRedirectURIs: afterLogOut.split(separator: " ").map(String.init),
+            backChannelLogoutURI: backChannel.isEmpty ? nil : backChannel,
             idTokenAlgorithm: algorithm)
         secret = try await rig.services.addClient(new).secret?.text
     }
