@@ -123,27 +123,6 @@ struct CallbackTests {
         #expect(world.services.alarms.count(.malformed) == 3)
     }
 
-    @Test("Y5 one bad order in a PayEase callback spoils the word but not the good ones")
-    func batch() async throws {
-        let world = try World()
-        let good = try await world.newOrder()
-        let attempt = try await world.pay(good, .payease)
-        let payease = world.simulator.keys.payeaseMerchant
-        let stray = "20261122-444-stray"
-        let numbers = "\(attempt.number)|_|\(stray)"
-        let seal = { (text: String) in PayEase.fingerprint([text], key: payease.key) }
-        let sign = try world.simulator.keys.payease.sign(Array("\(numbers)1|_|130.00|_|30.000|_|02".utf8), digest: .md5)
-        let fields = FormFields([
-            ("v_count", "2"), ("v_oid", numbers), ("v_pmode", "a|_|a"), ("v_pstatus", "1|_|1"), ("v_pstring", "x|_|x"),
-            ("v_amount", "30.00|_|30.00"), ("v_moneytype", "0|_|0"), ("v_mac", seal("\(numbers)a|_|a1|_|1x|_|x2")),
-            ("v_md5money", seal("30.00|_|30.000|_|0")), ("v_sign", sign.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()),
-        ])
-        let answer = try await world.open(.post, "/callbacks/payease", body: Array(fields.urlEncoded.utf8))
-        #expect(answer.text == "error")
-        #expect(try await world.state(of: good) == .paid)
-        #expect(try await world.verdicts() == ["unknown_order"])
-    }
-
     @Test("Y5 without a durable effect there is no acknowledgement", arguments: Channel.allCases)
     func notDurable(channel: Channel) async throws {
         let world = try World()
@@ -152,17 +131,6 @@ struct CallbackTests {
         world.services.database.close()
         let answer = try await world.open(.post, path(channel), body: body)
         #expect(answer.text == word(channel).bad)
-    }
-
-    @Test("Y5 a callback taken before a crash is not applied again after it", arguments: Channel.allCases)
-    func crash(channel: Channel) async throws {
-        let world = try World()
-        let order = try await world.newOrder()
-        try await world.pay(order, channel, .duplicate)
-        try await world.deliverCallbacks()
-        #expect(try await world.waitingCallbacks().isEmpty)
-        #expect(try await world.verdicts() == ["applied", "repeated"])
-        #expect(try await world.books().received == order.amount)
     }
 
     @Test("Y6 a browser's return proves nothing: the gateway is asked", arguments: Channel.allCases)

@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import Runtime
 import Testing
 
@@ -29,6 +31,41 @@ struct SettingsTests {
                 && configuration.entries.contains { $0.name == "PAYEASE_KEY" && $0.shown == "(hidden)" })
     }
 
+    @Test(
+        "Y4 the simulator is refused while a real gateway is configured, by whichever of its settings",
+        arguments: real.keys.filter { $0 != "PUBLIC_URL" && $0 != "ALIPAY_PUBLIC_KEY" } + ["ALIPAY_GATEWAY"])
+    func neverBoth(name: String) throws {
+        let value = Self.real[name] ?? "https://openapi.alipay.com/gateway.do"
+        let refusal = #expect(throws: ConfigurationError.self) {
+            try PaymentSettings(Configuration(environment: Self.simulated.merging([name: value]) { $1 }))
+        }
+        #expect(refusal?.description.hasPrefix(name) == true && refusal?.description.contains(value) == false)
+    }
+
+    @Test("Y3 keys come from files, in every form that key tools write")
+    func keyFiles() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let key = try RSAPrivateKey(pem: Vectors.privateKey)
+        let bare: (String) -> String = { $0.split(separator: "\n").filter { !$0.hasPrefix("-----") }.joined() }
+        for secret in [key.pem, key.traditionalPEM, bare(key.pem), bare(key.traditionalPEM)] {
+            for known in [Vectors.publicKey, Vectors.publicKeyPKCS1, bare(Vectors.publicKey), bare(Vectors.publicKeyPKCS1)] {
+                let (one, other) = (folder.appending(path: "app.pem"), folder.appending(path: "alipay.pem"))
+                try (secret + "\n").write(to: one, atomically: true, encoding: .utf8)
+                try (known + "\n").write(to: other, atomically: true, encoding: .utf8)
+                var environment = Self.real.filter { !["ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY"].contains($0.key) }
+                environment["ALIPAY_PRIVATE_KEY_FILE"] = one.path
+                environment["ALIPAY_PUBLIC_KEY_FILE"] = other.path
+                guard case .real(let alipay, _) = try PaymentSettings(Configuration(environment: environment)).gateways else {
+                    Issue.record("these are real gateways")
+                    continue
+                }
+                #expect(alipay.key.pem == key.pem && alipay.gatewayKey.pem == key.publicKey.pem)
+            }
+        }
+    }
+
     @Test("S5 real gateways without any one of their settings stop the start", arguments: real.keys.sorted())
     func missing(name: String) {
         #expect(throws: ConfigurationError.self) { try PaymentSettings(Configuration(environment: Self.real.filter { $0.key != name })) }
@@ -41,7 +78,9 @@ struct SettingsTests {
             ["CLIENTS": "cet=ftp://x"], ["CLIENTS": "cet=http://a\ncet=http://b"], ["CLIENTS": "mhk=http://a"],
             ["EVENT_TOKENS": "cet:short"],
             ["SIMULATOR_FAULTS": "lost"], ["SIMULATOR_FAULTS": "lost=101"], ["SIMULATOR_FAULTS": "gone=1"], ["SIMULATOR_LISTEN": "unix:/x"],
-            ["SIMULATOR_SPEED": "0"], ["SIMULATOR": "yes"],
+            ["SIMULATOR_SPEED": "0"], ["SIMULATOR": "yes"], ["SIMULATOR_SEED": "-1"], ["SIMULATOR_IMMEDIATE_TRIES": "4"],
+            ["SIMULATOR_PAYEASE_CHARSET": "big5"], ["SIMULATOR_PAYEASE_HASHES": "both"], ["SIMULATOR_PAYEASE_ROOT": "a b"],
+            ["SIMULATOR_PAYEASE_PAUSES": "4,x"], ["SIMULATOR_PAYEASE_PAUSES": "0"],
         ])
     func wrong(change: [String: String]) {
         let environment = Self.simulated.merging(change) { $1 }

@@ -48,6 +48,18 @@ enum Vectors {
         -----END PUBLIC KEY-----
         """
 
+    /// The same, as `openssl rsa -RSAPublicKey_out` writes it.
+    static let publicKeyPKCS1 = """
+        -----BEGIN RSA PUBLIC KEY-----
+        MIIBCgKCAQEAvBRxeJyYkmQG/z97YyLIGrXNbYWVVoGu9/XaXOgwitGtrHh+4bhr
+        WEnz0qLv5IeBLvrb5URiXK+pYyFF5FSgKjH1nH27syHCYVygZkZ4mDdkBaTDAVH4
+        nvCLbO/TyINgG/6ETtqXD5jMi4CxK1KfyyUwGmsOJnBhq5PFUR37AqMsspFNImKG
+        6H1p3X/6ixe+5wP39Fxh77BTxEcLqFQkloDbELyqVMI/M3YCxtknpZ+o2178S8Iz
+        u/lVDa1AdpMceyAY0UqVI6H65kc/qZHwfc1gKF+DlFB+kXI5N8QbgCm65Pdsvy/E
+        U2K+wYHAaY8zF/cnHNNV7L9ShcU5xrLRPQIDAQAB
+        -----END RSA PUBLIC KEY-----
+        """
+
     /// Over `app_id=1&b=x y&charset=utf-8&sign_type=RSA2`.
     static let requestSignature = """
         WJpGCfxdBV06YYsQ3mCyWo678eXS0JO1EXKKaFBT+KVV6zAoXDukM8u4tPyRTYm1vIguixMyoRvNPAoNZJQ3SyPrCOD3XpITpGJWOQDxZMj5pz\

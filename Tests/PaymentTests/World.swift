@@ -36,7 +36,7 @@ final class World: Sendable {
     let line: Line
     let metrics: Metrics
     private let state: State
-    private let scratch: ScratchDatabase
+    fileprivate let scratch: ScratchDatabase
 
     /// What tests move.
     final class State: Sendable {
@@ -152,6 +152,14 @@ private func answer<Services: Sendable>(_ request: Request, _ routes: [Route<Ser
     }
 }
 
+extension PaymentServices {
+    fileprivate func on(_ database: Database) -> PaymentServices {
+        PaymentServices(
+            database: database, effects: effects, log: log, gateways: gateways, callers: callers, clients: clients,
+            attemptLifetime: attemptLifetime, courier: courier, alarms: alarms, forgeryLimit: forgeryLimit, simulator: simulator)
+    }
+}
+
 extension Simulator {
     func request(_ method: HTTP.Method, _ target: String, form: String? = nil) async throws -> Response {
         let headers: Headers = form == nil ? [:] : ["Content-Type": "application/x-www-form-urlencoded"]
@@ -160,9 +168,19 @@ extension Simulator {
 }
 
 extension World {
-    func open(_ method: HTTP.Method, _ target: String, body: [UInt8] = [], client: String = "203.0.113.7") async throws -> Response {
+    /// - Parameter process: another process on the same database; without one it is the first.
+    func open(
+        _ method: HTTP.Method, _ target: String, body: [UInt8] = [], client: String = "203.0.113.7", at process: PaymentServices? = nil
+    ) async throws -> Response {
         let headers: Headers = ["Content-Type": "application/x-www-form-urlencoded"]
-        return try await answer(Request(method, target, headers: headers, body: body, client: client), Routes.open, services)
+        return try await answer(Request(method, target, headers: headers, body: body, client: client), Routes.open, process ?? services)
+    }
+
+    /// The process ends, and another one finds its database as it was left.
+    func restarted() throws -> PaymentServices {
+        services.database.close()
+        let database = try Database.open(scratch.location("payment"), migrations: PaymentStore.migrations, options: .init(readers: 1))
+        return services.on(database)
     }
 
     func inside(

@@ -14,12 +14,18 @@ enum GatewaySettings: Sendable {
             return
         }
         // Somebody who configures a real gateway must not be served by play money.
-        for name in ["ALIPAY_GATEWAY", "PAYEASE_GATEWAY"] {
-            guard let given = try configuration.optional(name, "not to be set while SIMULATOR=on") else { continue }
-            throw ConfigurationError.wrong(name: name, value: given, meaning: "a real gateway can't be used while SIMULATOR=on")
+        for name in Self.ofRealGateways {
+            guard try configuration.optional(name, secret: true, "not to be set while SIMULATOR=on") != nil else { continue }
+            throw ConfigurationError.wrong(name: name, value: nil, meaning: "a real gateway can't be used while SIMULATOR=on")
         }
         self = .simulated(try SimulatorSettings(configuration))
     }
+
+    /// Alipay's address has a default: its numbers and keys tell as well that the real one is meant.
+    private static let ofRealGateways = [
+        "ALIPAY_GATEWAY", "ALIPAY_APP_ID", "ALIPAY_SELLER_ID", "ALIPAY_PRIVATE_KEY", "PAYEASE_GATEWAY", "PAYEASE_INTERFACES",
+        "PAYEASE_MERCHANT_ID", "PAYEASE_KEY",
+    ]
 }
 
 struct AlipaySettings: Sendable {
