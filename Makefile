@@ -12,7 +12,7 @@ INTEROP := .venv/bin/pytest -p no:cacheprovider -q Tests/Interop
 export ENGINE ?= sqlite
 SOURCES := Shared Services Tests Package.swift
 
-.PHONY: setup run demo test test-ha test-interop check bench fmt build clean
+.PHONY: setup run demo test test-ha test-interop test-faults check bench fmt build clean
 
 setup:          ## install the C libraries, fonts and tools that are missing
 	@deploy/setup
@@ -43,6 +43,10 @@ test-interop: setup ## client libraries that were written elsewhere log people i
 	$(SWIFT) build --product payment
 	@deploy/venv
 	$(INTEROP)
+
+test-faults: setup ## ten thousand orders, and gateways that do everything wrong; FAULT_SEED=7; `test` has a run of five hundred
+	$(SWIFT) build --build-tests
+	FAULT_ORDERS=$${FAULT_ORDERS:-10000} $(SWIFT) test --skip-build --filter RandomFaultTests
 
 check: setup    ## formatting, and what a script can see of the style
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
