@@ -14,7 +14,7 @@ public enum Commands {
         OperatorCommand(
             "simulator", "keys", "what a merchant's SDK needs to use the simulated gateways, as JSON: addresses, numbers and PEM keys"
         ) { words, services in
-            guard words == ["keys"], let simulator = services.simulator else { throw NoSimulator() }
+            guard words.first == "keys", let simulator = services.simulator else { throw NoSimulator() }
             return String(decoding: try JSON.encode(MerchantKit(simulator)), as: UTF8.self)
         },
     ]
