@@ -23,7 +23,7 @@ extension Transaction {
     /// - Parameter account: whose it must be.
     func end(passportSession: String, of account: AccountID?, at now: Timestamp) throws {
         try run(
-            "DELETE FROM sessions WHERE passport_session = $1 AND ($2 IS NULL OR account = $2)", passportSession, account)
+            "DELETE FROM sessions WHERE passport_session = $1 AND (account = $2 OR $2 IS NULL)", passportSession, account)
         try run(
             "INSERT INTO ended_passport_sessions (id, ended_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at",
             passportSession, now)

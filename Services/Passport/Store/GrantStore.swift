@@ -72,7 +72,7 @@ extension Transaction {
     /// - Parameter kept: the session whose grants stay good.
     func revokeGrants(of account: ID<Account>, but kept: ID<Session>?, at now: Timestamp) throws {
         try run(
-            "UPDATE grants SET revoked_at = $3 WHERE account_id = $1 AND revoked_at IS NULL AND ($2 IS NULL OR session_id <> $2)", account,
+            "UPDATE grants SET revoked_at = $3 WHERE account_id = $1 AND revoked_at IS NULL AND (session_id <> $2 OR $2 IS NULL)", account,
             kept, now)
     }
 

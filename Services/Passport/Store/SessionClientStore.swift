@@ -23,7 +23,7 @@ extension Transaction {
     func takeClients(of account: ID<Account>, but kept: ID<Session>?) throws -> [SessionClient] {
         try all(
             """
-            DELETE FROM session_clients WHERE account_id = $1 AND ($2 IS NULL OR session_id <> $2)
+            DELETE FROM session_clients WHERE account_id = $1 AND (session_id <> $2 OR $2 IS NULL)
             RETURNING session_id, client_id, account_id
             """, account, kept
         ) { try Self.sessionClient(&$0) }

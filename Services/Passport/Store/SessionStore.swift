@@ -66,6 +66,6 @@ extension Transaction {
     func removeSession(_ id: ID<Session>) throws { try run("DELETE FROM sessions WHERE id = $1", id) }
 
     func removeSessions(of account: ID<Account>, but kept: ID<Session>?) throws {
-        try run("DELETE FROM sessions WHERE account_id = $1 AND ($2 IS NULL OR id <> $2)", account, kept)
+        try run("DELETE FROM sessions WHERE account_id = $1 AND (id <> $2 OR $2 IS NULL)", account, kept)
     }
 }
