@@ -12,9 +12,9 @@ public enum Commands {
             return String(decoding: try JSON.encode(books), as: UTF8.self)
         },
         OperatorCommand(
-            "simulator", "keys", "what a merchant's SDK needs to use the simulated gateways, as JSON: addresses, numbers and PEM keys"
-        ) { words, services in
-            guard words.first == "keys", let simulator = services.simulator else { throw NoSimulator() }
+            "simulator keys", "", "what a merchant's SDK needs to use the simulated gateways, as JSON: addresses, numbers and PEM keys"
+        ) { _, services in
+            guard let simulator = services.simulator else { throw NoSimulator() }
             return String(decoding: try JSON.encode(MerchantKit(simulator)), as: UTF8.self)
         },
     ]
@@ -26,5 +26,5 @@ struct UnbalancedBooks: Error, CustomStringConvertible {
 }
 
 struct NoSimulator: Error, CustomStringConvertible {
-    let description = "there are `simulator keys` while SIMULATOR=on, and nothing else of the simulator"
+    let description = "there are no simulated gateways without SIMULATOR=on"
 }
