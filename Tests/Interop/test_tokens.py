@@ -14,6 +14,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from service import eventually
+
 REDIRECT_URI = "http://127.0.0.1:9/callback"
 
 
@@ -141,13 +143,26 @@ def test_p10_client_secret_post_works_as_well(worker, token, client):
     assert session.refresh_token(worker.passport["token_endpoint"], refresh_token=token["refresh_token"])["token_type"] == "Bearer"
 
 
-def test_p10_keys_rotate_while_tokens_live(passport, worker, token):
-    before = {key["kid"] for key in requests.get(worker.passport["jwks_uri"], timeout=10).json()["keys"]}
+def test_p10_a_running_passport_takes_up_new_keys_while_old_tokens_live(passport, worker, token):
+    def published():
+        return {key["kid"] for key in requests.get(worker.passport["jwks_uri"], timeout=10).json()["keys"]}
+
+    def signer(answer):
+        return json.loads(base64.urlsafe_b64decode(answer["id_token"].split(".")[0] + "=="))["kid"]
+
+    old = published()
     keys = json.loads(passport.command("keys", "rotate"))["keys"]
-    assert before < {key["kid"] for key in keys} and sum(key["state"] == "next" for key in keys) == 2
-    passport.stop()
-    passport.start()
-    after = {key["kid"] for key in requests.get(worker.passport["jwks_uri"], timeout=10).json()["keys"]}
-    assert after == {key["kid"] for key in keys}
-    assert claims(worker, token["id_token"]) and worker.person(token)["sub"]
-    assert claims(worker, worker.refreshed(token)["id_token"])
+    new = {key["kid"] for key in keys if key["state"] == "next"}
+    assert old < {key["kid"] for key in keys} and len(new) == 2
+    try:
+        passport.advance(31)
+        eventually("the new keys to be published", lambda: published() == old | new)
+        second = worker.refreshed(token)
+        assert signer(second) in old, "not before everybody knows them"
+        passport.advance(601)
+        third = worker.refreshed(second)
+        assert signer(third) in new
+        for living in (second, third):
+            assert worker.person(living)["sub"] == claims(worker, token["id_token"])["sub"]
+    finally:
+        passport.advance(0)
