@@ -17,7 +17,13 @@ class Exam:
     def __init__(self, passport, client_id, algorithm):
         self.id = client_id
         self.url = f"http://127.0.0.1:{free_port()}"
-        secret = passport.add_client(client_id, f"{self.url}/callback", "--id-token-algorithm", algorithm)
+        secret = passport.add_client(
+            client_id,
+            f"{self.url}/callback",
+            *("--post-logout-redirect-uri", f"{self.url}/logged-out"),
+            *("--backchannel-logout-uri", f"{self.url}/backchannel-logout"),
+            *("--id-token-algorithm", algorithm),
+        )
         self.settings = {
             "PASSPORT_DISCOVERY": passport.discovery,
             "CLIENT_ID": client_id,
@@ -44,7 +50,7 @@ def passport(tmp_path_factory):
 @pytest.fixture(scope="session")
 def exams(passport):
     """Three exams; the second one wants its ID tokens signed by EdDSA."""
-    running = [Exam(passport, name, algorithm) for name, algorithm in [("cet", ""), ("ncre", "EdDSA"), ("mhk", "")]]
+    running = [Exam(passport, name, algorithm) for name, algorithm in [("cet", "RS256"), ("ncre", "EdDSA"), ("mhk", "RS256")]]
     yield running
     for exam in running:
         exam.process.stop()

@@ -58,7 +58,7 @@ class Process:
 
 
 class Passport:
-    """A clock that the test moves stands in the file `clock`: microseconds ahead of the machine's."""
+    """A clock that a test moves stands in the file `clock`: microseconds ahead of the machine's. It is read again after 20 ms."""
 
     def __init__(self, folder):
         self.folder = folder

@@ -3,6 +3,10 @@
 import json
 from urllib.parse import parse_qs, urlsplit
 
+import requests
+
+from service import eventually
+
 
 def shown(page):
     return json.loads(page.locator("body").inner_text())
@@ -20,6 +24,36 @@ def test_p10_p12_one_log_in_is_known_to_three_exams(passport, exams, page, perso
         page.goto(f"{exam.url}/")
         assert page.url == f"{exam.url}/", "nobody is asked again"
         assert shown(page) == account
+
+
+def test_p12_logging_out_of_one_exam_logs_out_of_all(passport, exams, page, person, log_in):
+    page.goto(f"{exams[0].url}/")
+    log_in(page, person)
+    page.wait_for_url(f"{exams[0].url}/")
+    for exam in exams[1:]:
+        page.goto(f"{exam.url}/")
+        assert shown(page)["email"] == person
+    page.goto(f"{exams[0].url}/logout")
+    page.wait_for_url(f"{exams[0].url}/logged-out*")
+
+    def is_logged_out(exam):
+        answer = page.request.get(f"{exam.url}/", max_redirects=0)
+        return answer.status == 302 and answer.headers["location"] == "/login"
+
+    for exam in exams:
+        eventually(f"{exam.id} to hear of it", lambda: is_logged_out(exam))
+    page.goto(f"{exams[1].url}/")
+    assert page.url.startswith(f"{passport.url}/login"), "nobody comes in without a password"
+
+
+def test_p10_a_logout_token_that_the_passport_did_not_sign_ends_nothing(exams, page, person, log_in):
+    page.goto(f"{exams[0].url}/")
+    log_in(page, person)
+    page.wait_for_url(f"{exams[0].url}/")
+    for forged in ["rubbish", "eyJhbGciOiJub25lIiwidHlwIjoibG9nb3V0K2p3dCJ9.e30."]:
+        assert requests.post(f"{exams[0].url}/backchannel-logout", data={"logout_token": forged}, timeout=10).status_code == 400
+    page.goto(f"{exams[0].url}/")
+    assert shown(page)["email"] == person
 
 
 def test_p10_a_wrong_password_logs_nobody_in(passport, exams, page, person, log_in):

@@ -37,7 +37,9 @@ struct ClientForm {
             guard let id = form["client_id"] else { throw TokenRequestRefusal.invalidRequest(.missing("client_id")) }
             return ClientCredentials(id: id, secret: form["client_secret"], isHeader: false)
         }
-        guard form["client_secret"] == nil, request.headers.all("authorization").count == 1 else { throw TokenRequestRefusal.invalidRequest(.twoAuthentications) }
+        guard form["client_secret"] == nil, request.headers.all("authorization").count == 1 else {
+            throw TokenRequestRefusal.invalidRequest(.twoAuthentications)
+        }
         guard let (id, secret) = basic(header), (form["client_id"] ?? id) == id else {
             throw TokenRequestRefusal.invalidClient(viaHeader: true)
         }
