@@ -28,6 +28,11 @@ public struct Books {
         try await enrollment { try $0.first("SELECT count(*) FROM entries WHERE state = 'held'") { try $0.next() } ?? 0 }
     }
 
+    /// Whose account is deleted (P14).
+    func registrationsWithoutAddress() async throws -> Int {
+        try await enrollment { try $0.first("SELECT count(*) FROM registrations WHERE email = ''") { try $0.next() } ?? 0 }
+    }
+
     /// What is taken now, by `site subject`.
     func takenSeats() async throws -> [String: Int] {
         try await enrollment { snapshot in

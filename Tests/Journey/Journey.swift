@@ -6,7 +6,8 @@ import Synchronization
 /// The whole sitting, from unknown e-mail addresses to printed tickets, walked by many candidates at once.
 public final class Journey: Sendable {
     public enum Stage: String, CaseIterable, Sendable {
-        case accounts, confirmations, choices, payments, orals, releases, latecomers, straggler, arrangement, tickets, singleSignOn, books
+        case accounts, confirmations, choices, payments, orals, releases, latecomers, straggler, arrangement, tickets, singleSignOn, leaving
+        case books
     }
 
     public let rig: Rig
@@ -54,6 +55,7 @@ public final class Journey: Sendable {
         try await releases(crowd)
         let printed = try await tickets(crowd)
         try await singleSignOn()
+        try await leaving()
         try await stage(.books, "账目: three databases agree") { try await Books(self).check() }
         return printed
     }

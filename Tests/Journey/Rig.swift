@@ -84,6 +84,7 @@ public final class Rig: Sendable {
                 "client", "add", "--id", exam.id, "--name", exam.name, "--redirect-uri", home + "/callback",
                 "--post-logout-redirect-uri", home + "/", "--backchannel-logout-uri", home + "/backchannel-logout",
                 "--secret-file", secret.path)
+            try passport.operate("client", "set-event-uri", exam.id, home + "/account-events")
         }
         for service in services { try service.start() }
         for service in services { try await service.waitUntilReady(client) }

@@ -200,9 +200,10 @@ import Testing
     func byOperator() async throws {
         let (browser, _, _) = try await Browser.withSecondFactor()
         let off = browser.rig.services.changeSecondFactor
-        #expect(try await off.turnOff(byOperatorFor: .sample("a@qq.com")))
-        #expect(try await !off.turnOff(byOperatorFor: .sample("a@qq.com")))
-        #expect(try await !off.turnOff(byOperatorFor: .sample("nobody@qq.com")))
+        #expect(try await off.turnOff(byOperatorFor: .address(.sample("a@qq.com"))).count == 1)
+        #expect(try await off.turnOff(byOperatorFor: .address(.sample("a@qq.com"))).count == 1)
+        await #expect(throws: AccountRefusal.unknown) { try await off.turnOff(byOperatorFor: .address(.sample("nobody@qq.com"))) }
+        #expect(try await browser.rig.letters(to: "a@qq.com").filter { $0.subject.contains("已关闭两步验证") }.count == 1)
         #expect(try await browser.logIn("a@qq.com").status == .created)
         #expect(
             try await browser.rig.count("SELECT count(*) FROM security_events WHERE kind = 'second_factor_removed' AND actor = 'operator'")

@@ -60,6 +60,12 @@ public enum PassportCommands {
             arguments, services in
             try line(AccountsBody(try await services.lockAccount(AccountName(arguments[0]), isLocked: true)))
         },
+        OperatorCommand(
+            "account turn-off-second-factor", "ACCOUNT", "for an owner who has lost app and recovery codes; the owner is mailed"
+        ) {
+            arguments, services in
+            try line(AccountsBody(try await services.changeSecondFactor.turnOff(byOperatorFor: AccountName(arguments[0]))))
+        },
         OperatorCommand("account unlock", "ACCOUNT", "take that back") { arguments, services in
             try line(AccountsBody(try await services.lockAccount(AccountName(arguments[0]), isLocked: false)))
         },

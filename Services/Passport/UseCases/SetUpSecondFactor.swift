@@ -104,14 +104,18 @@ struct ChangeSecondFactor {
     }
 
     /// By an operator, for an owner who has lost app and codes and has shown otherwise who it is. The owner is mailed.
-    /// - Returns: whether there was one.
-    func turnOff(byOperatorFor email: EmailAddress) async throws -> Bool {
+    /// - Returns: the accounts of that name.
+    /// - Throws: `AccountRefusal.unknown`
+    func turnOff(byOperatorFor name: AccountName) async throws -> [AccountState] {
+        let found = try await FindAccounts(context: context)(name)
+        guard !found.isEmpty else { throw AccountRefusal.unknown }
         try await context.database.write { [context] tx in
-            guard let account = try tx.account(named: email)?.account, try tx.removeSecondFactor(of: account.id) else { return false }
             let now = context.effects.now()
-            try tx.record(.secondFactorRemoved, of: .account(account.id), by: .operator, from: .command, context, at: now)
-            try tx.post(Letters.secondFactorOff(to: account, at: now), context.effects)
-            return true
+            for account in found.map(\.account) where try tx.removeSecondFactor(of: account.id) {
+                try tx.record(.secondFactorRemoved, of: .account(account.id), by: .operator, from: .command, context, at: now)
+                try tx.post(Letters.secondFactorOff(to: account, at: now), context.effects)
+            }
         }
+        return found
     }
 }
