@@ -18,7 +18,7 @@ public final class Losses: Sendable {
         case .choices: try await kill(journey.rig.enrollment, in: stage, of: journey)
         case .payments: try await kill(journey.rig.payment, in: stage, of: journey)
         case .arrangement: try await mend(journey)
-        case .accounts, .orals, .releases, .latecomers, .straggler, .tickets, .singleSignOn, .books: break
+        case .accounts, .orals, .releases, .latecomers, .straggler, .tickets, .singleSignOn, .leaving, .books: break
         }
     }
 

@@ -58,7 +58,7 @@ import Testing
             for try await status in group { #expect(status == .unprocessable) }
         }
         #expect(try await browser.changePassword(to: Self.new).code == "password.wrong")
-        #expect(try await rig.letters(to: "a@qq.com").filter { $0.subject.contains("多次登录失败") }.count == 1)
+        #expect(try await rig.letters(to: "a@qq.com").filter { $0.subject.contains("多次填错当前密码") }.count == 1)
         rig.world.advance(.seconds(2))
         #expect(try await browser.changePassword(to: Self.new).status == .noContent)
     }

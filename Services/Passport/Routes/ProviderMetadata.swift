@@ -40,7 +40,7 @@ struct ProviderMetadata: Codable, Equatable, Sendable {
         (introspectionEndpoint, revocationEndpoint) = ("\(issuer)/oauth/introspect", "\(issuer)/oauth/revoke")
         endSessionEndpoint = "\(issuer)/oauth/logout"
         scopesSupported = Scope.allCases.map(\.rawValue)
-        claimsSupported = ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "sid", "email", "email_verified"]
+        claimsSupported = ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "sid", "amr", "email", "email_verified"]
         (responseTypesSupported, responseModesSupported) = (["code"], ["query"])
         grantTypesSupported = ["authorization_code", "refresh_token"]
         subjectTypesSupported = ["public"]

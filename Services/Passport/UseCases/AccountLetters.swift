@@ -60,6 +60,23 @@ extension Letters {
                 """)
     }
 
+    static func confirmationGuessed(to account: Account, at now: Timestamp) -> Letter {
+        Letter(
+            to: account.email, subject: "考试通行证：多次填错当前密码",
+            text: """
+                您好：
+
+                截至 \(now.beijing)（北京时间），有人在已登录您账号的浏览器中修改重要设置，但多次填错当前密码，没有改动任何内容。
+
+                如果不是您本人操作，请在“登录的设备”中退出不认识的设备，并修改密码。
+
+                --
+                In a browser that is logged in to your account, somebody gave several wrong passwords to change an important setting; nothing was changed.
+                If it was not you, end the sessions that you don't know and change your password.
+
+                """)
+    }
+
     static func accountDeleted(to account: Account, exams: [String], at now: Timestamp) -> Letter {
         let told = exams.isEmpty ? "您没有用本账号登录过考试。" : "已通知您登录过的考试：\(exams.joined(separator: "、"))。"
         return Letter(

@@ -31,7 +31,7 @@ struct ConfirmPassword {
             let now = context.effects.now()
             try tx.recordAtMost(.daily, .passwordChangeFailed, of: .account(account.id), from: origin, context, at: now)
             guard guess.counted.failures == context.limits.accountFailures.free, account.isVerified else { return }
-            try tx.post(Letters.locked(to: account, at: now), context.effects)
+            try tx.post(Letters.confirmationGuessed(to: account, at: now), context.effects)
         }
     }
 }
