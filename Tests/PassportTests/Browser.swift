@@ -76,9 +76,17 @@ extension Browser {
     /// What the last registration of this address, as it was typed, was answered with.
     func registration(_ email: String) throws -> ID<Account> { try #require(registrations.withLock { $0[email] }) }
 
-    func logIn(_ email: String, password: String = Browser.password, registration: ID<Account>? = nil) async throws -> Response {
-        let body = LogInBody(email: email, password: password, captcha: try await captcha(), registration: registration)
+    /// - Parameter trusting: whether the browser is to need no captcha from now on.
+    func logIn(
+        _ email: String, password: String = Browser.password, registration: ID<Account>? = nil, trusting: Bool? = nil
+    ) async throws -> Response {
+        let captcha = try await captcha()
+        let body = LogInBody(email: email, password: password, captcha: captcha, registration: registration, trustDevice: trusting)
         return try await post("/api/v1/sessions", json: body)
+    }
+
+    func logInWithoutCaptcha(_ email: String, password: String = Browser.password) async throws -> Response {
+        try await post("/api/v1/sessions", json: LogInBody(email: email, password: password))
     }
 
     func verify(_ email: String, code: String) async throws -> Response {

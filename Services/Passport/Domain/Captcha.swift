@@ -10,6 +10,8 @@ public enum Captcha {
 public enum CaptchaRefusal: Error, Equatable, Sendable {
     /// Wrong, used, expired or unknown.
     case wrong
+    /// None was answered, and this browser can't do without.
+    case needed
 }
 
 /// The accessible alternative to the image: a small sum in words, which a screen reader reads out.

@@ -18,8 +18,14 @@ enum LogInPages {
         let email = person?.account.email.text ?? client?.loginHint ?? services.remembered(by: request)?.address ?? ""
         let notice = notice(for: request)
         return LogInPage.page(
-            FormState(email: email), try await services.issueCaptcha(.image), for: client, request: waiting, notice: notice
+            FormState(email: email), try await firstCaptcha(request, services), for: client, request: waiting, notice: notice
         ).response()
+    }
+
+    /// None for a browser that is trusted; if somebody else logs in there, the page comes back with one.
+    private static func firstCaptcha(_ request: Request, _ services: PassportServices) async throws -> IssuedCaptcha? {
+        let isTrusted = try await services.trustDevice.mayAskWithoutCaptcha(services.deviceSecret(of: request))
+        return isTrusted ? nil : try await services.issueCaptcha(.image)
     }
 
     private static func notice(for request: Request) -> String? {
@@ -34,11 +40,14 @@ enum LogInPages {
         if let kind = fields.anotherCaptcha { return try await again(state, kind, fields["request"], services) }
         do {
             let outcome = try await services.logIn(
-                address: state.email, password: fields["password"] ?? "", captcha: fields.captchaAnswer,
+                address: state.email, password: fields["password"] ?? "",
+                captcha: fields["captcha_id"] == nil ? nil : fields.captchaAnswer, device: services.deviceSecret(of: request),
                 registration: services.remembered(by: request)?.id, from: request.origin, replacing: services.sessionSecret(of: request))
             let waiting = fields["request"].flatMap { $0.isEmpty ? nil : $0 }
             switch outcome {
-            case .signedIn(let begun): return signedIn(begun, waiting, services)
+            case .signedIn(let begun):
+                let isTrusted = fields["trust"] != nil && fields["captcha_id"] != nil
+                return try await signedIn(begun, waiting, services).trusting(isTrusted ? begun.signedIn : nil, request, services)
             case .needsSecondFactor(let secret):
                 return Response.seeOther(address("/login/second-factor", waiting)).askingSecondFactor(secret, services)
             }

@@ -6,9 +6,17 @@ import Web
 struct LogInBody: Codable, Equatable {
     let email: String
     let password: String
-    let captcha: CaptchaAnswerBody
+    /// A trusted browser may leave it out while no failures are recent (P6).
+    var captcha: CaptchaAnswerBody?
     /// What the registration was answered with: which one is meant while several have registered the address and none has verified it.
     var registration: ID<Account>?
+    /// Whether this browser is to need no captcha for 90 days.
+    var trustDevice: Bool?
+
+    enum CodingKeys: String, CodingKey {
+        case email, password, captcha, registration
+        case trustDevice = "trust_device"
+    }
 }
 
 struct AccountBody: Codable, Equatable {
@@ -48,10 +56,13 @@ enum SessionRoutes {
     static func logIn(_ request: Request, _ services: PassportServices) async throws -> Response {
         let body = try request.decode(LogInBody.self)
         let outcome = try await services.logIn(
-            address: body.email, password: body.password, captcha: body.captcha.value, registration: body.registration,
-            from: request.origin, replacing: services.sessionSecret(of: request))
+            address: body.email, password: body.password, captcha: body.captcha?.value, device: services.deviceSecret(of: request),
+            registration: body.registration, from: request.origin, replacing: services.sessionSecret(of: request))
         switch outcome {
-        case .signedIn(let begun): return try .json(SessionBody(begun.signedIn), .created).startingSession(begun, services)
+        case .signedIn(let begun):
+            let isTrusted = body.trustDevice == true && body.captcha != nil
+            return try await Response.json(SessionBody(begun.signedIn), .created).startingSession(begun, services)
+                .trusting(isTrusted ? begun.signedIn : nil, request, services)
         case .needsSecondFactor(let secret):
             return try .json(HalfLogInBody(next: .secondFactor), .accepted).askingSecondFactor(secret, services)
         }
@@ -73,10 +84,19 @@ enum SessionRoutes {
 extension PassportServices {
     func sessionSecret(of request: Request) -> BearerSecret? { request.cookie(sessionCookie.name).map(BearerSecret.init) }
 
+    func deviceSecret(of request: Request) -> BearerSecret? { request.cookie(deviceCookie.name).map(BearerSecret.init) }
+
     func person(of request: Request) async throws -> SignedIn? { try await currentSession(sessionSecret(of: request)) }
 }
 
 extension Response {
+    /// - Parameter person: whose browser is to be trusted; `nil` when it isn't.
+    func trusting(_ person: SignedIn?, _ request: Request, _ services: PassportServices) async throws -> Response {
+        guard let person else { return self }
+        let secret = try await services.trustDevice(of: person, replacing: services.deviceSecret(of: request), from: request.origin)
+        return with("Set-Cookie", services.deviceCookie.setting(secret.text, seconds: TrustedDevice.lifetime.seconds))
+    }
+
     func startingSession(_ begun: NewSession, _ services: PassportServices) -> Response {
         with("Set-Cookie", services.sessionCookie.setting(begun.secret.text)).with("Cache-Control", "no-store")
     }

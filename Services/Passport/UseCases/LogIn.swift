@@ -18,13 +18,15 @@ struct LogIn {
     let context: PassportContext
 
     /// - Parameters:
+    ///   - captcha: may be missing from a trusted browser while no failures are recent (P6).
+    ///   - device: the cookie of a browser that may be trusted.
     ///   - registration: which of the address's registrations is meant, as long as none is verified; without one it is the first.
     ///   - old: the cookie the browser came with; its session goes on if it is the same account's, and ends if not.
     func callAsFunction(
-        address: String, password: String, captcha: CaptchaAnswer, registration: ID<Account>? = nil, from origin: Origin,
-        replacing old: BearerSecret?
+        address: String, password: String, captcha: CaptchaAnswer?, device: BearerSecret? = nil, registration: ID<Account>? = nil,
+        from origin: Origin, replacing old: BearerSecret?
     ) async throws -> LogInOutcome {
-        let attempt = try await admit(address, registration, captcha, origin)
+        let attempt = try await admit(address, registration, captcha, device, origin)
         let hash = attempt.record?.passwordHash
         let verdict = try await context.hasher.verify(password, against: hash ?? context.decoyHash)
         guard let record = attempt.record, verdict != .differs, !attempt.isLocked, !record.isLocked else {
@@ -49,24 +51,32 @@ struct LogIn {
     }
 
     private enum Admission: Sendable {
-        case wrongCaptcha
+        case refused(CaptchaRefusal)
         case clientBlocked(Timestamp.Span)
         case admitted(Attempt)
     }
 
     private func admit(
-        _ typed: String, _ registration: ID<Account>?, _ captcha: CaptchaAnswer, _ origin: Origin
+        _ typed: String, _ registration: ID<Account>?, _ captcha: CaptchaAnswer?, _ cookie: BearerSecret?, _ origin: Origin
     ) async throws -> Attempt {
         let email = try? EmailAddress(typed: typed)
         let admission = try await context.database.write { [context] tx -> Admission in
             let now = context.effects.now()
-            guard try tx.takesCaptcha(captcha, context, at: now) else { return .wrongCaptcha }
+            if let captcha, try !tx.takesCaptcha(captcha, context, at: now) { return .refused(.wrong) }
             let record = try email.flatMap { try tx.account(named: $0, registration: registration) }
+            let device = try cookie.flatMap { try tx.trustedDevice(tokenHash: $0.hash, at: now) == record?.account.id ? $0 : nil }
+            if captcha == nil {
+                guard let account = record?.account, let device, try tx.isCalm(account, on: device, context, at: now) else {
+                    return .refused(.needed)
+                }
+            }
             let client = context.subject(.clientFailures, origin.network)
-            let account = record?.account.failures(context) ?? context.subject(.accountFailures, email?.text ?? typed)
+            let account =
+                device.map(context.failures) ?? record?.account.failures(context) ?? context.subject(.accountFailures, email?.text ?? typed)
             let (ofClient, ofAccount) = (try tx.throttle(client), try tx.throttle(account))
-            if let ofClient, ofClient.isBlocked(at: now) { return .clientBlocked(ofClient.blockedUntil - now) }
-            let countedOfClient = Throttle.counting(ofClient, at: now, by: context.limits.clientFailures)
+            let isNetworkBlocked = ofClient?.isBlocked(at: now) ?? false
+            if let ofClient, isNetworkBlocked, device == nil { return .clientBlocked(ofClient.blockedUntil - now) }
+            let countedOfClient = (isNetworkBlocked ? ofClient : nil) ?? .counting(ofClient, at: now, by: context.limits.clientFailures)
             try tx.setThrottle(client, countedOfClient)
             let isLocked = ofAccount?.isBlocked(at: now) ?? false
             let counted = (isLocked ? ofAccount : nil) ?? .counting(ofAccount, at: now, by: context.limits.accountFailures)
@@ -77,7 +87,7 @@ struct LogIn {
                     client: client, isLocked: isLocked, counted: counted, countedOfClient: countedOfClient))
         }
         switch admission {
-        case .wrongCaptcha: throw CaptchaRefusal.wrong
+        case .refused(let refusal): throw refusal
         case .clientBlocked(let wait): throw LogInRefusal.clientBlocked(retryAfter: wait)
         case .admitted(let attempt): return attempt
         }
@@ -126,7 +136,7 @@ struct LogIn {
 extension Account {
     /// What wrong passwords are counted against: the address; but as long as several registrations share it, each its own, or logging in
     /// to one would forgive guesses at another.
-    fileprivate func failures(_ context: PassportContext) -> ThrottleSubject {
+    func failures(_ context: PassportContext) -> ThrottleSubject {
         isVerified ? context.subject(.accountFailures, email.text) : context.subject(.registrationFailures, id.description)
     }
 }

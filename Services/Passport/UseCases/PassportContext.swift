@@ -36,7 +36,7 @@ struct PassportContext: Sendable {
         case addressRecoveries = "recoveries.address", confirmationFailures = "failures.confirmation"
         case secondFactorFailures = "failures.second_factor"
         case addressTries = "verification.codes", linkTries = "verification.links"
-        case recordedOfOne = "security_log.one", recordedOfAll = "security_log.all"
+        case deviceFailures = "failures.device", recordedOfOne = "security_log.one", recordedOfAll = "security_log.all"
     }
 }
 

@@ -19,6 +19,8 @@ public struct PassportServices: Sendable {
     let sessionCookie: Cookie
     /// Remembers the registration between registering and verifying; the address stays out of every URL, and so out of every log.
     let registrationCookie: Cookie
+    /// A browser that its owner trusts (P6).
+    let deviceCookie: Cookie
 
     /// Carries a log-in that waits for its second factor.
     let pendingLogInCookie: Cookie
@@ -30,6 +32,7 @@ public struct PassportServices: Sendable {
     var resendVerification: ResendVerification { ResendVerification(context: context) }
     var verifyEmail: VerifyEmail { VerifyEmail(context: context) }
     var logIn: LogIn { LogIn(context: context) }
+    var trustDevice: TrustDevice { TrustDevice(context: context) }
     var logOut: LogOut { LogOut(context: context) }
     var requestLogOut: RequestLogOut { RequestLogOut(context: context, keys: keys) }
     var currentSession: CurrentSession { CurrentSession(context: context) }
@@ -99,6 +102,7 @@ public struct PassportServices: Sendable {
             callers: callers,
             sessionCookie: Cookie("passport_session", publicURL: settings.issuer),
             registrationCookie: Cookie("passport_registration", publicURL: settings.issuer),
+            deviceCookie: Cookie("passport_device", publicURL: settings.issuer),
             pendingLogInCookie: Cookie("passport_login", publicURL: settings.issuer))
     }
 }

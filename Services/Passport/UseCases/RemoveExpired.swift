@@ -20,7 +20,7 @@ struct RemoveExpired {
     /// The moment by which one of these must have ended (or been sent, or seen) to go now.
     private func end(of kind: Expiring, at now: Timestamp) -> Timestamp {
         switch kind {
-        case .captchas, .pendingLogIns, .endedSessions, .sessionClients, .requests, .grants, .allowances: now
+        case .captchas, .devices, .pendingLogIns, .endedSessions, .sessionClients, .requests, .grants, .allowances: now
         case .verifications: now - Verification.linkLifetime
         case .recoveries: now - context.settings.recoveryLifetime
         case .idleSessions: now - context.settings.sessions.idle

@@ -3,9 +3,9 @@ import Web
 /// 登录 (SPEC P6)
 enum LogInPage {
     static func page(
-        _ state: FormState, _ captcha: IssuedCaptcha, for client: WaitingClient?, request: String?, notice: String? = nil
+        _ state: FormState, _ captcha: IssuedCaptcha?, for client: WaitingClient?, request: String?, notice: String? = nil
     ) -> Page {
-        let captcha = CaptchaInput(captcha: captcha, state: state)
+        let captcha = captcha.map { CaptchaInput(captcha: $0, state: state) }
         return Page(
             title: "登录", site: siteName, formTargets: client.map { [$0.origin] } ?? [],
             body: """
@@ -15,13 +15,17 @@ enum LogInPage {
                 <form method="post" action="/login">
                 \(emailInput(state).html)
                 \(Input(name: "password", label: "密码", type: "password", autocomplete: "current-password").html)
-                \(captcha.html)
+                \(captcha?.html)
+                \(captcha.map { _ in trust })
                 \(hiddenRequest(request))
                 <p><button>登录</button></p>
-                <p>\(captcha.buttons)</p>
+                \(captcha.map { "<p>\($0.buttons)</p>" as HTML })
                 </form>
                 <p><a href="/recover">忘记密码？</a></p>
                 <p>还没有账号？<a href="\(address("/register", request))">注册</a></p>
                 """)
     }
+
+    private static let trust: HTML =
+        "<label class=\"tick\"><input type=\"checkbox\" name=\"trust\"> 信任这个浏览器：90 天内登录一般不用填验证码（公用电脑请勿勾选）</label>"
 }

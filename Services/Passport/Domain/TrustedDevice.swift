@@ -1,0 +1,9 @@
+public import Primitives
+
+/// A browser whose owner has said, after a log-in with a captcha, that nobody else uses it (SPEC P6). It brings an opaque cookie, and has
+/// wrong passwords counted against itself: no stranger's failures lock it out (P7).
+public enum TrustedDevice {
+    public static let lifetime = Timestamp.Span.days(90)
+    /// The oldest of an account's goes for one more.
+    public static let most = 20
+}

@@ -1,0 +1,124 @@
+import Database
+import HTTP
+import PassportDomain
+import Primitives
+import Runtime
+import Testing
+
+@testable import Passport
+
+@Suite struct TrustedDeviceTests {
+    static let cookie = "__Host-passport_device"
+
+    /// A browser that is trusted, and logged out again.
+    private func owner() async throws -> Browser {
+        let browser = Browser(try await Rig { $0.failuresPerClient = 12 })
+        try await browser.registerAndVerify("a@qq.com")
+        #expect(try await browser.logIn("a@qq.com", trusting: true).status == .created)
+        _ = try await browser.delete("/api/v1/sessions/current")
+        return browser
+    }
+
+    @Test("P6 a trusted browser logs in without a captcha, by page and by API; no other browser and no other account does")
+    func skips() async throws {
+        let browser = try await owner()
+        #expect(browser.cookie(Self.cookie)?.utf8.count == 43)
+        #expect(!(try await browser.get("/login").text.contains("captcha_id")))
+        #expect(try await browser.logInWithoutCaptcha("A@qq.com").status == .created)
+        _ = try await browser.delete("/api/v1/sessions/current")
+        let answer = try await browser.post("/login", form: ["email": "a@qq.com", "password": Browser.password])
+        #expect(answer.status == .seeOther && answer.location == "/")
+        let stranger = Browser(browser.rig)
+        #expect(try await stranger.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+        #expect(try await stranger.get("/login").text.contains("captcha_id"))
+        try await stranger.registerAndVerify("b@qq.com")
+        #expect(try await browser.logInWithoutCaptcha("b@qq.com").code == "captcha.needed")
+        #expect(try await browser.logInWithoutCaptcha("nobody@qq.com").code == "captcha.needed")
+        stranger.set(Self.cookie, String(repeating: "A", count: 43))
+        #expect(try await stranger.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+    }
+
+    @Test("P6 one wrong password and the trusted browser needs a captcha, until it has logged in with one; so, too, after a stranger's")
+    func failures() async throws {
+        let browser = try await owner()
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com", password: "wrong-Horse-1").code == "login.wrong_credentials")
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+        #expect(try await browser.get("/login").text.contains("captcha_id"))
+        #expect(try await browser.logIn("a@qq.com").status == .created)
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").status == .created)
+        _ = try await Browser(browser.rig, from: "198.51.100.7").logIn("a@qq.com", password: "wrong-Horse-1")
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+        browser.rig.world.advance(.hours(24))
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").status == .created)
+    }
+
+    @Test("P6 a wrong captcha is refused on a trusted browser, too")
+    func wrongCaptcha() async throws {
+        let browser = try await owner()
+        let used = CaptchaAnswerBody(id: browser.rig.world.effects.newID(), answer: Plan.testAnswer)
+        let body = LogInBody(email: "a@qq.com", password: Browser.password, captcha: used)
+        #expect(try await browser.post("/api/v1/sessions", json: body).code == "captcha.wrong")
+    }
+
+    @Test("P7 a stranger can't lock the owner out: neither the account's wait nor the network's holds up a trusted browser")
+    func lockOut() async throws {
+        let browser = try await owner()
+        for _ in 1...30 { _ = try await Browser(browser.rig).logIn("a@qq.com", password: "wrong-Horse-1") }
+        let elsewhere = Browser(browser.rig, from: "203.0.113.5")
+        #expect(try await elsewhere.logIn("a@qq.com").code == "login.wrong_credentials", "the account waits")
+        #expect(try await Browser(browser.rig).logIn("a@qq.com").code == "login.client_blocked", "and the network")
+        #expect(try await browser.logIn("a@qq.com").status == .created)
+    }
+
+    @Test("P7 guesses on a trusted browser, sent in parallel, are counted like all others")
+    func parallelGuesses() async throws {
+        let browser = try await owner()
+        try await withThrowingTaskGroup(of: Status.self) { group in
+            for number in 1...40 { group.addTask { try await browser.logIn("a@qq.com", password: "wrong-\(number)").status } }
+            for try await status in group { #expect(status == .unauthorized) }
+        }
+        let context = browser.rig.services.context
+        let device = context.failures(of: BearerSecret(browser.cookie(Self.cookie) ?? ""))
+        #expect(try await browser.rig.database.read { try $0.throttle(device)?.failures } == 5)
+        #expect(try await browser.logIn("a@qq.com").status == .unauthorized, "it waits, as it would without trust")
+    }
+
+    @Test("P6 P8 the trust ends with the password, after 90 days, when an operator locks the account, and with a newer cookie")
+    func ends() async throws {
+        let browser = try await owner()
+        let id = try #require(try await browser.rig.services.findAccounts(AccountName("a@qq.com")).first).account.id
+        let first = try #require(browser.cookie(Self.cookie))
+        #expect(try await browser.logIn("a@qq.com", trusting: true).status == .created)
+        let copy = Browser(browser.rig)
+        copy.set(Self.cookie, first)
+        #expect(try await copy.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+        browser.rig.world.advance(.days(90))
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+        #expect(try await browser.logIn("a@qq.com", trusting: true).status == .created)
+        browser.rig.world.advance(.seconds(1))
+        let (now, hash) = (browser.rig.world.now, try await browser.rig.database.read { try $0.record(of: id)?.passwordHash ?? "" })
+        try await browser.rig.database.write { try $0.setPassword(hash, of: id, at: now) }
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+        #expect(try await browser.logIn("a@qq.com", trusting: true).status == .created)
+        _ = try await browser.rig.services.lockAccount(.id(id), isLocked: true)
+        _ = try await browser.rig.services.lockAccount(.id(id), isLocked: false)
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+    }
+
+    @Test("P6 an account trusts twenty browsers at most, and none that came without a captcha")
+    func bounded() async throws {
+        let browser = try await owner()
+        for _ in 1...25 { #expect(try await Browser(browser.rig).logIn("a@qq.com", trusting: true).status == .created) }
+        #expect(try await browser.rig.count("SELECT count(*) FROM trusted_devices") == 20)
+        let last = Browser(browser.rig)
+        _ = try await last.logIn("a@qq.com", trusting: true)
+        let secret = last.cookie(Self.cookie)
+        _ = try await last.post("/api/v1/sessions", json: LogInBody(email: "a@qq.com", password: Browser.password, trustDevice: true))
+        #expect(last.cookie(Self.cookie) == secret)
+        let kinds = try await browser.rig.services.audit(AccountName("a@qq.com"), before: nil, limit: 3).map(\.kind)
+        #expect(kinds == [.loggedIn, .deviceTrusted, .loggedIn])
+        browser.rig.world.advance(.days(90))
+        try await browser.rig.services.removeExpired()
+        #expect(try await browser.rig.count("SELECT count(*) FROM trusted_devices") == 0)
+    }
+}
