@@ -56,6 +56,10 @@ extension Transaction {
         // A registration that can't be mailed could never be verified; kept, it would push out one that can.
         guard try mayMail(account.email, context, at: now) else { return }
         if let owner = try self.account(named: account.email)?.account, owner.isVerified {
+            // What a new registration writes is written here, too, and taken back, or the time would tell one from the other (P5).
+            try addAccount(account, passwordHash: passwordHash, at: now)
+            try setVerification(of: account, context, at: now)
+            try removeAccountRow(account.id)
             try record(.registrationRepeated, of: .account(owner.id), from: origin, context, at: now)
             return try tellRegistered(owner, context, at: now)
         }

@@ -13,12 +13,21 @@ extension Transaction {
 
     /// A new code and link for this registration, by mail.
     func sendVerification(to account: Account, _ context: PassportContext, at now: Timestamp) throws {
+        let (code, link) = try setVerification(of: account, context, at: now)
+        let address = "\(context.settings.issuer)/verify/\(link.text)"
+        try post(Letters.verification(to: account, code: code, link: address, sentAt: now), context.effects)
+    }
+
+    /// - Returns: what the mail is to hold.
+    @discardableResult
+    func setVerification(
+        of account: Account, _ context: PassportContext, at now: Timestamp
+    ) throws -> (code: String, link: BearerSecret) {
         let code = UnambiguousText.draw(from: context.effects.random(Verification.codeLength))
         let link = BearerSecret(random: context.effects)
         let codeHash = context.hash(of: code, of: account.id.bytes, in: .verificationCode)
         try setVerification(of: account.id, codeHash: codeHash, linkHash: link.hash, sentAt: now)
-        let address = "\(context.settings.issuer)/verify/\(link.text)"
-        try post(Letters.verification(to: account, code: code, link: address, sentAt: now), context.effects)
+        return (code, link)
     }
 
     /// P5: the owner of the mailbox is told what the page doesn't tell.

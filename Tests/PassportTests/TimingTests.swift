@@ -1,0 +1,101 @@
+import Crypto
+import Database
+import Foundation
+import PassportDomain
+import Primitives
+import Runtime
+import Testing
+
+@testable import Passport
+
+/// Whether the time of an answer tells an account from none (P5): tries at both take turns, so that whatever else the machine does falls on
+/// both alike, and a rank test looks at all of them. `TIMING_TRIES` are 2,000 of each where it is measured in earnest.
+@Suite(.serialized) struct TimingTests {
+    private static let tries = ProcessInfo.processInfo.environment["TIMING_TRIES"].flatMap { Int($0) } ?? 300
+    private static let origin = Origin(client: "192.0.2.1", userAgent: "")
+
+    /// Nothing is counted out, or both would end in the same refusal at once; the hash is a small part of the real one.
+    private func rig() async throws -> Rig {
+        let rig = try await Rig { plan in
+            plan.hashing = PasswordHasher.Parameters(memoryKiB: 1_024, passes: 1)
+            (plan.failuresPerAccount, plan.failuresPerClient, plan.mailsPerAddress) = (1_000_000, 1_000_000, 1_000_000)
+            (plan.mailsPerClient, plan.registrationsPerClient) = (1_000_000, 1_000_000)
+        }
+        try await Browser(rig).registerAndVerify("known@qq.com")
+        return rig
+    }
+
+    /// - Parameter attempt: one try at the address, which either has an account or has none.
+    private func expectAlike(
+        _ rig: Rig, unknown: (Int) -> String = { _ in "unknown@qq.com" }, _ attempt: (String, CaptchaAnswer) async throws -> Void
+    ) async throws {
+        var times = (known: [Int64](), unknown: [Int64]())
+        var captchas = try await captchas(2 * Self.tries, rig)
+        for number in 0..<Self.tries {
+            // Whoever is second may find warmer caches.
+            for isKnown in number.isMultiple(of: 2) ? [true, false] : [false, true] {
+                let (address, captcha) = (isKnown ? "known@qq.com" : unknown(number), captchas.removeLast())
+                let began = ContinuousClock.now
+                try await attempt(address, captcha)
+                let time = Int64((ContinuousClock.now - began) / .nanoseconds(1))
+                if isKnown { times.known.append(time) } else { times.unknown.append(time) }
+            }
+        }
+        let share = RankTest.shareAbove(times.known, times.unknown)
+        // Without any difference it is 0.5 ± 0.013 at 500 tries, ± 0.0065 at 2,000 (one standard deviation is 0.29 / √tries).
+        #expect(abs(share - 0.5) < 0.1, "an account answers later than none in \(share) of all pairs")
+    }
+
+    private func captchas(_ count: Int, _ rig: Rig) async throws -> [CaptchaAnswer] {
+        let ids = (0..<count).map { _ in rig.world.effects.newID(Captcha.self) }
+        let end = rig.world.now + .minutes(5)
+        try await rig.database.write { tx in for id in ids { try tx.addCaptcha(id, answerHash: [], expiresAt: end) } }
+        return ids.map { CaptchaAnswer(id: $0, text: Plan.testAnswer) }
+    }
+
+    @Test("P5 the time of a failed login doesn't tell whether there is an account")
+    func logIn() async throws {
+        let rig = try await rig()
+        try await expectAlike(rig) { address, captcha in
+            _ = try? await rig.services.logIn(
+                address: address, password: "wrong-Horse-1", captcha: captcha, from: Self.origin, replacing: nil)
+        }
+    }
+
+    @Test("P5 the time of a registration doesn't tell whether there is an account")
+    func register() async throws {
+        let rig = try await rig()
+        try await expectAlike(rig, unknown: { "new\($0)@qq.com" }) { address, captcha in
+            _ = try await rig.services.register(address: address, password: Browser.password, captcha: captcha, from: Self.origin)
+        }
+    }
+
+    @Test("P5 P8 the time of asking for a new password doesn't tell whether there is an account")
+    func recover() async throws {
+        let rig = try await rig()
+        try await expectAlike(rig) { address, captcha in
+            try await rig.services.askRecovery(address: address, captcha: captcha, from: Self.origin)
+        }
+    }
+
+    @Test("P5 the rank test sees a difference where there is one, and none where there is none")
+    func rankTest() {
+        let times = (0..<500).map { Int64($0 * 7_919 % 500) }
+        #expect(RankTest.shareAbove(times, times) == 0.5)
+        #expect(RankTest.shareAbove(times.map { $0 + 500 }, times) == 1)
+        #expect(abs(RankTest.shareAbove(times.map { $0 + 100 }, times) - 0.68) < 0.01)
+    }
+}
+
+/// Mann and Whitney's U, as the share of all pairs in which the first is above the second; ties are halves. It asks for no distribution, and a
+/// few times that are far off move it as little as any others.
+private enum RankTest {
+    static func shareAbove(_ first: [Int64], _ second: [Int64]) -> Double {
+        let sorted = second.sorted()
+        let wins = first.reduce(0.0) { sum, time in
+            let (below, upTo) = (sorted.count { $0 < time }, sorted.count { $0 <= time })
+            return sum + Double(below + upTo) / 2
+        }
+        return wins / (Double(first.count) * Double(second.count))
+    }
+}
