@@ -6,12 +6,15 @@ public enum DatabaseError: Error, Equatable {
     case foreignKey
     /// The queue is full: nothing was done, ask again later (503 with Retry-After).
     case overloaded
-    /// The engine could not put the transaction in an order with others that ran beside it: nothing was done, and it may be run again.
+    /// The engine could not put the transaction in an order with others that ran beside it, or somebody else held for too long what it
+    /// needed: nothing was done, and it may be run again.
     case conflict
     /// The connection broke before the COMMIT: nothing was done, and it may be run again.
     case connectionLost
-    /// No server answers (503 with Retry-After). Whether a write that was under way was made can't be asked.
+    /// No server answers (503 with Retry-After): nothing was done.
     case unavailable(String)
+    /// The server was lost while it committed, and can't be asked: the write may have been made. Whoever wanted it has to look.
+    case unknownEnd
     /// The database was closed, or a transaction was used after its closure had ended.
     case closed
     /// The file was written by a newer version of the program, or by a different one.
@@ -25,7 +28,7 @@ public enum DatabaseError: Error, Equatable {
     var isViolation: Bool {
         switch self {
         case .constraint, .foreignKey: true
-        case .overloaded, .conflict, .connectionLost, .unavailable, .closed, .newerSchema, .corrupt, .failed: false
+        case .overloaded, .conflict, .connectionLost, .unavailable, .unknownEnd, .closed, .newerSchema, .corrupt, .failed: false
         }
     }
 
@@ -33,7 +36,7 @@ public enum DatabaseError: Error, Equatable {
     public var isTemporary: Bool {
         switch self {
         case .overloaded, .conflict, .connectionLost, .unavailable, .closed: true
-        case .constraint, .foreignKey, .newerSchema, .corrupt, .failed: false
+        case .constraint, .foreignKey, .unknownEnd, .newerSchema, .corrupt, .failed: false
         }
     }
 

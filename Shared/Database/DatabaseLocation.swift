@@ -34,7 +34,7 @@ public enum DatabaseLocation: Sendable, Equatable {
     var name: String {
         switch self {
         case .sqlite(let path): String((path.split(separator: "/").last ?? "").prefix { $0 != "." })
-        case .postgresql(let url): String((url.prefix { $0 != "?" }.split(separator: "/").dropFirst().last ?? "postgresql"))
+        case .postgresql(let url): (try? PostgreSQLLink.database(in: url)) ?? "postgresql"
         }
     }
 

@@ -33,7 +33,7 @@ protocol Connection: AnyObject {
     func begin(_ use: TransactionUse) throws(DatabaseError)
 
     /// Ends the transaction and makes it durable.
-    /// - Throws: nothing of it is left, but for `.unavailable`: then nobody can be asked.
+    /// - Throws: nothing of it is left, but for `.unknownEnd`: then nobody can be asked.
     func commit() throws(DatabaseError)
 
     /// Ends the transaction, if there is one, without its changes.

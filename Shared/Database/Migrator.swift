@@ -6,7 +6,7 @@ struct Migrator {
     let migrations: [Migration]
     let log: Log
     let effects: Effects
-    private static let attempts = 8
+    private static let attempts = 30
 
     /// Applies what is missing, each migration in its own transaction.
     /// - Throws: `.newerSchema` for a database that has more than we know, `.failed` when one was renamed or does not apply.
@@ -14,6 +14,11 @@ struct Migrator {
         guard migrations.map(\.number) == Array(1..<(migrations.count + 1)) else {
             throw DatabaseError.failed(code: 0, message: "migrations are not numbered 1, 2, 3 …")
         }
+        try repeating { try prepare(connection) }
+        for migration in migrations { try repeating { try apply(migration, to: connection) } }
+    }
+
+    private func prepare(_ connection: any Connection) throws {
         try connection.transaction(.defining) {
             try connection.establish()
             try connection.define(
@@ -26,7 +31,6 @@ struct Migrator {
         } commit: {
             try connection.commit()
         }
-        for migration in migrations { try applyAtLast(migration, to: connection) }
     }
 
     /// Refuses a database that has not had exactly these migrations.
@@ -53,17 +57,17 @@ struct Migrator {
         }
     }
 
-    /// Applies a migration, again when the engine gave it up because a reader that has one of its tables waits for another.
-    private func applyAtLast(_ migration: Migration, to connection: any Connection) throws {
+    /// Again when the engine gave it up because a reader that has one of the tables waits for another, or reads for long.
+    private func repeating(_ body: () throws -> Void) throws {
         for attempt in 1..<Self.attempts {
             do {
-                return try apply(migration, to: connection)
+                return try body()
             } catch let error as DatabaseError where error.isPassing {
-                log.info("migration repeated", ["number": .count(migration.number), "cause": .failure(error)])
+                log.info("migration repeated", ["attempt": .count(attempt), "cause": .failure(error)])
                 Pause.around(.milliseconds(attempt * 50), effects)
             }
         }
-        try apply(migration, to: connection)
+        try body()
     }
 
     private func apply(_ migration: Migration, to connection: any Connection) throws {

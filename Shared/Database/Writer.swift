@@ -58,7 +58,9 @@ final class Writer: Sendable {
                 return try commitOnce(batch, on: connection)
             } catch let error as DatabaseError where error.isPassing {
                 metrics.repeated()
-                log.debug("batch repeated", ["writes": .count(batch.count), "cause": .failure(error)])
+                let details: KeyValuePairs<StaticString, LogValue> = ["writes": .count(batch.count), "cause": .failure(error)]
+                // Once is nothing; more often somebody holds what the service needs.
+                if attempt < 3 { log.debug("batch repeated", details) } else { log.warning("batch repeated", details) }
                 Pause.around(.milliseconds(attempt * attempt), effects)
             }
         }

@@ -90,6 +90,10 @@ extension Problem {
     public static let notFound = Problem(.notFound, "not_found", zh: "没有找到您要的内容", en: "There is nothing here")
     public static let internalError = Problem(
         .internalServerError, "internal", zh: "系统出现内部错误，请稍后再试", en: "Something went wrong on our side; please try again later")
+    /// Whether it was done isn't known, so nobody is told to do it again.
+    public static let interrupted = Problem(
+        .internalServerError, "interrupted", zh: "服务中断，请刷新后确认结果",
+        en: "The service was interrupted; please look how things stand")
     public static let notSignedIn = Problem(.unauthorized, "not_signed_in", zh: "请先登录", en: "Please sign in first")
 
     public static func overloaded(retryAfter seconds: Int) -> Problem {

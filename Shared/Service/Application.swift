@@ -45,11 +45,11 @@ struct Application<Services: Sendable>: Sendable {
     private func problem(for error: any Error, in route: Route<Services>) -> Problem {
         switch error {
         case let error as any ProblemConvertible: return error.problem
-        case let error as DatabaseError where error.isTemporary: return .overloaded(retryAfter: 1)
         case PeerError.unavailable(let peer):
             log.warning("peer.unavailable", ["peer": .text(peer), "route": .text(route.pattern)])
             return .overloaded(retryAfter: 2)
         default:
+            if let problem = (error as? DatabaseError)?.problem { return problem }
             log.error("request.failed", ["route": .text(route.pattern), "cause": .failure(error)])
             return .internalError
         }

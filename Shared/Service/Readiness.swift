@@ -1,4 +1,4 @@
-import Database
+public import Database
 public import HTTP
 
 /// Whether the service can do its work: the database answers.
@@ -7,6 +7,14 @@ struct Readiness: Sendable {
 
     func isReady() async -> Bool {
         (try? await database.read { try $0.first("SELECT 1") { try $0.next(Int.self) } }) == 1
+    }
+}
+
+extension DatabaseError {
+    /// What a client is told; `nil` where the fault is ours.
+    public var problem: Problem? {
+        if self == .unknownEnd { return .interrupted }
+        return isTemporary ? .overloaded(retryAfter: 1) : nil
     }
 }
 

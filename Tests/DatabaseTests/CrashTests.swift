@@ -32,13 +32,14 @@ struct CrashTests {
         process.executableURL = Self.writer
         process.arguments = [url ?? "sqlite:\(scratch.path())", mode, argument]
         process.standardOutput = pipe
-        let output = AsyncStream<Data> { stream in
-            pipe.fileHandleForReading.readabilityHandler = { handle in
-                let data = handle.availableData
-                if data.isEmpty { stream.finish() } else { stream.yield(data) }
-            }
-        }
         try process.run()
+        // A thread that reads: a dispatch source on a pipe may miss its end.
+        let output = AsyncStream<Data> { stream in
+            Thread {
+                while case let data = pipe.fileHandleForReading.availableData, !data.isEmpty { stream.yield(data) }
+                stream.finish()
+            }.start()
+        }
         var text = Data()
         var isKilled = false
         for await data in output {
@@ -48,7 +49,6 @@ struct CrashTests {
                 isKilled = true
             }
         }
-        pipe.fileHandleForReading.readabilityHandler = nil
         process.waitUntilExit()
         let whole = text.prefix(through: text.lastIndex(of: 0x0a) ?? text.startIndex)
         return (String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init), process.terminationStatus)

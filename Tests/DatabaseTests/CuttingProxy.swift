@@ -13,7 +13,9 @@ final class CuttingProxy: Sendable {
     let folder: String
     private let server: String
     private let listener: Int32
-    private let cut = Mutex<Cut?>(nil)
+    private let cut = Mutex<(cut: Cut, times: Int)?>(nil)
+    /// How many new connections are cut as soon as the server is ready for them.
+    private let doomed = Atomic(0)
     private let cuts = Atomic(0)
     private let accepted = Atomic(0)
     private let way = DispatchSemaphore(value: 1)
@@ -30,8 +32,11 @@ final class CuttingProxy: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// The line is cut at the next COMMIT.
-    func arm(_ cut: Cut) { self.cut.withLock { $0 = cut } }
+    /// The line is cut at the next COMMITs.
+    func arm(_ cut: Cut, times: Int = 1) { self.cut.withLock { $0 = (cut, times) } }
+
+    /// So many new connections are cut when they first ask for something.
+    func doom(_ count: Int) { doomed.store(count, ordering: .releasing) }
 
     /// Nothing that a client says arrives, nor is any line cut, until `thaw`.
     func freeze() { way.wait() }
@@ -55,10 +60,18 @@ final class CuttingProxy: Sendable {
     }
 
     private func forward(_ line: Line) {
+        let isDoomed = doomed.load(ordering: .acquiring) > 0
+        if isDoomed {
+            doomed.subtract(1, ordering: .acquiringAndReleasing)
+            // The first is the start of the session.
+            if let start = Line.read(line.client) { Line.write(start, to: line.server) }
+            _ = Line.read(line.client)
+            return line.close()
+        }
         while let bytes = Line.read(line.client) {
             way.wait()
             way.signal()
-            if bytes.firstRange(of: Array("COMMIT".utf8)) != nil, let cut = takeCut() {
+            if bytes.firstRange(of: Array("COMMIT\0".utf8)) != nil, let cut = takeCut() {
                 cuts.add(1, ordering: .releasing)
                 switch cut {
                 case .beforeCommitArrives: return line.cut(delivering: nil)
@@ -72,8 +85,9 @@ final class CuttingProxy: Sendable {
     }
 
     private func takeCut() -> Cut? {
-        cut.withLock { cut in
-            defer { cut = nil }
+        cut.withLock { armed in
+            guard let (cut, times) = armed else { return nil }
+            armed = times > 1 ? (cut, times - 1) : nil
             return cut
         }
     }

@@ -100,15 +100,16 @@ struct MigrationTests {
         }
     }
 
-    @Test("S7 eight that open a new database at once apply each migration once")
-    func concurrent() async throws {
+    @Test("S7 eight that open a new database at once apply each migration once, whatever isolation its role has", arguments: [false, true])
+    func concurrent(isSerializable: Bool) async throws {
+        let place = scratch.place.location(isSerializable: isSerializable)
         let third = Migration(
             3, "steps", "CREATE TABLE steps (name TEXT NOT NULL)", "INSERT INTO steps VALUES ('taken')")
         let migrations = [first, second, third]
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
-                    let database = try scratch.open(migrations)
+                    let database = try Database.open(place, migrations: migrations, effects: .fixed)
                     defer { database.close() }
                     let (steps, records) = try await database.read { snapshot in
                         (
@@ -122,5 +123,13 @@ struct MigrationTests {
             }
             try await group.waitForAll()
         }
+    }
+}
+
+extension ScratchDatabase {
+    /// - Parameter isSerializable: whether transactions that say nothing else are, where the engine has such a setting.
+    fileprivate func location(isSerializable: Bool) -> DatabaseLocation {
+        guard isSerializable, let url = url() else { return location() }
+        return .postgresql(url: "\(url)%20-cdefault_transaction_isolation%3Dserializable")
     }
 }

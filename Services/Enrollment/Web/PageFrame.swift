@@ -2,6 +2,7 @@ import Database
 import EnrollmentDomain
 import HTTP
 import HTTPClient
+import Service
 import Web
 
 extension EnrollmentServices {
@@ -107,7 +108,9 @@ extension Problem {
             self = Problem(
                 .serviceUnavailable, "payment.unavailable", zh: "支付系统暂时无法访问。请稍后再试，请勿重复缴费", en: "Payment can't be reached now",
                 retryAfter: 5)
-        case let error as DatabaseError where error.isTemporary: self = .overloaded(retryAfter: 1)
+        case let error as DatabaseError:
+            guard let problem = error.problem else { return nil }
+            self = problem
         default: return nil
         }
     }

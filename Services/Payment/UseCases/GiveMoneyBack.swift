@@ -22,6 +22,7 @@ extension PaymentServices {
 
     private static var refundsInABatch: Int { 64 }
     static var refundsAtOnce: Int { 8 }
+    private static var mostBetweenClaimAndAsking: Timestamp.Span { .seconds(4) }
 
     /// A failure of ours is about this refund only. - Returns: whether the gateway was asked.
     private func executeAlone(_ id: ID<Refund>) async -> Bool {
@@ -34,9 +35,12 @@ extension PaymentServices {
     }
 
     private func execute(_ id: ID<Refund>) async throws -> Bool {
+        let began = effects.now()
         guard let (refund, attempt, before) = try await database.write({ [effects] in try $0.claim(id, at: effects.now()) }) else {
             return false
         }
+        // A process that stood still meanwhile may not be the only one that asks any more: another has its turn ten seconds after the claim.
+        guard effects.now() - began < Self.mostBetweenClaimAndAsking else { return true }
         let answer = await gateways[attempt.channel].giveBack(refund, of: attempt, before: before)
         if case .refused(let reason) = answer {
             alarms.raise(.refundRefused, attempt.channel, number: attempt.number)

@@ -4,7 +4,23 @@ extension PostgreSQLLink {
     /// The oldest release that is tested.
     private static let oldestVersion: Int32 = 150_000
 
+    /// The database that a URL names; `nil` where libpq takes the user's name.
+    /// - Throws: `.failed` for a URL that libpq can't read. What libpq says about it would show the password.
+    static func database(in url: String) throws(DatabaseError) -> String? {
+        guard let options = unsafe PQconninfoParse(url, nil) else {
+            throw .failed(code: 0, message: "DATABASE_URL is not written as libpq reads it")
+        }
+        defer { unsafe PQconninfoFree(options) }
+        var option = unsafe options
+        while let keyword = unsafe option.pointee.keyword {
+            if unsafe String(cString: keyword) == "dbname" { return unsafe option.pointee.val.map { unsafe String(cString: $0) } }
+            unsafe option += 1
+        }
+        return nil
+    }
+
     static func connect(_ url: String) throws(DatabaseError) -> OpaquePointer {
+        _ = try database(in: url)
         // The last one wins, so a URL may say otherwise.
         let settings = [
             ("connect_timeout", "3"), ("keepalives_idle", "3"), ("keepalives_interval", "1"), ("keepalives_count", "3"),
@@ -42,6 +58,8 @@ extension PostgreSQLLink {
         try queue("SET tcp_keepalives_interval = 1")
         try queue("SET tcp_keepalives_count = 3")
         try queue("SET idle_in_transaction_session_timeout = '10s'")
+        // Somebody at the server's own prompt who leaves a transaction open keeps nobody waiting without end, and no turn.
+        try queue("SET lock_timeout = '3s'")
         // Every question that is asked often has an index; the planner must not read a whole table while it still believes it small.
         try queue("SET enable_seqscan = off")
         try queue("SET jit = off")

@@ -59,8 +59,10 @@ final class PostgreSQLConnection: Connection {
             try link.queue("BEGIN ISOLATION LEVEL REPEATABLE READ")
             try queueForTurn()
         case .defining:
-            try link.queue("BEGIN")
-            try link.queue("SELECT pg_advisory_xact_lock(hashtext('migrations of ' || current_setting('search_path')))")
+            // Each statement is to see what the migration before it has left, whatever the role's default is.
+            try link.queue("BEGIN ISOLATION LEVEL READ COMMITTED")
+            try link.queue("SET LOCAL lock_timeout = 0")
+            try link.queue("SELECT pg_advisory_xact_lock(hashtext('migrations of ' || coalesce(current_schema(), '')))")
             // Writers of an older program wait for their turn, with none of the tables in their hands.
             try link.queue(
                 """
@@ -68,6 +70,8 @@ final class PostgreSQLConnection: Connection {
                     IF to_regclass('write_turn') IS NOT NULL THEN LOCK TABLE write_turn IN EXCLUSIVE MODE; END IF;
                 END $$
                 """)
+            // A change of a table that waits keeps everybody else from it: rather it is tried again.
+            try link.queue("SET LOCAL lock_timeout = '2s'")
         }
         if use == .copyingOut || use == .copyingIn { try liftTimeLimits() }
     }
@@ -82,6 +86,7 @@ final class PostgreSQLConnection: Connection {
     }
 
     func rollBack() throws(DatabaseError) {
+        link.forgetFailure()
         guard isInTransaction else { return use = nil }
         use = nil
         try link.queue("ROLLBACK")
@@ -93,9 +98,11 @@ final class PostgreSQLConnection: Connection {
     func establish() throws(DatabaseError) {
         try define(
             """
-            DO $$ BEGIN
-                IF current_schema() IS NULL THEN
-                    EXECUTE format('CREATE SCHEMA %I', trim(split_part(current_setting('search_path'), ',', 1), ' "'));
+            DO $$ DECLARE
+                first TEXT := trim(split_part(current_setting('search_path'), ',', 1));
+            BEGIN
+                IF first NOT IN ('', '"$user"', '$user') AND to_regnamespace(first) IS NULL THEN
+                    EXECUTE 'CREATE SCHEMA ' || quote_ident(CASE WHEN first LIKE '"%' THEN trim(first, '"') ELSE lower(first) END);
                 END IF;
             END $$
             """)
@@ -113,7 +120,7 @@ final class PostgreSQLConnection: Connection {
     /// https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS
     func claim(_ name: String) throws(DatabaseError) -> Bool {
         try link.queue("SET idle_session_timeout = '4s'")
-        let statement = try prepared("SELECT pg_try_advisory_lock(hashtext(current_setting('search_path') || ' ' || $1))")
+        let statement = try prepared("SELECT pg_try_advisory_lock(hashtext(coalesce(current_schema(), '') || ' ' || $1))")
         defer { statement.reset() }
         try statement.bind(.text(name), at: 1)
         guard try statement.step() else { return false }
@@ -138,14 +145,15 @@ final class PostgreSQLConnection: Connection {
         do throws(DatabaseError) {
             try commitWithoutWarning()
         } catch {
-            guard error == .connectionLost, try settle(marker) else { throw error }
+            guard error == .connectionLost else { throw error }
+            guard try settle(marker) else { throw .connectionLost }
         }
     }
 
-    /// A server whose wait for its standby was cancelled (by `pg_cancel_backend`, by a `statement_timeout`) answers COMMIT all the same, with a
+    /// A server whose wait for its standby was cancelled (by `pg_cancel_backend`) answers COMMIT all the same, with a
     /// warning: then it may be lost with this machine. To settle it writes once more, and that waits for the standby with both.
     /// https://www.postgresql.org/docs/15/runtime-config-wal.html#GUC-SYNCHRONOUS-COMMIT
-    private func commitWithoutWarning() throws(DatabaseError) {
+    func commitWithoutWarning() throws(DatabaseError) {
         let warnings = link.warnings
         try commitPlainly()
         guard link.warnings == warnings else { throw .connectionLost }
@@ -156,10 +164,12 @@ final class PostgreSQLConnection: Connection {
         return PostgreSQLMarker(link: marker.link, batch: marker.batch + 1)
     }
 
+    /// - Returns: whether the batch was committed.
+    /// - Throws: `.unknownEnd` when no server can be asked.
     private func settle(_ marker: PostgreSQLMarker) throws(DatabaseError) -> Bool {
         var answer: Bool?
         while answer == nil {
-            try reconnect()
+            do throws(DatabaseError) { try reconnect() } catch { throw .unknownEnd }
             do throws(DatabaseError) {
                 answer = try wasCommitted(marker)
             } catch {

@@ -13,7 +13,7 @@ extension DatabaseError {
             case "23505", "23514", "23P01": .constraint(name: constraint)
             case "23502": .constraint(name: Self.columnNotNull(result))
             case "23503": .foreignKey
-            case "40001", "40P01": .conflict
+            case "40001", "40P01", "55P03": .conflict
             // A primary that has become a standby answers 25006; the next connection finds its successor.
             case "25006" where !isReading: .connectionLost
             case "57P01", "57P02", "57P03", "57P05", "25P03": .connectionLost

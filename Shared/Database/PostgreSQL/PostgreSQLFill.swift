@@ -3,6 +3,7 @@ extension PostgreSQLConnection {
     func liftTimeLimits() throws(DatabaseError) {
         try link.queue("SET LOCAL idle_in_transaction_session_timeout = 0")
         try link.queue("SET LOCAL statement_timeout = 0")
+        try link.queue("SET LOCAL lock_timeout = 0")
     }
 
     func fill(_ table: Table) throws(DatabaseError) -> any Filling {

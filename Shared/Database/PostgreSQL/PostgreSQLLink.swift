@@ -15,6 +15,8 @@ import CPQ
     private var statementCount = 0
     /// False once the connection broke; nothing more can be asked.
     private(set) var isUsable = true
+    /// What went wrong while rows were read that nobody wanted; it is the next command's to tell, for it ended the transaction.
+    private var untold: DatabaseError?
     /// The warnings that the server has sent so far.
     private(set) var warnings = 0
 
@@ -22,12 +24,8 @@ import CPQ
     /// - Throws: `.unavailable` when no server answers, `.failed` when it refuses.
     init(_ url: String) throws(DatabaseError) {
         unsafe handle = try Self.connect(url)
-        do throws(DatabaseError) {
-            try configure()
-        } catch {
-            unsafe PQfinish(handle)
-            throw error
-        }
+        // When it throws, `deinit` closes the connection: all properties have their values.
+        try configure()
         unsafe PQsetNoticeReceiver(handle, Self.receive, Unmanaged.passUnretained(self).toOpaque())
     }
 
@@ -66,7 +64,7 @@ import CPQ
     func start(_ name: String, _ arguments: [[UInt8]?]) throws(DatabaseError) {
         try queue(name, arguments)
         try flush()
-        try collect(until: 2)
+        try collectQueued(leaving: 2)
         // Row by row, so that an answer of any length needs no memory.
         guard unsafe PQsetSingleRowMode(handle) == 1 else { throw lost() }
     }
@@ -90,9 +88,17 @@ import CPQ
         try sent(unsafe PQsendPrepare(handle, name, sql, 0, nil))
         try sent(unsafe PQsendDescribePrepared(handle, name))
         expected += [.command, .command]
-        guard let description = try finish() else { throw lost() }
+        try flush()
+        try collectQueued(leaving: 3)
+        guard let description = try collect(until: 0) else { throw lost() }
         return (name, description.parameterTypes)
     }
+
+    /// Rows that were dropped failed.
+    func tellLater(_ error: DatabaseError) { untold = untold ?? error }
+
+    /// The transaction in which it happened is given up.
+    func forgetFailure() { untold = nil }
 
     // MARK: - Answers
 
@@ -101,6 +107,16 @@ import CPQ
         guard let link = unsafe link, unsafe cpq_error_field(notice, cpq_field_severity).map({ unsafe String(cString: $0) }) == "WARNING"
         else { return }
         unsafe Unmanaged<PostgreSQLLink>.fromOpaque(link).takeUnretainedValue().warnings += 1
+    }
+
+    /// A command that nobody waited for (SAVEPOINT, RELEASE) belongs to no closure: when it fails, nobody's work is what it seems, and all is
+    /// run again.
+    private func collectQueued(leaving count: Int) throws(DatabaseError) {
+        do throws(DatabaseError) {
+            try collect(until: count)
+        } catch {
+            throw error == .connectionLost ? error : .conflict
+        }
     }
 
     /// Reads answers until only `count` are expected. An error is thrown after its whole batch was read.
@@ -136,6 +152,9 @@ import CPQ
     private func yieldRows() throws(DatabaseError) {
         guard isUsable else { throw .connectionLost }
         try reading?.readRest()
+        guard let untold else { return }
+        forgetFailure()
+        throw untold
     }
 
     private func sent(_ code: Int32) throws(DatabaseError) {

@@ -58,14 +58,18 @@ import CPQ
         do throws(DatabaseError) {
             while !isAtEnd, let next = try advance() { early.append(next) }
         } catch {
+            // Not left to the one who reads the rows: it may want no more of them.
             failure = error
-            if error == .connectionLost { throw error }
+            throw error
         }
     }
 
     func reset() {
-        // What it might throw, `step` has thrown.
-        while isRunning, !isAtEnd, failure == nil, (try? advance()) != nil {}
+        do throws(DatabaseError) {
+            while isRunning, !isAtEnd, failure == nil, try advance() != nil {}
+        } catch {
+            link.tellLater(error)
+        }
         (row, early, failure, isRunning, isAtEnd, changes) = (nil, [], nil, false, false, 0)
         arguments = Array(repeating: nil, count: types.count)
     }
