@@ -60,6 +60,7 @@ let package = Package(
         system("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
         system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
         system("CPangoCairo", "pangocairo", apt: "libpango1.0-dev", brew: "pango"),
+        system("CZip", "libzip", apt: "libzip-dev", brew: "libzip"),
         system("CQREncode", "libqrencode", apt: "libqrencode-dev", brew: "qrencode"),
 
         shared("Primitives"),
@@ -72,6 +73,7 @@ let package = Package(
         shared("Crypto", ["Primitives", "Runtime", "CSodium", "CCrypto"]),
         shared("Documents", ["Primitives", "CPangoCairo", "CQREncode"]),
         shared("CSV"),
+        shared("Zip", ["CZip"]),
         shared("Allowances", ["Primitives", "Database"]),
         shared("Outbox", ["Primitives", "Runtime", "Database", "HTTP", "HTTPClient", "Web"]),
         shared("Web", ["Primitives", "HTTP"]),
@@ -82,7 +84,7 @@ let package = Package(
         + service(
             "Enrollment", "enrollment", rooms: ["Packs"], data: ["Packs/cet.json", "Packs/mhk.json", "Packs/ncre.json"],
             extra: ["CSV", "Documents"])
-        + service("Payment", "payment", rooms: ["Channels", "Simulator"])
+        + service("Payment", "payment", rooms: ["Channels", "Simulator"], extra: ["CSV", "Zip"])
         + [
             .target(name: "ScratchDatabase", dependencies: ["Database"], path: "Tests/ScratchDatabase", swiftSettings: plain),
             tests("PrimitivesTests", ["Primitives"]),
@@ -122,6 +124,7 @@ let package = Package(
                 swiftSettings: plain),
             tests("CryptoTests", ["Crypto", "Runtime", "Primitives"]),
             tests("CSVTests", ["CSV"]),
+            tests("ZipTests", ["Zip", "Primitives"]),
             tests("WebTests", ["Web", "HTTP"]),
             .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: plain),
             tests("OutboxTests", ["Outbox", "Database", "ScratchDatabase", "Runtime", "Primitives", "Waiting"]),

@@ -63,5 +63,10 @@ final class CountingGateway: Gateway {
     func redirect(for _: Attempt, of _: Order) -> Redirect { Redirect(method: .get, url: "http://gateway.test", fields: []) }
     func notices(in _: [UInt8]) throws(CallbackRefusal) -> [Notice] { throw .malformed }
     func number(inReturn query: FormFields) -> String? { query["number"] }
+    let offersBills = false
+    func bill(of day: BillDay) async throws(BillError) -> [UInt8] { throw .unavailable("none") }
+    var billFormat: any BillFormat.Type { AlipayBill.self }
+    func refund(numbered request: String) -> ID<Refund>? { nil }
+
     func acknowledgement(_ isDone: Bool) -> String { isDone ? "yes" : "no" }
 }

@@ -105,17 +105,27 @@ final class World: Sendable {
     func loseAnswers(_ isLosing: Bool = true) { line.losesAnswers.withLock { $0 = isLosing } }
 
     private static func channels(_ simulator: Simulator, _ effects: Effects, _ send: @escaping Transport) -> Gateways {
-        Gateways(
+        let download = download(simulator)
+        return Gateways(
             alipay: AlipayGateway(
                 alipay: simulator.keys.alipayMerchant,
                 addresses: .init(
                     cashier: gatewayURL + "/gateway.do", interface: gatewayURL + "/gateway.do", notify: publicURL + "/callbacks/alipay",
-                    back: publicURL + "/return/alipay"), effects: effects, log: .silent, send: send),
+                    back: publicURL + "/return/alipay"), effects: effects, log: .silent, send: send, download: download),
             payease: PayEaseGateway(
                 payease: simulator.keys.payeaseMerchant,
                 addresses: .init(
                     cashier: gatewayURL + "/prs/user_payment.checkit", interfaces: gatewayURL + "/merchant/order",
-                    back: publicURL + "/return/payease"), refundOperator: "system", log: .silent, send: send))
+                    back: publicURL + "/return/payease", bills: gatewayURL + "/bills/payease"), refundOperator: "system", log: .silent,
+                send: send, download: download))
+    }
+
+    private static func download(_ simulator: Simulator) -> Download {
+        { address in
+            let answer = try await simulator.request(.get, String(address.dropFirst(gatewayURL.count)))
+            guard answer.status == .ok else { throw TransportError.status(answer.status.rawValue) }
+            return answer.body
+        }
     }
 
     private static func transport(_ simulator: Simulator, _ line: Line) -> Transport {

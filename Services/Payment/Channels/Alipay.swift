@@ -11,6 +11,7 @@ struct Alipay: Sendable {
         case close = "alipay.trade.close"
         case refund = "alipay.trade.refund"
         case refundQuery = "alipay.trade.fastpay.refund.query"
+        case billAddress = "alipay.data.dataservice.bill.downloadurl.query"
 
         /// The name of the answer's node.
         var node: String { rawValue.split(separator: ".").joined(separator: "_") + "_response" }
@@ -81,6 +82,7 @@ struct TradeAnswer: Decodable, Equatable {
     let fundChange: String?
     let refundStatus: String?
     let refundAmount: String?
+    let billAddress: String?
 
     enum CodingKeys: String, CodingKey {
         case code
@@ -92,5 +94,6 @@ struct TradeAnswer: Decodable, Equatable {
         case fundChange = "fund_change"
         case refundStatus = "refund_status"
         case refundAmount = "refund_amount"
+        case billAddress = "bill_download_url"
     }
 }

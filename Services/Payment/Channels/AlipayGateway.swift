@@ -20,6 +20,7 @@ struct AlipayGateway: Gateway {
     let effects: Effects
     let log: Log
     let send: Transport
+    let download: Download
 
     /// `out_trade_no`: letters and digits, at most 64.
     func number(for attempt: ID<Attempt>, at now: Timestamp) -> String { attempt.bytes.hexadecimal }
@@ -74,6 +75,19 @@ struct AlipayGateway: Gateway {
         return .done
     }
 
+    var offersBills: Bool { true }
+
+    /// Ready on the next morning. The address that Alipay names lives for half a minute.
+    func bill(of day: BillDay) async throws(BillError) -> [UInt8] {
+        guard let answer = await ask(.billAddress, BillQuery(date: day.description)) else { throw .unavailable("no answer") }
+        guard answer.code == "10000", let address = answer.billAddress else { throw .unavailable(answer.subCode ?? answer.code) }
+        do { return try await download(address) } catch { throw .unavailable("\(error)") }
+    }
+
+    var billFormat: any BillFormat.Type { AlipayBill.self }
+
+    func refund(numbered request: String) -> ID<Refund>? { [UInt8](hexadecimal: request).flatMap(ID.init(bytes:)) }
+
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice] { [try alipay.notice(in: body)] }
 
     func number(inReturn query: FormFields) -> String? { query["out_trade_no"] }
@@ -122,6 +136,16 @@ private struct PagePay: Encodable, Sendable {
         case amount = "total_amount"
         case expiry = "time_expire"
         case product = "product_code"
+    }
+}
+
+private struct BillQuery: Encodable, Sendable {
+    let kind = "trade"
+    let date: String
+
+    enum CodingKeys: String, CodingKey {
+        case kind = "bill_type"
+        case date = "bill_date"
     }
 }
 

@@ -27,6 +27,19 @@ protocol Gateway: Sendable {
     /// The attempt's number in the query that a browser returns with. It proves nothing (SPEC Y6).
     func number(inReturn query: FormFields) -> String?
 
+    /// Whether it can be asked for its bills; else they are given as files.
+    var offersBills: Bool { get }
+
+    /// The day's bill, as the gateway hands it out.
+    func bill(of day: BillDay) async throws(BillError) -> [UInt8]
+
+    /// How its bills are written.
+    var billFormat: any BillFormat.Type { get }
+
+    /// Our refund that a bill's line is about, by the number that the line has.
+    /// - Returns: `nil` where the number is the gateway's own and says nothing here.
+    func refund(numbered request: String) -> ID<Refund>?
+
     /// The body that tells the gateway that its callback has done its work, or that it has to come again.
     func acknowledgement(_ isDone: Bool) -> String
 }

@@ -12,6 +12,8 @@ struct PayEaseGateway: Gateway {
         /// The folder of the `.jsp` interfaces.
         let interfaces: String
         let back: String
+        /// The folder of bills in our own form: only the simulated gateway has one.
+        let bills: String?
     }
 
     let payease: PayEase
@@ -20,6 +22,7 @@ struct PayEaseGateway: Gateway {
     let refundOperator: String
     let log: Log
     let send: Transport
+    let download: Download
 
     /// `v_oid`: the Beijing date, the merchant and a serial.
     func number(for attempt: ID<Attempt>, at now: Timestamp) -> String {
@@ -63,6 +66,17 @@ struct PayEaseGateway: Gateway {
         let fields = [("v_mid", payease.merchant), ("v_oid", number), ("v_version", "1.0"), ("v_mac", mac)]
         return await ask("ref_ack_oid_list_utf8.jsp", fields).flatMap { payease.refundedAmount($0, of: number) }
     }
+
+    var offersBills: Bool { addresses.bills != nil }
+
+    func bill(of day: BillDay) async throws(BillError) -> [UInt8] {
+        guard let address = addresses.bills else { throw .unavailable("PayEase has no interface for it: give a file") }
+        do { return try await download("\(address)/\(day).csv") } catch { throw .unavailable("\(error)") }
+    }
+
+    var billFormat: any BillFormat.Type { PayEaseBill.self }
+
+    func refund(numbered request: String) -> ID<Refund>? { nil }
 
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice] { try payease.notices(in: body) }
 

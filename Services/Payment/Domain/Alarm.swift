@@ -14,4 +14,6 @@ public enum Alarm: String, CaseIterable, Sendable {
     case surplus
     /// The gateway refuses a refund.
     case refundRefused = "refund_refused"
+    /// A gateway's bill and the ledger don't agree.
+    case difference
 }

@@ -63,6 +63,9 @@ public struct Refund: Equatable, Sendable {
         moved(to: .sent, tries: tries + 1, dueAt: now + Self.delay(after: tries))
     }
 
+    /// There is reason to ask the gateway now.
+    public func hastened(to now: Timestamp) -> Refund { moved(to: state, tries: tries, dueAt: min(dueAt, now)) }
+
     public func answered(_ answer: Answer) -> Refund {
         switch answer {
         case .done: moved(to: .done, tries: tries, dueAt: dueAt)

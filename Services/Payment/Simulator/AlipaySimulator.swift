@@ -43,11 +43,12 @@ extension Simulator {
 
     private func answer(_ method: Alipay.Method, _ content: BizContent, _ fields: FormFields) async throws -> Response {
         if method == .pagePay { return try await openAlipayCashier(content, fields) }
+        if method == .billAddress { return try answer(AlipayNode(try billAddress(content)), to: method.node, isSigned: true) }
         let (node, misdeed) = try await database.write { [self] tx -> (AlipayNode, Misdeed?) in
             let trade = try self.trade(content, tx)
             let node =
                 switch method {
-                case .pagePay, .query: try self.query(trade, tx)
+                case .pagePay, .billAddress, .query: try self.query(trade, tx)
                 case .close: try self.close(trade, tx)
                 case .refund: try self.refund(trade, content, tx)
                 case .refundQuery: try self.refundQuery(trade, content, tx)

@@ -13,6 +13,8 @@ struct BizContent: Decodable, Sendable {
     let outRequestNo: String?
     let body: String?
     let passback: String?
+    let billType: String?
+    let billDate: String?
 
     private enum Key: String, CodingKey {
         case subject, body
@@ -25,6 +27,8 @@ struct BizContent: Decodable, Sendable {
         case passback = "passback_params"
         case refundAmount = "refund_amount"
         case outRequestNo = "out_request_no"
+        case billType = "bill_type"
+        case billDate = "bill_date"
     }
 
     init(from decoder: any Decoder) throws {
@@ -45,5 +49,7 @@ struct BizContent: Decodable, Sendable {
         outRequestNo = try text(.outRequestNo)
         body = try text(.body)
         passback = try text(.passback)
+        billType = try text(.billType)
+        billDate = try text(.billDate)
     }
 }

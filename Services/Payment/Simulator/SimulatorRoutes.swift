@@ -27,6 +27,10 @@ enum SimulatorRoutes {
         Route(.post, "/faults", .page("faults", "A trade is to go wrong")) { try await $1.setFault($0) },
         Route(.get, "/faults/plan", .page("faultPlan", "Which trades go wrong")) { try await $1.showFaultPlan($0) },
         Route(.put, "/faults/plan", .page("setFaultPlan", "Which trades are to go wrong")) { try await $1.setFaultPlan($0) },
+        Route(.get, "/bills/alipay", .page("alipayBill", "A day's bill, by the address that Alipay gave")) {
+            try await $1.downloadAlipayBill($0)
+        },
+        Route(.get, "/bills/payease/{file}", .page("payeaseBill", "A day's bill in our own form")) { try await $1.downloadPayEaseBill($0) },
         Route(.get, "/takings", .page("takings", "What has come in and gone back")) { try await $1.showTakings($0) },
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
     ]

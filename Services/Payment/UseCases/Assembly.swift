@@ -41,13 +41,14 @@ extension Gateways {
             alipay: Alipay(appID: alipay.appID, sellerID: alipay.sellerID, key: alipay.key, gatewayKey: alipay.gatewayKey),
             addresses: .init(
                 cashier: alipay.gateway, interface: alipay.gateway, notify: settings.notifyURL + "/callbacks/alipay",
-                back: settings.publicURL + "/return/alipay"), effects: host.effects, log: host.log, send: send)
+                back: settings.publicURL + "/return/alipay"), effects: host.effects, log: host.log, send: send,
+            download: download(over: host.client))
         self.payease = PayEaseGateway(
             payease: PayEase(
                 merchant: payease.merchant, key: payease.key, gatewayKey: payease.gatewayKey, hashedText: payease.hashedText),
             addresses: .init(
-                cashier: payease.gateway, interfaces: payease.interfaces, back: settings.publicURL + "/return/payease"),
-            refundOperator: payease.refundOperator, log: host.log, send: send)
+                cashier: payease.gateway, interfaces: payease.interfaces, back: settings.publicURL + "/return/payease", bills: nil),
+            refundOperator: payease.refundOperator, log: host.log, send: send, download: download(over: host.client))
     }
 
     /// The channels as they are for real gateways; only the addresses and keys are the simulator's.
@@ -58,11 +59,12 @@ extension Gateways {
             addresses: .init(
                 cashier: addresses.browserURL + "/gateway.do", interface: addresses.serviceURL + "/gateway.do",
                 notify: settings.notifyURL + "/callbacks/alipay", back: settings.publicURL + "/return/alipay"), effects: host.effects,
-            log: host.log, send: send)
+            log: host.log, send: send, download: download(over: host.client))
         payease = PayEaseGateway(
             payease: simulator.keys.payeaseMerchant,
             addresses: .init(
                 cashier: addresses.browserURL + "/prs/user_payment.checkit", interfaces: addresses.serviceURL + "/merchant/order",
-                back: settings.publicURL + "/return/payease"), refundOperator: "system", log: host.log, send: send)
+                back: settings.publicURL + "/return/payease", bills: addresses.serviceURL + "/bills/payease"), refundOperator: "system",
+            log: host.log, send: send, download: download(over: host.client))
     }
 }

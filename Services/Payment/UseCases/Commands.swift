@@ -1,5 +1,6 @@
 import Database
 import HTTP
+import PaymentDomain
 public import Service
 
 /// What an operator can ask beside the commands that all services have.
@@ -17,6 +18,16 @@ public enum Commands {
             guard let simulator = services.simulator else { throw NoSimulator() }
             return String(decoding: try JSON.encode(MerchantKit(simulator)), as: UTF8.self)
         },
+        OperatorCommand(
+            "reconcile", "CHANNEL DAY [FILE]",
+            "a day's bill of alipay or payease against the ledger, as one line of JSON; the bill is fetched unless a file is given"
+        ) { arguments, services in
+            guard (2...3).contains(arguments.count), let channel = Channel(rawValue: arguments[0]), let day = BillDay(arguments[1]) else {
+                throw NotABill()
+            }
+            let report = try await services.reconcile(channel, day, with: arguments.count == 3 ? arguments[2] : nil)
+            return String(decoding: try JSON.encode(report), as: UTF8.self)
+        },
     ]
 }
 
@@ -27,4 +38,8 @@ struct UnbalancedBooks: Error, CustomStringConvertible {
 
 struct NoSimulator: Error, CustomStringConvertible {
     let description = "there are no simulated gateways without SIMULATOR=on"
+}
+
+struct NotABill: Error, CustomStringConvertible {
+    let description = "CHANNEL is alipay or payease, DAY is written as 2026-11-22"
 }

@@ -25,7 +25,7 @@ extension PaymentServices {
     private static var mostBetweenClaimAndAsking: Timestamp.Span { .seconds(4) }
 
     /// A failure of ours is about this refund only. - Returns: whether the gateway was asked.
-    private func executeAlone(_ id: ID<Refund>) async -> Bool {
+    func executeAlone(_ id: ID<Refund>) async -> Bool {
         do {
             return try await execute(id)
         } catch {

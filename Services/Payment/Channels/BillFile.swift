@@ -1,0 +1,69 @@
+import CSV
+import Foundation
+import PaymentDomain
+import Zip
+
+/// A bill as a file: a CSV file, or a zip that has one.
+struct BillFile {
+    /// Far more than a day of all exams is.
+    static let mostBytes = 2 << 30
+    private static let entriesAtOnce = 500
+
+    let path: String
+
+    /// Hands out the bill's lines, some hundred at a time, in their order.
+    /// - Throws: `BillError`, and what `take` throws.
+    func read(_ format: any BillFormat.Type, _ take: ([BillEntry]) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "bill-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for file in try unpacked(into: folder) where try await readTable(file, format, take) { return }
+        throw BillError.empty
+    }
+
+    /// - Returns: the paths of what is in it.
+    private func unpacked(into folder: URL) throws -> [String] {
+        guard let handle = FileHandle(forReadingAtPath: path) else { throw BillError.unavailable("\(path) can't be read") }
+        defer { try? handle.close() }
+        guard try handle.read(upToCount: 2) == Data("PK".utf8) else { return [path] }
+        try handle.seek(toOffset: 0)
+        let archive = [UInt8](try handle.readToEnd() ?? Data())
+        var files: [FileHandle] = []
+        defer { for file in files { try? file.close() } }
+        do {
+            try ZipArchive.read(archive, limit: Self.mostBytes) { index, piece in
+                while files.count <= index { files.append(try Self.create(folder.appending(path: "\(files.count)").path)) }
+                try files[index].write(contentsOf: piece)
+            }
+        } catch let error as ZipError {
+            throw BillError.unavailable("the archive is damaged: \(error)")
+        }
+        return files.indices.map { folder.appending(path: "\($0)").path }
+    }
+
+    private static func create(_ path: String) throws -> FileHandle {
+        guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
+            throw BillError.unavailable("\(path) can't be written")
+        }
+        return file
+    }
+
+    /// - Returns: whether the file was the bill.
+    private func readTable(_ path: String, _ format: any BillFormat.Type, _ take: ([BillEntry]) async throws -> Void) async throws -> Bool {
+        var reader = try CSVReader(path: path)
+        var format = format.init()
+        var entries: [BillEntry] = []
+        do {
+            while let record = try reader.next() {
+                if let entry = try format.entry(record) { entries.append(entry) }
+                guard entries.count == Self.entriesAtOnce else { continue }
+                try await take(entries)
+                entries.removeAll(keepingCapacity: true)
+            }
+        } catch BillError.anotherFile {
+            return false
+        }
+        if !entries.isEmpty { try await take(entries) }
+        return format.isComplete
+    }
+}

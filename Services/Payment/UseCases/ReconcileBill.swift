@@ -1,0 +1,171 @@
+import Database
+import Foundation
+import PaymentDomain
+import Primitives
+import Runtime
+
+/// What a comparison of a day's bill with the ledger came to (SPEC Y11).
+struct ReconciliationReport: Encodable, Sendable {
+    let channel: String
+    let day: String
+    /// The lines of the bill.
+    let entries: Int
+    /// Differences that were found and are gone by now.
+    let healed: Int
+    /// What is left for a person.
+    let open: [DifferenceBody]
+}
+
+/// A difference, as an operator sees it.
+struct DifferenceBody: Codable, Equatable, Sendable {
+    let id: String
+    let channel: String
+    let day: String
+    let kind: String
+    /// `payment` or `refund`
+    let entry: String
+    /// What we called the attempt.
+    let number: String
+    /// Of a refund: its number.
+    let request: String
+    /// In fen.
+    let ours: Money?
+    /// In fen.
+    let theirs: Money?
+    let state: String
+    let foundAt: Timestamp
+    let endedBy: String?
+    let note: String?
+
+    init(_ found: FoundDifference) {
+        id = found.id.description
+        channel = found.channel.rawValue
+        day = found.day
+        kind = found.difference.kind.rawValue
+        entry = found.difference.entry.rawValue
+        number = found.difference.number
+        request = found.difference.request
+        ours = found.difference.ours
+        theirs = found.difference.theirs
+        state = found.state.rawValue
+        foundAt = found.foundAt
+        endedBy = found.endedBy
+        note = found.note
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, channel, day, kind, entry, number, request, ours, theirs, state, note
+        case foundAt = "found_at"
+        case endedBy = "ended_by"
+    }
+}
+
+/// Why a bill isn't compared.
+enum ReconciliationRefusal: Error, Equatable, CustomStringConvertible {
+    /// The day isn't over.
+    case tooEarly
+    /// Another comparison of the channel is under way.
+    case underWay
+    case bill(BillError)
+
+    var description: String {
+        switch self {
+        case .tooEarly: "the day isn't over in Beijing"
+        case .underWay: "another comparison of this channel is under way"
+        case .bill(let error): "\(error)"
+        }
+    }
+}
+
+extension PaymentServices {
+    private static let entriesAtOnce = 500
+    /// A comparison that says nothing for so long has died.
+    private static let patience = Timestamp.Span.minutes(10)
+
+    /// Y11. Holds the day's bill against the ledger, heals what is safe to heal, and writes down the rest. It may be repeated.
+    /// - Parameter path: a file with the bill, where the gateway can't be asked; `nil` fetches it.
+    /// - Throws: `ReconciliationRefusal`.
+    func reconcile(_ channel: Channel, _ day: BillDay, with path: String? = nil) async throws -> ReconciliationReport {
+        guard day.end <= effects.now() else { throw ReconciliationRefusal.tooEarly }
+        let one = Reconciliation(id: effects.newID(), channel: channel, day: day)
+        do {
+            try await database.write { [effects] in
+                try $0.begin(one, from: path == nil ? .gateway : .file, patience: Self.patience, at: effects.now())
+            }
+        } catch DatabaseError.constraint { throw ReconciliationRefusal.underWay }
+        do {
+            let entries = try await compare(one, with: path)
+            try await healDifferences(of: channel)
+            return try await finish(one, entries: entries)
+        } catch {
+            try await database.write { [effects] in try $0.end(one, .failed, failure: "\(error)", at: effects.now()) }
+            guard let error = error as? BillError else { throw error }
+            throw ReconciliationRefusal.bill(error)
+        }
+    }
+
+    private func compare(_ one: Reconciliation, with path: String?) async throws -> Int {
+        guard let path else { return try await fetch(one) { try await compare(one, with: $0) } }
+        let gateway = gateways[one.channel]
+        while try await database.write({ try $0.removeEntries(of: one, limit: Self.entriesAtOnce) }) == Self.entriesAtOnce {
+            try Task.checkCancellation()
+        }
+        var count = 0
+        try await BillFile(path: path).read(gateway.billFormat) { entries in
+            count += entries.count
+            let found = try await database.write { [effects] tx in try tx.compare(entries, of: one, gateway, effects) }
+            raise(found, one.channel)
+        }
+        raise(try await database.write { [effects] in try $0.findUnbilled(of: one, effects) }, one.channel)
+        return count
+    }
+
+    private func fetch(_ one: Reconciliation, _ use: (String) async throws -> Int) async throws -> Int {
+        let bytes = try await gateways[one.channel].bill(of: one.day)
+        let file = FileManager.default.temporaryDirectory.appending(path: "bill-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(bytes).write(to: file)
+        return try await use(file.path)
+    }
+
+    private func raise(_ differences: [Difference], _ channel: Channel) {
+        for difference in differences { alarms.raise(.difference, channel, number: difference.number) }
+    }
+
+    private func finish(_ one: Reconciliation, entries: Int) async throws -> ReconciliationReport {
+        let found = try await database.write { [effects] tx in
+            let now = effects.now()
+            try tx.healDifferences(notFoundBy: one, at: now)
+            try tx.end(one, .done, failure: nil, at: now)
+            return try tx.differences(by: one.channel, on: one.day, limit: 1_000)
+        }
+        return ReconciliationReport(
+            channel: one.channel.rawValue, day: one.day.description, entries: entries, healed: found.count { $0.state == .healed },
+            open: found.filter { $0.state == .open }.map(DifferenceBody.init))
+    }
+}
+
+extension Transaction {
+    fileprivate func compare(
+        _ entries: [BillEntry], of one: Reconciliation, _ gateway: any Gateway, _ effects: Effects
+    ) throws -> [Difference] {
+        let now = effects.now()
+        try count(entries.count, of: one, at: now)
+        var news: [Difference] = []
+        for entry in entries {
+            let (ours, counterpart) = try counterpart(of: entry, by: one.channel, gateway.refund(numbered: entry.request))
+            let isFirst = try add(entry, of: one, counterpart: counterpart)
+            let twice = Difference(.state, entry.kind, number: entry.number, request: entry.request, ours: nil, theirs: entry.amount)
+            guard let difference = isFirst ? Difference(entry, against: ours) : twice else { continue }
+            if try keep(difference, of: one, id: effects.newID(), at: now) { news.append(difference) }
+        }
+        return news
+    }
+
+    fileprivate func findUnbilled(of one: Reconciliation, _ effects: Effects) throws -> [Difference] {
+        let now = effects.now()
+        return try BillEntry.Kind.allCases.flatMap { try unbilled($0, by: one.channel, on: one.day) }.filter {
+            try keep($0, of: one, id: effects.newID(), at: now)
+        }
+    }
+}
