@@ -41,7 +41,7 @@ do {
     exit(1)
 }
 
-enum Part: String, CaseIterable { case starts, choices, callbacks, logins, balanced }
+enum Part: String, CaseIterable { case starts, choices, callbacks, logins, tokens, balanced }
 
 @Sendable func measure(_ parts: [Part]) async throws -> Table {
     var table = Table()
@@ -53,6 +53,7 @@ enum Part: String, CaseIterable { case starts, choices, callbacks, logins, balan
             case .choices: try await Choices(rig: rig, people: people).measure(into: &table)
             case .callbacks: try await Callbacks(rig: rig, merchant: merchant, round: notices).measure(into: &table)
             case .logins: try await Logins(rig: rig).measure(into: &table)
+            case .tokens: try await Tokens(rig: rig).measure(into: &table)
             // With services of its own, below.
             case .balanced: break
             }

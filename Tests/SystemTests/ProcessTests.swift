@@ -64,12 +64,11 @@ import Testing
         let paths = try #require(json["paths"] as? [String: [String: Any]])
         for (path, methods) in paths where !path.contains("{") {
             for method in methods.keys {
-                // Whatever the route says to an empty request, it is there: never 404 for the path or 405 for the method.
-                let call = Call(
-                    HTTP.Method(rawValue: method.uppercased()), path,
-                    at: path.hasPrefix("/api/v1/orders") || path.hasSuffix("payment-events") ? inside : open)
-                let status = try await client.send(call).status
-                #expect(status != .notFound && status != .methodNotAllowed, "\(method) \(path)")
+                // Whatever the route says to an empty request, it is at one of the addresses: never 404 for the path or 405 for the method.
+                let method = HTTP.Method(rawValue: method.uppercased())
+                var status = try await client.send(Call(method, path, at: open)).status
+                if status == .notFound { status = try await client.send(Call(method, path, at: inside)).status }
+                #expect(status != .notFound && status != .methodNotAllowed, "\(method.rawValue) \(path)")
             }
         }
         #expect(try await client.send(Call(.get, "/metrics", at: inside)).status == .ok)

@@ -13,6 +13,9 @@ private let repository = URL(filePath: #filePath).deletingLastPathComponent().de
 private let packs = repository.appending(path: "Services/Enrollment/Packs")
 let shippedPack = packs.appending(path: "cet.json")
 
+/// Of the exams beside the one that is walked through.
+private let furtherPacks = ["ncre.json", "mhk.json"].map { packs.appending(path: $0) }
+
 /// Two processes of each service on PostgreSQL.
 let replicated = Layout.postgresql(instances: 2, deploy: repository.appending(path: "deploy"))
 
@@ -41,7 +44,7 @@ func withRig<Answer>(
         "P12 P14 E4 E7 E10 E12 E13 E17 E18 E19 E21 E24 E25 Y5 Y7 Y8 Y10 the whole journey ends with books that agree",
         .timeLimit(.minutes(5)))
     func journey() async throws {
-        try await withRig(further: ["ncre.json", "mhk.json"].map { packs.appending(path: $0) }) { rig in
+        try await withRig(further: furtherPacks) { rig in
             let lines = Lines()
             let journey = try Journey(rig: rig, size: 30, rosterSize: 60, pack: shippedPack, report: lines.add)
             let ticket = try await journey.run()
@@ -82,7 +85,7 @@ func withRig<Answer>(
         "S4 one of two processes of each service dies by kill -9 in the middle of the walk: the other goes on, on PostgreSQL",
         .timeLimit(.minutes(5)))
     func oneOfEachLost() async throws {
-        try await withRig(replicated) { rig in
+        try await withRig(replicated, further: furtherPacks) { rig in
             let lines = Lines()
             let losses = Losses(of: replicated)
             let walk = try Journey(
