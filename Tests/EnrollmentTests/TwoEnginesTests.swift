@@ -24,9 +24,9 @@ struct TwoEnginesTests {
         for bench in [here.bench, there.bench] { try await bench.finish() }
         let difference = try await here.bench.difference(from: there.bench)
         #expect(difference == [])
-        // What no row was ever in was not compared.
+        // What no row was ever in was not compared: nobody logs out in this history (`LogOutTests` do, on both engines).
         let empty = try await there.bench.emptyTables()
-        #expect(empty == [])
+        #expect(empty == ["ended_passport_sessions", "seen_logout_tokens"])
     }
 
     @Test("other dice leave other rows, and every table can tell")
@@ -111,12 +111,14 @@ extension Bench {
         ("agreements", "SELECT * FROM agreements"), ("allowances", "SELECT * FROM allowances"),
         ("arrangement_places", "SELECT * FROM arrangement_places"),
         ("arrangements", "SELECT * FROM arrangements"), ("deleted_registrations", "SELECT * FROM deleted_registrations"),
+        ("ended_passport_sessions", "SELECT * FROM ended_passport_sessions"),
         ("entries", "SELECT * FROM entries"), ("history", "SELECT * FROM history"), ("logins", "SELECT * FROM logins"),
         ("outbox", "SELECT * FROM outbox"), ("past_scores", "SELECT * FROM past_scores"),
         ("payment_entries", "SELECT * FROM payment_entries"), ("payments", "SELECT * FROM payments"), ("photos", "SELECT * FROM photos"),
         ("placements", "SELECT * FROM placements"), ("registrations", "SELECT * FROM registrations"),
         ("reviews", "SELECT * FROM reviews"), ("roster_entries", "SELECT * FROM roster_entries"),
         ("schema_migrations", "SELECT * FROM schema_migrations"), ("seats", "SELECT * FROM seats"),
-        ("seen_events", "SELECT * FROM seen_events"), ("sessions", "SELECT * FROM sessions"), ("sites", "SELECT * FROM sites"),
+        ("seen_events", "SELECT * FROM seen_events"), ("seen_logout_tokens", "SELECT * FROM seen_logout_tokens"),
+        ("sessions", "SELECT * FROM sessions"), ("sites", "SELECT * FROM sites"),
     ]
 }
