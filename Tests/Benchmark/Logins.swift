@@ -66,7 +66,7 @@ struct Logins {
         let requests = try captchas.enumerated().map { index, captcha in
             let form = AccountForm(
                 email: "login\(index % Self.accounts)@mail.example", password: Self.password,
-                captcha: .init(id: captcha.id, answer: "rehearsal"))
+                captcha: .init(id: captcha.id, answer: "0000"))
             return HTTPText.send("POST", path, type: "application/json", body: try JSON.encode(form))
         }
         return try Load(port: rig.port("passport"), connections: 32).run(requests) { _, answer in

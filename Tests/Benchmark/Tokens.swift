@@ -90,7 +90,7 @@ struct Tokens {
     private func post(_ path: String, _ person: Int, _ http: HTTPClient) async throws -> Response {
         let captcha = try JSON.decode(Captcha.self, from: try await send(.get, "/api/v1/captcha?kind=question", [:], [], http).body)
         let body = """
-            {"email":"token\(person)@mail.example","password":"\(Self.password)","captcha":{"id":"\(captcha.id)","answer":"rehearsal"}}
+            {"email":"token\(person)@mail.example","password":"\(Self.password)","captcha":{"id":"\(captcha.id)","answer":"0000"}}
             """
         return try await send(.post, path, ["Content-Type": "application/json"], Array(body.utf8), http)
     }

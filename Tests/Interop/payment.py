@@ -27,7 +27,7 @@ class Payment:
             "CLIENTS": "exam=http://127.0.0.1:9",
             "EVENT_TOKENS": f"exam:{secrets.token_hex(16)}",
             "INTERNAL_TOKENS": f"exam:{secrets.token_hex(16)}",
-            "SIMULATOR": "on",
+            "PAYMENT_SIMULATOR": "on",
             "SIMULATOR_LISTEN": self.gateways.removeprefix("http://"),
             "SIMULATOR_FOLDER": f"{folder}/simulator",
         }

@@ -15,7 +15,7 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
-CAPTCHA_ANSWER = "rehearsal"
+CAPTCHA_ANSWER = "0000"
 PASSWORD = "correct-Horse-42"
 
 
@@ -72,7 +72,7 @@ class Passport:
             "ISSUER": self.url,
             "KEYRING": f"k1:{secrets.token_hex(32)}\nlookup:{secrets.token_hex(32)}",
             "MAIL_SPOOL": f"{folder}/mail",
-            "CAPTCHA_TEST_ANSWER": CAPTCHA_ANSWER,
+            "PASSPORT_CAPTCHA": "test",
             "CLOCK_FILE": f"{folder}/clock",
         }
         self.advance(0)

@@ -12,7 +12,7 @@ struct RigPlan {
     /// By service, the same for each of its processes.
     private var own: [String: [String: String]] = [:]
 
-    static let captchaAnswer = "rehearsal"
+    static let captchaAnswer = "0000"
     /// All candidates of a rehearsal come from one address.
     static let requestsPerClient = "1000000"
 
@@ -25,14 +25,14 @@ struct RigPlan {
             tokens.map(line).joined(separator: "\n")
         }
         own["passport"] = [
-            "ISSUER": addresses.url("passport"), "KEYRING": Self.keyring(), "CAPTCHA_TEST_ANSWER": Self.captchaAnswer,
+            "ISSUER": addresses.url("passport"), "KEYRING": Self.keyring(), "PASSPORT_CAPTCHA": "test",
             "REGISTRATIONS_PER_CLIENT": "1000000", "MAILS_PER_CLIENT": "1000000", "FAILURES_PER_CLIENT": "1000000",
             "SESSION_IDLE_MINUTES": "500000", "SESSION_MINUTES": "500000",
         ]
         own["payment"] = [
             "PUBLIC_URL": addresses.url("payment"), "CLIENTS": lines { "\($0.exam.id)=\(addresses.inside($0.exam.service))" },
             "EVENT_TOKENS": lines { "\($0.exam.id):\($0.toEnrollment)" }, "INTERNAL_TOKENS": lines { "\($0.exam.id):\($0.toPayment)" },
-            "SIMULATOR": "on", "SIMULATOR_URL": addresses.url("simulator"), "SIMULATOR_SERVICE_URL": addresses.url("simulator"),
+            "PAYMENT_SIMULATOR": "on", "SIMULATOR_URL": addresses.url("simulator"), "SIMULATOR_SERVICE_URL": addresses.url("simulator"),
             "SIMULATOR_FOLDER": path("simulator"), "ATTEMPT_MINUTES": "120",
         ]
         for (exam, toPayment, toEnrollment) in tokens { own[exam.service] = enrollment(exam, toPayment, toEnrollment) }

@@ -119,7 +119,7 @@ import Testing
     func testAnswer(listen: String, isTaken: Bool) async throws {
         let rig = try await Rig()
         let environment = [
-            "ISSUER": "https://p.cn", "KEYRING": Self.keyring, "CAPTCHA_TEST_ANSWER": "x", "LISTEN": listen,
+            "ISSUER": "https://p.cn", "KEYRING": Self.keyring, "PASSPORT_CAPTCHA": "test", "LISTEN": listen,
             "INTERNAL_LISTEN": "127.0.0.1:0", "DATABASE_URL": "sqlite:/none",
         ]
         let configuration = Configuration(environment: environment)
@@ -130,7 +130,7 @@ import Testing
             _ = try await PassportServices.assemble(own, common, host)
             #expect(isTaken)
         } catch let error as ConfigurationError {
-            #expect(!isTaken && error.description.contains("CAPTCHA_TEST_ANSWER"))
+            #expect(!isTaken && error.description.contains("PASSPORT_CAPTCHA"))
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
 struct SettingsTests {
     private static let token = "fedcba9876543210fedcba9876543210"
     private static let simulated = [
-        "PUBLIC_URL": "http://pay.test", "SIMULATOR": "on", "CLIENTS": "cet=http://127.0.0.1:1\nncre=unix:/run/ncre.sock",
+        "PUBLIC_URL": "http://pay.test", "PAYMENT_SIMULATOR": "on", "CLIENTS": "cet=http://127.0.0.1:1\nncre=unix:/run/ncre.sock",
         "EVENT_TOKENS": "cet:\(token)\nncre:\(token)",
     ]
     private static let real = [
@@ -78,7 +78,7 @@ struct SettingsTests {
             ["CLIENTS": "cet=ftp://x"], ["CLIENTS": "cet=http://a\ncet=http://b"], ["CLIENTS": "mhk=http://a"],
             ["EVENT_TOKENS": "cet:short"],
             ["SIMULATOR_FAULTS": "lost"], ["SIMULATOR_FAULTS": "lost=101"], ["SIMULATOR_FAULTS": "gone=1"], ["SIMULATOR_LISTEN": "unix:/x"],
-            ["SIMULATOR_SPEED": "0"], ["SIMULATOR": "yes"], ["SIMULATOR_SEED": "-1"], ["SIMULATOR_IMMEDIATE_TRIES": "4"],
+            ["SIMULATOR_SPEED": "0"], ["PAYMENT_SIMULATOR": "yes"], ["SIMULATOR_SEED": "-1"], ["SIMULATOR_IMMEDIATE_TRIES": "4"],
             ["SIMULATOR_PAYEASE_CHARSET": "big5"], ["SIMULATOR_PAYEASE_HASHES": "both"], ["SIMULATOR_PAYEASE_ROOT": "a b"],
             ["SIMULATOR_PAYEASE_PAUSES": "4,x"], ["SIMULATOR_PAYEASE_PAUSES": "0"],
         ])

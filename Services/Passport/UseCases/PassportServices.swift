@@ -76,7 +76,7 @@ public struct PassportServices: Sendable {
     public static func assemble(_ settings: PassportSettings, _ common: ServiceSettings, _ host: Host) async throws -> PassportServices {
         guard settings.captchaTestAnswer == nil || common.isLocal else {
             throw ConfigurationError.wrong(
-                name: "CAPTCHA_TEST_ANSWER", value: nil,
+                name: "PASSPORT_CAPTCHA", value: nil,
                 meaning: "only a service that listens on loopback or Unix sockets alone may have one")
         }
         return try await assemble(settings, callers: common.callers, host)

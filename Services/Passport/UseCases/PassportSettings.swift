@@ -61,8 +61,11 @@ public struct PassportSettings: Sendable {
                 try configuration.integer(
                     "SECURITY_LOG_DAYS", default: 184, in: 184...3_650,
                     "days a security event is kept; six months at least (Cybersecurity Law of China, article 21)")))
-        captchaTestAnswer = try configuration.optional(
-            "CAPTCHA_TEST_ANSWER", secret: true, "for rehearsals only: an answer that passes any captcha")
+        captchaTestAnswer = try configuration.value(
+            "PASSPORT_CAPTCHA", default: String?.none,
+            "image, or test for rehearsals only: then 0000 passes any captcha; refused unless the service listens on loopback only",
+            shown: { $0 == nil ? "image" : "test" }
+        ) { ["image": .some(nil), "test": .some("0000")][$0] ?? nil }
     }
 
     init(

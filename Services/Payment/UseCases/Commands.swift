@@ -37,7 +37,7 @@ struct UnbalancedBooks: Error, CustomStringConvertible {
 }
 
 struct NoSimulator: Error, CustomStringConvertible {
-    let description = "there are no simulated gateways without SIMULATOR=on"
+    let description = "there are no simulated gateways without PAYMENT_SIMULATOR=on"
 }
 
 struct NotABill: Error, CustomStringConvertible {

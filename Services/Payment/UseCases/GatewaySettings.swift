@@ -8,15 +8,17 @@ enum GatewaySettings: Sendable {
     case simulated(SimulatorSettings)
 
     init(_ configuration: Configuration) throws {
-        guard try configuration.flag("SIMULATOR", default: false, "whether simulated gateways stand in for the real ones; no real money")
+        guard
+            try configuration.flag(
+                "PAYMENT_SIMULATOR", default: false, "whether simulated gateways stand in for the real ones; no real money")
         else {
             self = .real(try AlipaySettings(configuration), try PayEaseSettings(configuration))
             return
         }
         // Somebody who configures a real gateway must not be served by play money.
         for name in Self.ofRealGateways {
-            guard try configuration.optional(name, secret: true, "not to be set while SIMULATOR=on") != nil else { continue }
-            throw ConfigurationError.wrong(name: name, value: nil, meaning: "a real gateway can't be used while SIMULATOR=on")
+            guard try configuration.optional(name, secret: true, "not to be set while PAYMENT_SIMULATOR=on") != nil else { continue }
+            throw ConfigurationError.wrong(name: name, value: nil, meaning: "a real gateway can't be used while PAYMENT_SIMULATOR=on")
         }
         self = .simulated(try SimulatorSettings(configuration))
     }
