@@ -170,6 +170,27 @@ import Testing
         #expect(try await browser.get(exam.authorization(["id_token_hint": token, "prompt": "none"])).answer["code"] != nil)
     }
 
+    @Test("P10 id_token_hint: the wrong person gets no code by way of the log-in page either, the right one does")
+    func waitingHint() async throws {
+        let (browser, exam) = try await Rig().personAndExam()
+        let token = try #require(try await exam.tokens(browser).idToken)
+        let other = Browser(browser.rig)
+        try await other.registerAndVerify("b@qq.com")
+        _ = try await other.logIn("b@qq.com")
+        let toLogIn = try await other.get(exam.authorization(["id_token_hint": token]))
+        let request = try #require(toLogIn.answer["request"])
+        let page = try await other.get(toLogIn.location)
+        #expect(page.status == .ok && page.text.contains("另一个账号") && !page.text.contains("b@qq.com"))
+        #expect(try await other.get("/oauth/authorize/\(request)").location == toLogIn.location)
+        browser.rig.world.advance(.seconds(1))
+        _ = try await other.logIn("b@qq.com")
+        #expect(try await other.get("/oauth/authorize/\(request)").location == toLogIn.location, "a fresh log-in of the wrong person")
+        _ = try await other.logIn("a@qq.com")
+        let code = try #require(try await other.get("/oauth/authorize/\(request)").answer["code"])
+        let named = try await exam.identity(try await exam.redeem(code).json()).sub
+        #expect(try await browser.get("/api/v1/sessions/current").json(SessionBody.self).account.id.description == named)
+    }
+
     @Test("P10 POST to the authorization endpoint is the same as GET")
     func post() async throws {
         let (browser, exam) = try await Rig().personAndExam()

@@ -114,7 +114,7 @@ import Testing
         let query = try #require(exam.authorization().split(separator: "?").last)
         let parameters = AuthorizationParameters(FormFields(urlEncoded: Array(query.utf8)).fields.map { ($0.name, $0.text) })
         _ = try await owner.browser.verify(Self.address, code: owner.code)
-        await #expect(throws: UntrustedRequest.forgotten) { try await rig.services.authorize(parameters, by: person) }
+        await #expect(throws: UntrustedRequest.forgotten) { try await rig.services.authorize(parameters, by: person, from: .command) }
     }
 
     @Test("P4 each registrant logs in to the own unverified account; by the address alone it is the first", arguments: [true, false])

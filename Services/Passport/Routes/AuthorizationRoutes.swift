@@ -5,7 +5,8 @@ enum AuthorizationRoutes {
     /// `GET /oauth/authorize` — P10.
     static func authorize(_ request: Request, _ services: PassportServices) async throws -> Response {
         let parameters = AuthorizationParameters(request.query.fields.map { ($0.name, $0.text) })
-        return services.redirect(for: try await services.authorize(parameters, by: try await services.person(of: request)))
+        let person = try await services.person(of: request)
+        return services.redirect(for: try await services.authorize(parameters, by: person, from: request.origin))
     }
 
     /// `POST /oauth/authorize`: becomes the GET, since a form of another site brings no `SameSite=Lax` cookie.

@@ -15,8 +15,9 @@ enum LogInPages {
             return .seeOther("/")
         }
         let client = try await services.waitingClient(waiting)
-        let email = person?.account.email.text ?? client?.loginHint ?? services.remembered(by: request)?.address ?? ""
-        let notice = notice(for: request)
+        let isAnother = person.flatMap { client?.wantsAnother(than: $0) } ?? false
+        let email = (isAnother ? nil : person?.account.email.text) ?? client?.loginHint ?? services.remembered(by: request)?.address ?? ""
+        let notice = isAnother ? "报名网站需要的是另一个账号，请用那个账号登录。" : notice(for: request)
         return LogInPage.page(
             FormState(email: email), try await firstCaptcha(request, services), for: client, request: waiting, notice: notice
         ).response()

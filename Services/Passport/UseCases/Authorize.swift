@@ -21,13 +21,16 @@ struct Authorize {
     let keys: SigningKeyCache
 
     /// - Throws: `UntrustedRequest` when nobody can be told but the person in front of the page.
-    func callAsFunction(_ parameters: AuthorizationParameters, by person: SignedIn?) async throws -> AuthorizationOutcome {
+    func callAsFunction(_ parameters: AuthorizationParameters, by person: SignedIn?, from origin: Origin) async throws
+        -> AuthorizationOutcome
+    {
         let client = try await client(parameters.single("client_id"))
         let redirectURI = try Self.redirectURI(parameters.single("redirect_uri"), of: client)
         do {
             let request = try parameters.request(of: client, to: redirectURI)
             let wanted = try await hintedAccount(parameters.single("id_token_hint"))
-            return try await answer(request, wanted: wanted, by: person)
+            let waiting = WaitingRequest(request: request, wanted: wanted, receivedAt: context.effects.now())
+            return try await answer(waiting, by: person, from: origin)
         } catch let refusal as AuthorizationRefusal {
             return .refused(refusal, redirectURI: redirectURI, state: parameters.single("state"))
         }
@@ -39,7 +42,7 @@ struct Authorize {
         guard let waiting = try await context.database.read({ try $0.waitingRequest(tokenHash: secret.hash, at: now) }) else {
             throw UntrustedRequest.forgotten
         }
-        guard let person, waiting.request.isSatisfied(by: person.session, receivedAt: waiting.receivedAt, at: now) else {
+        guard let person, waiting.isSatisfied(by: person, at: now) else {
             return .needsLogIn(secret)
         }
         return try await grant(waiting.request, to: person, closing: secret)
@@ -57,16 +60,13 @@ struct Authorize {
         return uri
     }
 
-    private func answer(_ request: AuthorizationRequest, wanted: String?, by person: SignedIn?) async throws -> AuthorizationOutcome {
-        let now = context.effects.now()
-        if let person, wanted == nil || wanted == person.account.id.description,
-            request.isSatisfied(by: person.session, receivedAt: now, at: now)
-        {
-            return try await grant(request, to: person, closing: nil)
+    private func answer(_ waiting: WaitingRequest, by person: SignedIn?, from origin: Origin) async throws -> AuthorizationOutcome {
+        if let person, waiting.isSatisfied(by: person, at: waiting.receivedAt) {
+            return try await grant(waiting.request, to: person, closing: nil)
         }
-        guard !request.isSilent else { throw AuthorizationRefusal.loginRequired }
+        guard !waiting.request.isSilent else { throw AuthorizationRefusal.loginRequired }
         let secret = BearerSecret(random: context.effects)
-        try await context.database.write { try $0.addRequest(request, tokenHash: secret.hash, receivedAt: now) }
+        try await context.database.write { try $0.addRequest(waiting, tokenHash: secret.hash) }
         return .needsLogIn(secret)
     }
 
@@ -114,6 +114,24 @@ struct WaitingClient: Sendable, Equatable {
     /// Where the browser will be sent in the end; the page's policy must let its form go there.
     let origin: String
     let loginHint: String?
+    private let request: WaitingRequest
+
+    init(client: Client, origin: String, request: WaitingRequest) {
+        name = client.name
+        loginHint = request.request.loginHint
+        self.origin = origin
+        self.request = request
+    }
+
+    /// Whether the client asks for somebody else.
+    func wantsAnother(than person: SignedIn) -> Bool { !request.isFor(person.account) }
+}
+
+extension WaitingRequest {
+    /// Whether this person, logged in as they are, may have a code.
+    fileprivate func isSatisfied(by person: SignedIn, at now: Timestamp) -> Bool {
+        isFor(person.account) && request.isSatisfied(by: person.session, receivedAt: receivedAt, at: now)
+    }
 }
 
 struct FindWaitingClient {
@@ -122,10 +140,10 @@ struct FindWaitingClient {
     func callAsFunction(_ secret: BearerSecret) async throws -> WaitingClient? {
         let now = context.effects.now()
         return try await context.database.read { snapshot in
-            guard let request = try snapshot.waitingRequest(tokenHash: secret.hash, at: now)?.request,
-                let client = try snapshot.client(request.client)?.client, let uri = RedirectURI(request.redirectURI)
+            guard let waiting = try snapshot.waitingRequest(tokenHash: secret.hash, at: now),
+                let client = try snapshot.client(waiting.request.client)?.client, let uri = RedirectURI(waiting.request.redirectURI)
             else { return nil }
-            return WaitingClient(name: client.name, origin: uri.origin, loginHint: request.loginHint)
+            return WaitingClient(client: client, origin: uri.origin, request: waiting)
         }
     }
 }
