@@ -43,7 +43,9 @@ public struct Page: Sendable {
                 "Content-Type": "text/html; charset=utf-8",
                 "Cache-Control": "no-store",
                 "Content-Security-Policy": policy,
-                "Referrer-Policy": "no-referrer",
+                // Not no-referrer: by the Fetch standard a form would then carry `Origin: null`, and a browser without Sec-Fetch-Site could
+                // not show that it posts a page of ours. No other origin is told an address of ours by this.
+                "Referrer-Policy": "same-origin",
                 "X-Content-Type-Options": "nosniff",
                 "Cross-Origin-Opener-Policy": "same-origin",
             ], body: Array(html.source.utf8))

@@ -44,6 +44,26 @@ import Web
         }
     }
 
+    /// What a browser puts into `Origin` when a page posts a form to its own origin, or to another one (Fetch, "append a request Origin
+    /// header"), and whether it tells another origin where the person was (Referrer Policy §3).
+    private func browser(_ policy: String?) -> (ownOrigin: String, tellsOthers: Bool) {
+        switch policy {
+        case "no-referrer": ("null", false)
+        case "same-origin": ("https://exam.example", false)
+        default: ("https://exam.example", true)
+        }
+    }
+
+    @Test("S3 a form of our page is taken from a browser without Sec-Fetch-Site, and no other site learns the page's address")
+    func oldBrowser() {
+        let page = Page(title: "登录", site: "通行证", body: "<p>1</p>").response()
+        let (origin, tellsOthers) = browser(page.headers["referrer-policy"])
+        #expect(!tellsOthers)
+        let headers: Headers = ["Content-Type": "application/x-www-form-urlencoded", "Origin": origin]
+        let form = Request(.post, "/login", headers: headers, body: Array("a=1".utf8))
+        #expect(throws: Never.self) { try form.pageForm(at: "https://exam.example") }
+    }
+
     @Test("S3 cookies are HttpOnly and SameSite, and Secure with the __Host- prefix on HTTPS")
     func cookies() {
         #expect(
