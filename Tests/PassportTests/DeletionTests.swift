@@ -158,6 +158,37 @@ import Testing
         #expect(try await Browser(browser.rig).get("/api/v1/account/export").code == "not_signed_in")
     }
 
+    @Test("P14 an account is exported ten times a day; the neighbour's has days of its own")
+    func exportsAreCounted() async throws {
+        let (browser, _) = try await personOfAnExam()
+        for _ in 1...10 { #expect(try await browser.get("/api/v1/account/export").status == .ok) }
+        for path in ["/api/v1/account/export", "/data/export"] {
+            let refused = try await browser.get(path)
+            #expect(refused.status == .tooManyRequests && refused.headers["retry-after"] != nil)
+        }
+        #expect(try await browser.rig.count("SELECT count(*) FROM security_events WHERE kind = 'data_exported'") == 10)
+        let neighbour = Browser(browser.rig)
+        try await neighbour.registerAndVerify("b@qq.com")
+        _ = try await neighbour.logIn("b@qq.com")
+        #expect(try await neighbour.get("/data/export").status == .ok)
+        browser.rig.world.advance(.hours(24))
+        _ = try await browser.logIn("a@qq.com")
+        #expect(try await browser.get("/data/export").status == .ok)
+    }
+
+    @Test("P13 log-ins of one account are written down, 200 a day")
+    func logInsAreCounted() async throws {
+        let rig = try await Rig()
+        let account = Account(id: rig.world.effects.newID(), email: try .sample("a@qq.com"), verifiedAt: rig.world.now)
+        try await rig.database.write { [context = rig.services.context] tx in
+            try tx.addAccount(account, passwordHash: context.decoyHash, at: context.effects.now())
+            for _ in 1...250 {
+                _ = try tx.beginSession(of: account, from: .command, replacing: nil, context, at: context.effects.now())
+            }
+        }
+        #expect(try await rig.count("SELECT count(*) FROM security_events WHERE kind = 'logged_in'") == 200)
+    }
+
     @Test("P14 a long security log is exported whole")
     func longLog() async throws {
         let (browser, _) = try await personOfAnExam()

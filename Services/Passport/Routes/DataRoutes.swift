@@ -150,6 +150,14 @@ extension Problem {
     ])
 }
 
+extension TooManyExports: ProblemConvertible {
+    public var problem: Problem {
+        Problem(
+            .tooManyRequests, "account.too_many_exports", zh: "今天导出的次数已用完，请明天再试", en: "Exported often enough today; try again tomorrow",
+            retryAfter: retryAfter.wholeSeconds)
+    }
+}
+
 extension EventURIRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {

@@ -1,3 +1,4 @@
+import Allowances
 import Database
 import PassportDomain
 import Primitives
@@ -17,18 +18,43 @@ struct AccountExport: Sendable {
     let madeAt: Timestamp
 }
 
+/// The account has been exported as often as it may be in a day.
+struct TooManyExports: Error, Equatable { let retryAfter: Timestamp.Span }
+
 struct ExportAccount {
     let context: PassportContext
 
+    /// Each one reads all that is kept, and is written down.
+    static let allowed = Allowance(limit: 10, per: .days(1))
     private static let page = 500
 
     /// - Returns: `nil` when the account has gone meanwhile.
+    /// - Throws: `TooManyExports`
     func callAsFunction(of person: SignedIn, from origin: Origin) async throws -> AccountExport? {
         let id = person.account.id
-        try await context.database.write { [context] tx in
-            guard try tx.hasSession(person.session.id) else { return }
-            try tx.record(.dataExported, of: .account(id), from: origin, context, at: context.effects.now())
+        let wait = try await context.database.write { [context] tx -> Timestamp.Span? in
+            guard try tx.hasSession(person.session.id) else { return nil }
+            let now = context.effects.now()
+            if let wait = try tx.take(Self.allowed, of: context.subject(.exports, id.description).hash, at: now) { return wait }
+            try tx.record(.dataExported, of: .account(id), from: origin, context, at: now)
+            return nil
         }
+        if let wait { throw TooManyExports(retryAfter: wait) }
+        return try await collect(id, events: try await events(of: id))
+    }
+
+    /// Page by page, each in a snapshot of its own: a long log holds up no other reader.
+    private func events(of account: ID<Account>) async throws -> [SecurityEvent] {
+        var events: [SecurityEvent] = []
+        while true {
+            let page = SecurityLogPage(before: events.last?.id, limit: Self.page)
+            let next = try await context.database.read { try $0.securityEvents(of: account, page) }
+            events += next
+            guard next.count == Self.page else { return events }
+        }
+    }
+
+    private func collect(_ id: ID<Account>, events: [SecurityEvent]) async throws -> AccountExport? {
         let (now, idle) = (context.effects.now(), context.settings.sessions.idle)
         return try await context.database.read { snapshot in
             guard let account = try snapshot.account(id), let times = try snapshot.times(of: id) else { return nil }
@@ -37,7 +63,7 @@ struct ExportAccount {
                 secondFactorSince: try snapshot.secondFactor(of: id)?.factor.confirmedAt,
                 recoveryCodesLeft: try snapshot.recoveryCodesLeft(of: id),
                 sessions: try snapshot.sessions(of: id, at: now, idle: idle), clients: try snapshot.usedClients(of: id),
-                events: try snapshot.allSecurityEvents(of: id, page: Self.page), madeAt: now)
+                events: events, madeAt: now)
         }
     }
 }
@@ -46,15 +72,6 @@ extension Reading {
     fileprivate func times(of account: ID<Account>) throws -> (created: Timestamp, passwordChanged: Timestamp)? {
         try first("SELECT created_at, password_changed_at FROM accounts WHERE id = $1", account) { row in
             (created: try row.next(), passwordChanged: try row.next())
-        }
-    }
-
-    fileprivate func allSecurityEvents(of account: ID<Account>, page: Int) throws -> [SecurityEvent] {
-        var events: [SecurityEvent] = []
-        while true {
-            let next = try securityEvents(of: account, SecurityLogPage(before: events.last?.id, limit: page))
-            events += next
-            guard next.count == page else { return events }
         }
     }
 }

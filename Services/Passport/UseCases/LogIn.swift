@@ -163,7 +163,7 @@ extension Transaction {
         } else {
             try addSession(session, tokenHash: secret.hash, from: origin)
         }
-        try record(.loggedIn, of: .account(account.id), from: origin, detail: session.id.description, context, at: now)
+        try recordAtMost(.logIns, .loggedIn, of: .account(account.id), from: origin, detail: session.id.description, context, at: now)
         return NewSession(secret: secret, signedIn: SignedIn(session: session, account: account))
     }
 }

@@ -42,7 +42,7 @@ extension Transaction {
     /// The same for what anybody can make happen as often as they like: at most so many a day for one subject, and for all accounts
     /// together and all unknown addresses together, or a flood of wrong passwords would fill the disk.
     func recordAtMost(
-        _ limits: RecordedFailures, _ kind: SecurityEvent.Kind, of subject: SecuritySubject, by actor: SecurityEvent.Actor = .person,
+        _ limits: RecordLimits, _ kind: SecurityEvent.Kind, of subject: SecuritySubject, by actor: SecurityEvent.Actor = .person,
         from origin: Origin, detail: String? = nil, _ context: PassportContext, at now: Timestamp
     ) throws {
         let (each, all): (String, String) =
@@ -52,20 +52,25 @@ extension Transaction {
             case .client(let client): (client.text, "clients")
             case .passport: ("", "passport")
             }
-        guard try take(limits.each, of: context.subject(.recordedOfOne, "\(kind.rawValue) \(each)").hash, at: now) == nil,
-            try take(limits.all, of: context.subject(.recordedOfAll, "\(kind.rawValue) \(all)").hash, at: now) == nil
-        else { return }
+        guard try take(limits.each, of: context.subject(.recordedOfOne, "\(kind.rawValue) \(each)").hash, at: now) == nil else { return }
+        if let limit = limits.all {
+            guard try take(limit, of: context.subject(.recordedOfAll, "\(kind.rawValue) \(all)").hash, at: now) == nil else { return }
+        }
         try record(kind, of: subject, by: actor, from: origin, detail: detail, context, at: now)
     }
 }
 
-/// How many failures of a kind are written down.
-struct RecordedFailures: Sendable {
+/// How many events of a kind are written down.
+struct RecordLimits: Sendable {
     let each: Allowance
-    let all: Allowance
+    /// For what needs no password; `nil` where only owners can make it happen.
+    let all: Allowance?
+
+    /// Log-ins: a trusted browser needs no captcha for them.
+    static let logIns = RecordLimits(each: Allowance(limit: 200, per: .days(1)), all: nil)
 
     /// In the worst case about 20 MB a day.
-    static let daily = RecordedFailures(each: Allowance(limit: 50, per: .days(1)), all: Allowance(limit: 50_000, per: .days(1)))
+    static let daily = RecordLimits(each: Allowance(limit: 50, per: .days(1)), all: Allowance(limit: 50_000, per: .days(1)))
 }
 
 extension Origin {
