@@ -26,7 +26,8 @@ struct RigPlan {
         }
         own["passport"] = [
             "ISSUER": addresses.url("passport"), "KEYRING": Self.keyring(), "PASSPORT_CAPTCHA": "test",
-            "REGISTRATIONS_PER_CLIENT": "1000000", "MAILS_PER_CLIENT": "1000000", "FAILURES_PER_CLIENT": "1000000",
+            "REGISTRATIONS_PER_CLIENT": "1000000", "AUTHORIZATIONS_PER_CLIENT": "1000000", "MAILS_PER_CLIENT": "1000000",
+            "FAILURES_PER_CLIENT": "1000000",
             "SESSION_IDLE_MINUTES": "500000", "SESSION_MINUTES": "500000",
         ]
         own["payment"] = [

@@ -43,6 +43,9 @@ import Testing
             ("max_age", "99999999999", .unusableMaxAge), ("max_age", "1.5", .unusableMaxAge), ("request", "e30.e30.", .requestObject),
             ("request_uri", "https://x.cn/r", .requestURI), ("registration", "{}", .registration),
             ("state", String(repeating: "s", count: 2_049), .overlongParameter("state")),
+            ("nonce", String(repeating: "n", count: 513), .overlongParameter("nonce")),
+            ("login_hint", String(repeating: "h", count: 255), .overlongParameter("login_hint")),
+            ("id_token_hint", String(repeating: "t", count: 16_385), .overlongParameter("id_token_hint")),
             ("state", "a\u{0}b", .unprintableParameter("state")), ("nonce", "a\nb", .unprintableParameter("nonce")),
             ("login_hint", "a\u{7f}", .unprintableParameter("login_hint")),
         ] as [(String, String, AuthorizationRefusal)])

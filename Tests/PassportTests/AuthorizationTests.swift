@@ -191,6 +191,24 @@ import Testing
         #expect(try await browser.get("/api/v1/sessions/current").json(SessionBody.self).account.id.description == named)
     }
 
+    @Test("P10 S6 requests that wait are bounded for each network; who is logged in needs none")
+    func waitingRequestsAreBounded() async throws {
+        let rig = try await Rig { $0.authorizationsPerClient = 3 }
+        let (browser, exam) = try await rig.personAndExam()
+        let flood = Browser(rig)
+        for _ in 1...3 { #expect(try await flood.get(exam.authorization()).location.hasPrefix("/login?request=")) }
+        for changes in [[:], ["prompt": "login"]] as [KeyValuePairs<String, String>] {
+            let refused = try await flood.get(exam.authorization(changes))
+            #expect(refused.status == .tooManyRequests && refused.text.contains("过于频繁") && refused.headers["retry-after"] != nil)
+        }
+        #expect(try await rig.count("SELECT count(*) FROM authorization_requests") == 3)
+        #expect(try await browser.get(exam.authorization()).answer["code"] != nil)
+        #expect(try await flood.get(exam.authorization(["prompt": "none"])).answer["error"] == "login_required")
+        #expect(try await Browser(rig, from: "192.0.2.2").get(exam.authorization()).location.hasPrefix("/login?request="))
+        rig.world.advance(.hours(1))
+        #expect(try await flood.get(exam.authorization()).location.hasPrefix("/login?request="))
+    }
+
     @Test("P10 POST to the authorization endpoint is the same as GET")
     func post() async throws {
         let (browser, exam) = try await Rig().personAndExam()

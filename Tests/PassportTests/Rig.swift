@@ -105,6 +105,7 @@ struct Plan {
     var hashing = PasswordHasher.Parameters(memoryKiB: 8, passes: 1)
     var captchaTestAnswer: String? = Plan.testAnswer
     var registrationsPerClient = 1_000
+    var authorizationsPerClient = 20_000
     var mailsPerAddress = 5
     var mailsPerClient = 1_000
     var failuresPerAccount = 5
@@ -123,6 +124,7 @@ struct Plan {
             mail: try MailSettings(Configuration(environment: ["MAIL_SPOOL": spool, "MAIL_FROM": "no-reply@passport.test"])),
             limits: PassportLimits(
                 registrationsPerClient: Allowance(limit: registrationsPerClient, per: .hours(1)),
+                authorizationsPerClient: Allowance(limit: authorizationsPerClient, per: .hours(1)),
                 mailsPerAddress: Allowance(limit: mailsPerAddress, per: .hours(1)),
                 mailsPerClient: Allowance(limit: mailsPerClient, per: .hours(1)),
                 accountFailures: ThrottlePolicy(free: failuresPerAccount), clientFailures: ThrottlePolicy(free: failuresPerClient)),

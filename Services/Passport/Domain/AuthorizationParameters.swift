@@ -5,6 +5,8 @@ public struct AuthorizationParameters: Sendable {
     private let all: [(name: String, value: String)]
     /// A state longer than this is no random string; it has to fit into an address.
     private static let longest = 2_048
+    /// What waits in the database while a browser logs in is as small as it can be; an ID token is long, and never waits.
+    private static let longestOf = ["nonce": 512, "login_hint": 254, "id_token_hint": 16_384]
 
     public init(_ all: [(name: String, value: String)]) { self.all = all.filter { !$0.value.isEmpty } }
 
@@ -34,7 +36,9 @@ public struct AuthorizationParameters: Sendable {
 
     private func checkForm() throws(AuthorizationRefusal) {
         if let name = repeated { throw .repeatedParameter(name) }
-        if let (name, _) = all.first(where: { $0.value.utf8.count > Self.longest }) { throw .overlongParameter(name) }
+        if let (name, _) = all.first(where: { $0.value.utf8.count > Self.longestOf[$0.name] ?? Self.longest }) {
+            throw .overlongParameter(name)
+        }
         // RFC 6749 appendix A has printable characters only, and not every database keeps a NUL.
         if let (name, _) = all.first(where: { Self.hasControl($0.value) }) {
             throw .unprintableParameter(name)

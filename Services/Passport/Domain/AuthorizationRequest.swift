@@ -59,6 +59,13 @@ public enum AuthorizationRefusal: Error, Equatable, Sendable {
     case loginRequired
 }
 
+/// One network has had so many requests wait for their browsers to log in that no further one is kept.
+public struct TooManyAuthorizations: Error, Equatable, Sendable {
+    public let retryAfter: Timestamp.Span
+
+    public init(retryAfter: Timestamp.Span) { self.retryAfter = retryAfter }
+}
+
 /// Requests that are never answered by a redirect, since nobody knows where it would lead.
 public enum UntrustedRequest: Error, Equatable, Sendable {
     case unknownClient

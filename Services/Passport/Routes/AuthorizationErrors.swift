@@ -32,7 +32,7 @@ extension AuthorizationRefusal {
     var explanation: String {
         switch self {
         case .repeatedParameter: "a parameter is repeated"
-        case .overlongParameter: "a parameter is longer than 2048 bytes"
+        case .overlongParameter: "a parameter is too long (nonce 512 bytes, login_hint 254, others 2048)"
         case .unprintableParameter: "a parameter has a control character"
         case .missingResponseType: "response_type is missing"
         case .unsupportedResponseType: "response_type must be code"

@@ -132,6 +132,14 @@ extension UntrustedRequest: ProblemConvertible {
     }
 }
 
+extension TooManyAuthorizations: ProblemConvertible {
+    public var problem: Problem {
+        Problem(
+            .tooManyRequests, "oauth.too_many_requests", zh: "本网络的登录请求过于频繁，请稍后再试",
+            en: "Too many login requests from this network; please try again later", retryAfter: retryAfter.wholeSeconds)
+    }
+}
+
 extension LogOutRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {

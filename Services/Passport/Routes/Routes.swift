@@ -47,7 +47,8 @@ public enum PassportRoutes {
             do {
                 return try await handler(request, services)
             } catch let error as any ProblemConvertible {
-                return RefusalPage.page(error.problem).response(error.problem.status)
+                let page = RefusalPage.page(error.problem).response(error.problem.status)
+                return error.problem.retryAfter.map { page.with("Retry-After", "\($0)") } ?? page
             }
         }
     }

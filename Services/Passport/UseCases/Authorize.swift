@@ -1,3 +1,4 @@
+import Allowances
 import Contracts
 import Crypto
 import Database
@@ -20,7 +21,7 @@ struct Authorize {
     let context: PassportContext
     let keys: SigningKeyCache
 
-    /// - Throws: `UntrustedRequest` when nobody can be told but the person in front of the page.
+    /// - Throws: `UntrustedRequest` when nobody can be told but the person in front of the page; `TooManyAuthorizations`.
     func callAsFunction(_ parameters: AuthorizationParameters, by person: SignedIn?, from origin: Origin) async throws
         -> AuthorizationOutcome
     {
@@ -66,7 +67,14 @@ struct Authorize {
         }
         guard !waiting.request.isSilent else { throw AuthorizationRefusal.loginRequired }
         let secret = BearerSecret(random: context.effects)
-        try await context.database.write { try $0.addRequest(waiting, tokenHash: secret.hash) }
+        let subject = context.subject(.clientAuthorizations, origin.network)
+        let wait = try await context.database.write { [context] tx -> Timestamp.Span? in
+            let allowance = context.limits.authorizationsPerClient
+            if let wait = try tx.take(allowance, of: subject.hash, at: waiting.receivedAt) { return wait }
+            try tx.addRequest(waiting, tokenHash: secret.hash)
+            return nil
+        }
+        if let wait { throw TooManyAuthorizations(retryAfter: wait) }
         return .needsLogIn(secret)
     }
 

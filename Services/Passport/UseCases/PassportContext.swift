@@ -37,7 +37,7 @@ struct PassportContext: Sendable {
         case secondFactorFailures = "failures.second_factor"
         case addressTries = "verification.codes", linkTries = "verification.links"
         case deviceFailures = "failures.device", recordedOfOne = "security_log.one", recordedOfAll = "security_log.all"
-        case exports = "exports.account"
+        case exports = "exports.account", clientAuthorizations = "authorizations.client"
     }
 }
 

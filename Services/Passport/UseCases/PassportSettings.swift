@@ -107,6 +107,8 @@ public struct PassportSettings: Sendable {
 /// How much is allowed to one address and one client (SPEC P4, P7, S6).
 public struct PassportLimits: Sendable {
     public let registrationsPerClient: Allowance
+    /// Authorization requests that wait for a log-in.
+    public let authorizationsPerClient: Allowance
     public let mailsPerAddress: Allowance
     public let mailsPerClient: Allowance
     public let accountFailures: ThrottlePolicy
@@ -117,6 +119,10 @@ public struct PassportLimits: Sendable {
         registrationsPerClient = Allowance(
             limit: try configuration.integer(
                 "REGISTRATIONS_PER_CLIENT", default: 1_000, in: many, "registrations an hour from one address; a campus often has one"),
+            per: .hours(1))
+        authorizationsPerClient = Allowance(
+            limit: try configuration.integer(
+                "AUTHORIZATIONS_PER_CLIENT", default: 20_000, in: many, "log-ins that exams may begin in an hour from one address"),
             per: .hours(1))
         mailsPerAddress = Allowance(
             limit: try configuration.integer("MAILS_PER_ADDRESS", default: 5, in: many, "mails an hour to one address"), per: .hours(1))
@@ -130,10 +136,12 @@ public struct PassportLimits: Sendable {
     }
 
     init(
-        registrationsPerClient: Allowance, mailsPerAddress: Allowance, mailsPerClient: Allowance, accountFailures: ThrottlePolicy,
+        registrationsPerClient: Allowance, authorizationsPerClient: Allowance, mailsPerAddress: Allowance, mailsPerClient: Allowance,
+        accountFailures: ThrottlePolicy,
         clientFailures: ThrottlePolicy
     ) {
         self.registrationsPerClient = registrationsPerClient
+        self.authorizationsPerClient = authorizationsPerClient
         self.mailsPerAddress = mailsPerAddress
         self.mailsPerClient = mailsPerClient
         self.accountFailures = accountFailures
