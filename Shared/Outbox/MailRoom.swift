@@ -19,9 +19,12 @@ public struct Letter: Codable, Sendable {
 
 extension Transaction {
     /// Mails to one address leave in order.
-    public func post(_ letter: Letter, _ effects: Effects) throws {
+    @discardableResult
+    public func post(_ letter: Letter, _ effects: Effects) throws -> ID<OutboxMessage> {
         let message = OutboxMessage(topic: MailRoom.topic, key: "mail:\(letter.to)", payload: try JSON.encode(letter))
-        try send(message, id: effects.newID(), at: effects.now())
+        let id = effects.newID(OutboxMessage.self)
+        try send(message, id: id, at: effects.now())
+        return id
     }
 }
 

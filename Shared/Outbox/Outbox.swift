@@ -101,7 +101,8 @@ extension Reading {
 }
 
 extension Transaction {
-    func remove(_ id: ID<OutboxMessage>) throws { try run("DELETE FROM outbox WHERE id = $1", id) }
+    /// Delivered, or taken back by the transaction that wrote it.
+    public func remove(_ id: ID<OutboxMessage>) throws { try run("DELETE FROM outbox WHERE id = $1", id) }
 
     func postpone(_ id: ID<OutboxMessage>, until moment: Timestamp) throws {
         try run("UPDATE outbox SET tries = tries + 1, due_at = $2 WHERE id = $1", id, moment)

@@ -72,6 +72,14 @@ import Testing
         }
     }
 
+    @Test("P5 the time of asking for the verification mail again doesn't tell whether there is an account")
+    func resend() async throws {
+        let rig = try await rig()
+        try await expectAlike(rig) { address, _ in
+            try await rig.services.resendVerification(address: address, registration: nil, from: Self.origin)
+        }
+    }
+
     @Test("P5 P8 the time of asking for a new password doesn't tell whether there is an account")
     func recover() async throws {
         let rig = try await rig()

@@ -33,7 +33,8 @@ struct PassportContext: Sendable {
     enum Counted: String {
         case accountFailures = "failures.account", registrationFailures = "failures.registration", clientFailures = "failures.client"
         case addressMails = "mails.address", clientMails = "mails.client", clientRegistrations = "registrations.client"
-        case addressRecoveries = "recoveries.address", confirmationFailures = "failures.confirmation"
+        case addressRecoveries = "recoveries.address", addressReminders = "reminders.address"
+        case confirmationFailures = "failures.confirmation"
         case secondFactorFailures = "failures.second_factor"
         case addressTries = "verification.codes", linkTries = "verification.links"
         case deviceFailures = "failures.device", recordedOfOne = "security_log.one", recordedOfAll = "security_log.all"

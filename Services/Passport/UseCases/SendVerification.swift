@@ -48,12 +48,29 @@ struct ResendVerification {
             if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.network).hash, at: now) {
                 return wait
             }
-            guard let account = try email.flatMap({ try tx.account(named: $0, registration: registration) })?.account,
-                try tx.mayMail(account.email, context, at: now)
-            else { return nil }
-            try account.isVerified ? tx.tellRegistered(account, context, at: now) : tx.sendVerification(to: account, context, at: now)
+            if let email { try tx.remind(email, try tx.account(named: email, registration: registration)?.account, context, at: now) }
             return nil
         }
         if let wait { throw VerificationRefusal.tooManyMails(retryAfter: wait) }
+    }
+}
+
+extension Transaction {
+    /// One letter, by who the address is: unverified, verified or nobody's. Whichever, the same is written, and what is for nobody is taken
+    /// back, or the time would tell one from the other (P5). Nobody's reminders are counted apart: no captcha was solved for them, and
+    /// they must not use up the mails of a registration to come.
+    fileprivate func remind(_ email: EmailAddress, _ account: Account?, _ context: PassportContext, at now: Timestamp) throws {
+        let subject = context.subject(account == nil ? .addressReminders : .addressMails, email.text)
+        guard try take(context.limits.mailsPerAddress, of: subject.hash, at: now) == nil else { return }
+        let nobody = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
+        try addAccount(nobody, passwordHash: context.decoyHash, at: now)
+        let waiting = account.flatMap { $0.isVerified ? nil : $0 } ?? nobody
+        let (code, link) = try setVerification(of: waiting, context, at: now)
+        let address = "\(context.settings.issuer)/verify/\(link.text)"
+        let verification = Letters.verification(to: waiting, code: code, link: address, sentAt: now)
+        let registered = Letters.alreadyRegistered(to: nobody, issuer: context.settings.issuer, at: now)
+        let letter = try post(account?.isVerified == true ? registered : verification, context.effects)
+        try remove(account == nil ? letter : context.effects.newID())
+        try removeAccountRow(nobody.id)
     }
 }
