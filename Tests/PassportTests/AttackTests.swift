@@ -27,6 +27,80 @@ import Testing
         #expect(try await owner.logIn("a@qq.com").status == .created)
     }
 
+    @Test("P7 a campus behind one address with 300 typos a day waits for none of them, day after day")
+    func campus() async throws {
+        let policy = ThrottlePolicy.network(hourly: 200)
+        var (network, now) = (nil as Throttle?, Timestamp(seconds: 1_800_000_000))
+        for _ in 1...3_000 {
+            #expect(network?.isBlocked(at: now) != true)
+            network = .counting(network, at: now, by: policy)
+            now = now + .seconds(288)
+        }
+        #expect(network?.failures == 1)
+        for _ in 1...199 {
+            #expect(network?.isBlocked(at: now) != true)
+            network = .counting(network, at: now, by: policy)
+        }
+    }
+
+    @Test("P7 who guesses from a network all day makes it wait for seconds at most, and no longer than that after the end")
+    func networkUnderAttack() async throws {
+        let policy = ThrottlePolicy.network(hourly: 200)
+        var (network, now, guesses) = (nil as Throttle?, Timestamp(seconds: 1_800_000_000), 0)
+        let evening = now + .hours(24)
+        while now < evening {
+            let counted = Throttle.counting(network, at: now, by: policy)
+            let wait = max(.seconds(0), counted.blockedUntil - now)
+            #expect(wait <= .seconds(18))
+            (network, now, guesses) = (counted, now + max(wait, .milliseconds(1)), guesses + 1)
+        }
+        #expect((24 * 200...25 * 200 + 10).contains(guesses), "200 an hour, and the first bucket")
+        let later = Throttle.counting(network, at: now + .minutes(2), by: policy)
+        #expect(later.failures < policy.free && !later.isBlocked(at: now + .minutes(2)))
+    }
+
+    @Test("P7 S6 a password that nobody has looked at, since the hasher is full, counts against neither account nor network")
+    func overloaded() async throws {
+        let rig = try await Rig()
+        let owner = Browser(rig)
+        try await owner.registerAndVerify("a@qq.com")
+        let person = try await rig.services.logIn.signedIn("a@qq.com", rig)
+        let context = rig.services.context
+        let full = PasswordHasher(parameters: context.settings.hashing, threads: 1, queueLimit: 0)
+        let busy = PassportContext(
+            database: context.database, effects: context.effects, log: context.log, settings: context.settings, hasher: full,
+            printRoom: context.printRoom, decoyHash: context.decoyHash)
+        full.close()
+        let origin = Origin(client: "192.0.2.1", userAgent: "")
+        for _ in 1...9 {
+            await #expect(throws: HashingError.self) {
+                let captcha = CaptchaAnswer(id: try await rig.services.issueCaptcha(.question).id, text: Plan.testAnswer)
+                return try await LogIn(context: busy)(
+                    address: "a@qq.com", password: Browser.password, captcha: captcha, from: origin, replacing: nil)
+            }
+            await #expect(throws: HashingError.self) {
+                try await ConfirmPassword(context: busy)(Browser.password, of: person, from: origin)
+            }
+        }
+        let subjects = [
+            context.subject(.accountFailures, "a@qq.com"), context.subject(.clientFailures, "192.0.2.1"),
+            context.subject(.confirmationFailures, person.account.id.description),
+        ]
+        for subject in subjects { #expect(try await rig.database.read { try $0.throttle(subject)?.failures ?? 0 } == 0) }
+        #expect(try await owner.logIn("a@qq.com").status == .created)
+    }
+
+    @Test("P1 P2 a megabyte for an address or a password is refused before anything is done with it")
+    func megabyte() async throws {
+        let browser = Browser(try await Rig())
+        let long = String(repeating: "ﷺ", count: 300_000)
+        #expect(throws: RegistrationRefusal.unfit(address: nil, password: [.tooLong])) { try Register.check("a@qq.com", long) }
+        #expect(throws: EmailAddress.Refusal.tooLong) { try EmailAddress(typed: "a@" + long) }
+        #expect(try await browser.register("a@qq.com", password: long).fieldCodes == ["account.password_too_long"])
+        let composed = String(repeating: "e\u{301}", count: 125) + "Z1!"
+        #expect(try await browser.register("a@qq.com", password: composed).status == .accepted)
+    }
+
     @Test("P4 P8 nobody has a mailbox bombed: five mails an hour of a kind, whoever asks, by whatever door")
     func mailBombing() async throws {
         let rig = try await Rig()
@@ -70,5 +144,15 @@ import Testing
         }
         let subject = rig.services.context.subject(.accountFailures, "a@qq.com")
         #expect(try await rig.database.read { try $0.throttle(subject) } == nil)
+    }
+}
+
+extension LogIn {
+    fileprivate func signedIn(_ address: String, _ rig: Rig) async throws -> SignedIn {
+        let captcha = CaptchaAnswer(id: try await rig.services.issueCaptcha(.question).id, text: Plan.testAnswer)
+        let origin = Origin(client: "192.0.2.1", userAgent: "")
+        let outcome = try await self(address: address, password: Browser.password, captcha: captcha, from: origin, replacing: nil)
+        guard case .signedIn(let begun) = outcome else { throw LogInRefusal.wrongCredentials }
+        return begun.signedIn
     }
 }

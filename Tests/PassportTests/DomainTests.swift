@@ -59,7 +59,7 @@ import Testing
     func noBlock() {
         let free = Throttle.counting(nil, at: Timestamp(seconds: 10), by: policy)
         #expect(!free.isBlocked(at: Timestamp(seconds: 9)))
-        #expect(!free.forgivingOne().isBlocked(at: Timestamp(seconds: 9)))
+        #expect(!free.forgiving(free).isBlocked(at: Timestamp(seconds: 9)))
     }
 }
 

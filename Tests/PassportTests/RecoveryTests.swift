@@ -226,15 +226,79 @@ import Testing
         #expect(try await browser.post(link, form: ["password": Self.new]).text.contains("重新申请找回密码"))
     }
 
-    @Test("P7 P8 recovery forgives no failures")
-    func noForgiveness() async throws {
+    @Test("P7 P8 guesses at the old password don't count against the new one, on any device")
+    func forgiveness() async throws {
         let browser = try await person()
         for _ in 1...9 { _ = try await Browser(browser.rig).logIn("a@qq.com", password: "guess-Horse-1") }
         _ = try await browser.askRecovery("a@qq.com")
         #expect(try await browser.post(try await browser.recoveryLink("a@qq.com"), form: ["password": Self.new]).status == .seeOther)
+        #expect(try await Browser(browser.rig).logIn("a@qq.com", password: Self.new).status == .created)
+    }
+
+    @Test("P7 P8 who guesses the moment each wait ends keeps nobody out who has the mailbox", arguments: [true, false])
+    func besieged(isPage: Bool) async throws {
+        let owner = Browser(try await Rig())
+        try await owner.registerAndVerify("a@qq.com")
+        let siege = Siege(owner.rig, of: "a@qq.com")
+        for _ in 1...40 { try await siege.nextGuess() }
+        #expect(try await owner.logIn("a@qq.com").status == .unauthorized, "the stranger has been first")
+        _ = try await owner.askRecovery("a@qq.com")
+        let link = try await owner.recoveryLink("a@qq.com")
+        let body = NewPasswordBody(link: String(link.dropFirst("/recover/".count)), password: Self.new)
+        let answer =
+            isPage
+            ? try await owner.post(link, form: ["password": Self.new])
+            : try await owner.post("/api/v1/accounts/recovery/password", json: body)
+        #expect(answer.headers.all("set-cookie").contains { $0.contains("passport_device=") && $0.contains("Max-Age=3600") })
+        for _ in 1...10 { try await siege.nextGuess() }
+        #expect(try await Browser(owner.rig).logIn("a@qq.com", password: Self.new).status == .unauthorized, "the stranger is first again")
+        #expect(try await owner.logIn("a@qq.com", password: Self.new).status == .created)
+    }
+
+    @Test("P7 P8 the browser of a recovery is trusted for an hour and with nothing but this log-in: it opens no session")
+    func trustAfterRecovery() async throws {
+        let browser = Browser(try await Rig())
+        try await browser.registerAndVerify("a@qq.com")
+        _ = try await browser.askRecovery("a@qq.com")
+        _ = try await browser.post(try await browser.recoveryLink("a@qq.com"), form: ["password": Self.new])
+        #expect(try await browser.get("/api/v1/sessions/current").status == .unauthorized)
+        browser.rig.world.advance(.minutes(59))
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com", password: Self.new).status == .created)
+        browser.rig.world.advance(.minutes(1))
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com", password: Self.new).code == "captcha.needed")
+    }
+
+    @Test("P7 P8 an account that an operator has locked stays locked when its password is recovered", arguments: [true, false])
+    func locked(isVerified: Bool) async throws {
+        let browser = Browser(try await Rig())
+        if isVerified { try await browser.registerAndVerify("a@qq.com") } else { _ = try await browser.register("a@qq.com") }
+        _ = try await browser.rig.services.lockAccount(AccountName("a@qq.com"), isLocked: true)
+        _ = try await browser.askRecovery("a@qq.com")
+        #expect(try await browser.post(try await browser.recoveryLink("a@qq.com"), form: ["password": Self.new]).status == .seeOther)
         #expect(try await browser.logIn("a@qq.com", password: Self.new).status == .unauthorized)
-        browser.rig.world.advance(.minutes(15))
+        _ = try await browser.rig.services.lockAccount(AccountName("a@qq.com"), isLocked: false)
         #expect(try await browser.logIn("a@qq.com", password: Self.new).status == .created)
+    }
+}
+
+/// A stranger who guesses at one address without end, each time the moment the wait ends.
+struct Siege {
+    private let stranger: Browser
+    private let address: String
+
+    init(_ rig: Rig, of address: String) {
+        stranger = Browser(rig, from: "198.51.100.7")
+        self.address = address
+    }
+
+    /// The clock goes on to the end of the wait, and the stranger is first.
+    func nextGuess() async throws {
+        let (world, context) = (stranger.rig.world, stranger.rig.services.context)
+        let wait = try await stranger.rig.database.read {
+            try $0.throttle(context.subject(.accountFailures, address)).map { $0.blockedUntil - world.now } ?? .seconds(0)
+        }
+        world.advance(max(wait, .seconds(0)))
+        _ = try await stranger.logIn(address, password: "wrong-Horse-1")
     }
 }
 

@@ -127,7 +127,7 @@ struct Plan {
                 authorizationsPerClient: Allowance(limit: authorizationsPerClient, per: .hours(1)),
                 mailsPerAddress: Allowance(limit: mailsPerAddress, per: .hours(1)),
                 mailsPerClient: Allowance(limit: mailsPerClient, per: .hours(1)),
-                accountFailures: ThrottlePolicy(free: failuresPerAccount), clientFailures: ThrottlePolicy(free: failuresPerClient)),
+                accountFailures: ThrottlePolicy(free: failuresPerAccount), clientFailures: .network(hourly: failuresPerClient)),
             sessions: SessionLifetime(idle: .hours(2), absolute: .hours(24)), accessTokenLifetime: .minutes(15),
             codeLifetime: .seconds(60), refreshTokens: RefreshLifetime(idle: .days(14), absolute: .days(90)),
             captchaTestAnswer: captchaTestAnswer)

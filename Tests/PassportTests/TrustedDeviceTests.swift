@@ -52,6 +52,53 @@ import Testing
         #expect(try await browser.logInWithoutCaptcha("a@qq.com").status == .created)
     }
 
+    @Test("P7 who guesses the moment each wait ends keeps no trusted browser out")
+    func besieged() async throws {
+        let browser = try await owner()
+        let siege = Siege(browser.rig, of: "a@qq.com")
+        for _ in 1...40 { try await siege.nextGuess() }
+        #expect(try await Browser(browser.rig).logIn("a@qq.com").status == .unauthorized, "the stranger has been first")
+        #expect(try await browser.logIn("a@qq.com").status == .created)
+    }
+
+    @Test("P7 a trusted browser's right password takes nothing from what its network waits for")
+    func keepsTheBlock() async throws {
+        let browser = try await owner()
+        let stranger = Browser(browser.rig)
+        for number in 1...12 { _ = try await stranger.logIn("x\(number)@qq.com", password: "wrong-Horse-1") }
+        let network = browser.rig.services.context.subject(.clientFailures, "192.0.2.1")
+        let before = try await browser.rig.database.read { try $0.throttle(network) }
+        #expect(before?.isBlocked(at: browser.rig.world.now) == true)
+        for _ in 1...20 { #expect(try await browser.logIn("a@qq.com").status == .created) }
+        #expect(try await browser.rig.database.read { try $0.throttle(network) } == before)
+        #expect(try await stranger.logIn("x0@qq.com").code == "login.client_blocked")
+    }
+
+    @Test("P6 P15 whoever has a second factor is asked for trust with the password, and trusted with the code", arguments: [true, false])
+    func secondFactor(isPage: Bool) async throws {
+        let (browser, app, _) = try await Browser.withSecondFactor()
+        if isPage {
+            let captcha = try await browser.captcha()
+            let fields: KeyValuePairs = [
+                "email": "a@qq.com", "password": Browser.password, "captcha_id": captcha.id.description, "captcha": Plan.testAnswer,
+                "trust": "1",
+            ]
+            #expect(try await browser.post("/login", form: fields).location == "/login/second-factor")
+        } else {
+            #expect(try await browser.logIn("a@qq.com", trusting: true).status == .accepted)
+        }
+        #expect(browser.cookie(Self.cookie) == nil, "the password alone is not enough")
+        #expect(try await browser.secondStep("000000").status == .unprocessable)
+        #expect(browser.cookie(Self.cookie) == nil)
+        let step =
+            isPage ? try await browser.post("/login/second-factor", form: ["code": app.code]) : try await browser.secondStep(app.code)
+        #expect(step.status == (isPage ? .seeOther : .created))
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").status == .accepted)
+        browser.rig.world.advance(.minutes(2))
+        #expect(try await browser.secondStep(app.code).status == .created)
+        #expect(try await browser.rig.count("SELECT count(*) FROM trusted_devices") == 1, "without a captcha there is no new trust")
+    }
+
     @Test("P6 a wrong captcha is refused on a trusted browser, too")
     func wrongCaptcha() async throws {
         let browser = try await owner()

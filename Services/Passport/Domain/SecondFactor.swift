@@ -36,11 +36,14 @@ public struct PendingLogIn: Equatable, Sendable {
     public let account: ID<Account>
     public let expiresAt: Timestamp
     public let tries: Int
+    /// Whether the browser is to be trusted once the code is given; asked for with the password and a captcha (P6).
+    public let isTrusting: Bool
 
-    public init(account: ID<Account>, expiresAt: Timestamp, tries: Int) {
+    public init(account: ID<Account>, expiresAt: Timestamp, tries: Int, isTrusting: Bool) {
         self.account = account
         self.expiresAt = expiresAt
         self.tries = tries
+        self.isTrusting = isTrusting
     }
 
     public func takesCode(at now: Timestamp) -> Bool { now < expiresAt && tries < Self.tries }

@@ -6,16 +6,27 @@ public struct ThrottlePolicy: Equatable, Sendable {
     public let free: Int
     public let firstWait: Timestamp.Span
     public let longestWait: Timestamp.Span
-    /// Failures are forgotten when none has come for this long.
+    /// All failures are forgotten when none has come for this long.
     public let memory: Timestamp.Span
+    /// Besides, one is forgotten each time this has passed; `nil` when none is.
+    public let drain: Timestamp.Span?
 
     public init(
-        free: Int, firstWait: Timestamp.Span = .seconds(2), longestWait: Timestamp.Span = .minutes(15), memory: Timestamp.Span = .hours(24)
+        free: Int, firstWait: Timestamp.Span = .seconds(2), longestWait: Timestamp.Span = .minutes(15), memory: Timestamp.Span = .hours(24),
+        drain: Timestamp.Span? = nil
     ) {
         self.free = free
         self.firstWait = firstWait
         self.longestWait = longestWait
         self.memory = memory
+        self.drain = drain
+    }
+
+    /// For a network, behind which a whole campus may be: a leaky bucket of an hour's failures. A typo now and then drains away, and nobody
+    /// waits for longer than one failure takes to do so, which is when the guesses of an hour are as many as may be.
+    public static func network(hourly limit: Int) -> ThrottlePolicy {
+        let drain = Timestamp.Span.microseconds(Timestamp.Span.hours(1).microseconds / Int64(limit))
+        return ThrottlePolicy(free: limit, longestWait: drain, drain: drain)
     }
 
     /// The wait after so many failures: none at first, then doubled each time up to the longest.
@@ -45,14 +56,26 @@ public struct Throttle: Equatable, Sendable {
     /// With one more failure, counted before the password is looked at: guesses sent in parallel can't beat the count.
     /// While it is blocked nothing is counted, so that a stranger can't make the owner's wait any longer.
     public static func counting(_ earlier: Throttle?, at now: Timestamp, by policy: ThrottlePolicy) -> Throttle {
-        let remembered = earlier.flatMap { now - $0.lastAt < policy.memory ? $0.failures : nil } ?? 0
-        let failures = remembered + 1
-        return Throttle(failures: failures, lastAt: now, blockedUntil: now + policy.wait(after: failures))
+        let remembered = earlier?.remembered(at: now, by: policy)
+        let failures = (remembered?.failures ?? 0) + 1
+        let (lastAt, wait) = (remembered?.since ?? now, policy.wait(after: failures))
+        return Throttle(failures: failures, lastAt: lastAt, blockedUntil: wait > .seconds(0) ? now + wait : lastAt)
     }
 
-    /// Without the failure that turned out to be none.
-    public func forgivingOne() -> Throttle {
-        Throttle(failures: max(0, failures - 1), lastAt: lastAt, blockedUntil: lastAt)
+    /// What is left of the failures, and since when the next one drains; `nil` when nothing is left.
+    private func remembered(at now: Timestamp, by policy: ThrottlePolicy) -> (failures: Int, since: Timestamp)? {
+        guard now - lastAt < policy.memory else { return nil }
+        guard let drain = policy.drain else { return (failures, now) }
+        let drained = max(0, (now - lastAt).microseconds / drain.microseconds)
+        guard drained < failures else { return nil }
+        return (failures - Int(drained), lastAt + .microseconds(drained * drain.microseconds))
+    }
+
+    /// Without the failure that turned out to be none. A wait that it brought about ends with it; another's goes on.
+    /// - Parameter counted: what stood here when it was counted.
+    public func forgiving(_ counted: Throttle) -> Throttle {
+        let isItsWait = blockedUntil == counted.blockedUntil
+        return Throttle(failures: max(0, failures - 1), lastAt: lastAt, blockedUntil: isItsWait ? lastAt : blockedUntil)
     }
 }
 

@@ -4,6 +4,8 @@ public import Primitives
 /// wrong passwords counted against itself: no stranger's failures lock it out (P7).
 public enum TrustedDevice {
     public static let lifetime = Timestamp.Span.days(90)
+    /// Of the browser in which a mailed link has set a new password (P8): enough to log in with it.
+    public static let afterRecovery = Timestamp.Span.hours(1)
     /// The oldest of an account's goes for one more.
     public static let most = 20
 }

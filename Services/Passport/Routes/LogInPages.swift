@@ -43,7 +43,8 @@ enum LogInPages {
             let outcome = try await services.logIn(
                 address: state.email, password: fields["password"] ?? "",
                 captcha: fields["captcha_id"] == nil ? nil : fields.captchaAnswer, device: services.deviceSecret(of: request),
-                registration: services.remembered(by: request)?.id, from: request.origin, replacing: services.sessionSecret(of: request))
+                registration: services.remembered(by: request)?.id, trusting: fields["trust"] != nil, from: request.origin,
+                replacing: services.sessionSecret(of: request))
             let waiting = fields["request"].flatMap { $0.isEmpty ? nil : $0 }
             switch outcome {
             case .signedIn(let begun):

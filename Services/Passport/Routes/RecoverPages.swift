@@ -41,13 +41,14 @@ enum NewPasswordPages {
         let fields = try request.pageForm(at: services.issuer)
         let link = link(of: request)
         do {
-            try await services.resetPassword(link: link, password: fields["password"] ?? "", from: request.origin)
+            let device = try await services.resetPassword(link: link, password: fields["password"] ?? "", from: request.origin)
+            return Response.seeOther("/login?recovered=1").with("Set-Cookie", services.sessionCookie.removing)
+                .trustedAfterRecovery(device, services)
         } catch let refusal as PasswordRefusal {
             return try await page(link, FormState(problem: refusal.problem), services)
         } catch let refusal as RecoveryRefusal {
             return DeadLinkPage.page(refusal.problem).response(refusal.problem.status)
         }
-        return Response.seeOther("/login?recovered=1").with("Set-Cookie", services.sessionCookie.removing)
     }
 
     private static func page(_ link: BearerSecret, _ state: FormState, _ services: PassportServices) async throws -> Response {

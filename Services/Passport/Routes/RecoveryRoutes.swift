@@ -1,5 +1,6 @@
 import HTTP
 import PassportDomain
+import Primitives
 import Web
 
 struct RecoveryBody: Codable, Equatable {
@@ -42,8 +43,8 @@ enum RecoveryRoutes {
     /// `POST /api/v1/accounts/recovery/password` — P2, P8.
     static func reset(_ request: Request, _ services: PassportServices) async throws -> Response {
         let body = try request.decode(NewPasswordBody.self)
-        try await services.resetPassword(link: BearerSecret(body.link), password: body.password, from: request.origin)
-        return .noContent
+        let device = try await services.resetPassword(link: BearerSecret(body.link), password: body.password, from: request.origin)
+        return Response.noContent.trustedAfterRecovery(device, services)
     }
 
     /// `PUT /api/v1/account/password` — P8.
@@ -52,6 +53,12 @@ enum RecoveryRoutes {
         let body = try request.decode(PasswordChangeBody.self)
         let begun = try await services.changePassword(of: person, from: body.current, to: body.password, at: request.origin)
         return Response.noContent.startingSession(begun, services)
+    }
+}
+
+extension Response {
+    func trustedAfterRecovery(_ device: BearerSecret, _ services: PassportServices) -> Response {
+        with("Set-Cookie", services.deviceCookie.setting(device.text, seconds: TrustedDevice.afterRecovery.seconds))
     }
 }
 

@@ -20,10 +20,11 @@ enum SecondStepPages {
         let fields = try request.pageForm(at: services.issuer)
         let waiting = fields["request"].flatMap { $0.isEmpty ? nil : $0 }
         do {
-            let begun = try await services.finishLogIn(
+            let (begun, isTrusting) = try await services.finishLogIn(
                 services.pendingSecret(of: request), code: fields["code"] ?? "", from: request.origin,
                 replacing: services.sessionSecret(of: request))
-            return LogInPages.signedIn(begun, waiting, services).with("Set-Cookie", services.pendingLogInCookie.removing)
+            return try await LogInPages.signedIn(begun, waiting, services).with("Set-Cookie", services.pendingLogInCookie.removing)
+                .trusting(isTrusting ? begun.signedIn : nil, request, services)
         } catch SecondFactorRefusal.startAgain {
             return Response.seeOther(address("/login", waiting)).with("Set-Cookie", services.pendingLogInCookie.removing)
         } catch let refusal as SecondFactorRefusal {

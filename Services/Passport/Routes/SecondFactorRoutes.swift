@@ -73,10 +73,11 @@ enum SecondFactorRoutes {
     static func finishLogIn(_ request: Request, _ services: PassportServices) async throws -> Response {
         try request.requireOwnOrigin(at: services.issuer)
         let body = try request.decode(SecondStepBody.self)
-        let begun = try await services.finishLogIn(
+        let (begun, isTrusting) = try await services.finishLogIn(
             services.pendingSecret(of: request), code: body.code, from: request.origin, replacing: services.sessionSecret(of: request))
-        return try .json(SessionBody(begun.signedIn), .created).startingSession(begun, services)
+        return try await Response.json(SessionBody(begun.signedIn), .created).startingSession(begun, services)
             .with("Set-Cookie", services.pendingLogInCookie.removing)
+            .trusting(isTrusting ? begun.signedIn : nil, request, services)
     }
 
     /// `GET /api/v1/account/second-factor` — P15.

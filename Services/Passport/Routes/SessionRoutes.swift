@@ -57,7 +57,8 @@ enum SessionRoutes {
         let body = try request.decode(LogInBody.self)
         let outcome = try await services.logIn(
             address: body.email, password: body.password, captcha: body.captcha?.value, device: services.deviceSecret(of: request),
-            registration: body.registration, from: request.origin, replacing: services.sessionSecret(of: request))
+            registration: body.registration, trusting: body.trustDevice == true, from: request.origin,
+            replacing: services.sessionSecret(of: request))
         switch outcome {
         case .signedIn(let begun):
             let isTrusted = body.trustDevice == true && body.captcha != nil

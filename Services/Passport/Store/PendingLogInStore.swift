@@ -4,8 +4,8 @@ import Primitives
 
 extension Reading {
     func pendingLogIn(tokenHash: [UInt8]) throws -> PendingLogIn? {
-        try first("SELECT account_id, expires_at, tries FROM pending_log_ins WHERE token_hash = $1", tokenHash) { row in
-            PendingLogIn(account: try row.next(), expiresAt: try row.next(), tries: try row.next())
+        try first("SELECT account_id, expires_at, tries, trusting FROM pending_log_ins WHERE token_hash = $1", tokenHash) { row in
+            PendingLogIn(account: try row.next(), expiresAt: try row.next(), tries: try row.next(), isTrusting: try row.next(Int.self) == 1)
         }
     }
 }
@@ -13,8 +13,8 @@ extension Reading {
 extension Transaction {
     func addPendingLogIn(_ pending: PendingLogIn, tokenHash: [UInt8]) throws {
         try run(
-            "INSERT INTO pending_log_ins (token_hash, account_id, expires_at, tries) VALUES ($1, $2, $3, $4)", tokenHash, pending.account,
-            pending.expiresAt, pending.tries)
+            "INSERT INTO pending_log_ins (token_hash, account_id, expires_at, tries, trusting) VALUES ($1, $2, $3, $4, $5)", tokenHash,
+            pending.account, pending.expiresAt, pending.tries, pending.isTrusting ? 1 : 0)
     }
 
     func countTry(ofPendingLogIn tokenHash: [UInt8]) throws {

@@ -17,13 +17,26 @@ struct ConfirmPassword {
         let guess = try await context.count(subject, from: origin)
         guard let guess else { throw PasswordRefusal.wrong }
         let record = try await context.database.read { try $0.record(of: person.account.id) }
-        let verdict = try await context.hasher.verify(password, against: record?.passwordHash ?? context.decoyHash)
+        let verdict = try await verdict(on: password, record, guess)
         guard let record, verdict != .differs else {
             try await recordFailure(of: person.account, guess, from: origin)
             throw PasswordRefusal.wrong
         }
         try await context.database.write { try $0.forgive(guess) }
         return record
+    }
+
+    /// A password that nobody has looked at, since the hasher is overloaded, is no failure.
+    private func verdict(on password: String, _ record: AccountRecord?, _ guess: Guess) async throws -> PasswordHasher.Verdict {
+        do {
+            return try await context.hasher.verify(password, against: record?.passwordHash ?? context.decoyHash)
+        } catch {
+            try await context.database.write { tx in
+                try tx.forgive(guess.counted, of: guess.subject)
+                try tx.forgive(guess.countedOfClient, of: guess.client)
+            }
+            throw error
+        }
     }
 
     private func recordFailure(of account: Account, _ guess: Guess, from origin: Origin) async throws {
@@ -42,6 +55,7 @@ struct Guess: Sendable {
     let client: ThrottleSubject
     /// The subject's failures with this one.
     let counted: Throttle
+    let countedOfClient: Throttle
 }
 
 extension PassportContext {
@@ -53,11 +67,12 @@ extension PassportContext {
             let now = effects.now()
             let (ofClient, ofSubject) = (try tx.throttle(client), try tx.throttle(subject))
             if let ofClient, ofClient.isBlocked(at: now) { return (nil, ofClient.blockedUntil - now) }
-            try tx.setThrottle(client, .counting(ofClient, at: now, by: limits.clientFailures))
+            let countedOfClient = Throttle.counting(ofClient, at: now, by: limits.clientFailures)
+            try tx.setThrottle(client, countedOfClient)
             if let ofSubject, ofSubject.isBlocked(at: now) { return (nil, nil) }
             let counted = Throttle.counting(ofSubject, at: now, by: limits.accountFailures)
             try tx.setThrottle(subject, counted)
-            return (Guess(subject: subject, client: client, counted: counted), nil)
+            return (Guess(subject: subject, client: client, counted: counted, countedOfClient: countedOfClient), nil)
         }
         if let wait { throw PasswordRefusal.clientBlocked(retryAfter: wait) }
         return guess
@@ -68,6 +83,6 @@ extension Transaction {
     /// The guess was right: the failures end, and the client gets its one back.
     func forgive(_ guess: Guess) throws {
         try removeThrottle(guess.subject)
-        if let counted = try throttle(guess.client) { try setThrottle(guess.client, counted.forgivingOne()) }
+        try forgive(guess.countedOfClient, of: guess.client)
     }
 }

@@ -16,13 +16,14 @@ enum LogInOutcome: Sendable {
 extension Transaction {
     /// The password was right; whoever has a second factor is asked for it, everybody else is logged in.
     func passPassword(
-        of account: Account, from origin: Origin, replacing old: BearerSecret?, _ context: PassportContext, at now: Timestamp
+        of account: Account, trusting: Bool, from origin: Origin, replacing old: BearerSecret?, _ context: PassportContext,
+        at now: Timestamp
     ) throws -> LogInOutcome {
         guard try secondFactor(of: account.id)?.factor.isOn == true else {
             return .signedIn(try beginSession(of: account, from: origin, replacing: old, context, at: now))
         }
         let secret = BearerSecret(random: context.effects)
-        let pending = PendingLogIn(account: account.id, expiresAt: now + PendingLogIn.lifetime, tries: 0)
+        let pending = PendingLogIn(account: account.id, expiresAt: now + PendingLogIn.lifetime, tries: 0, isTrusting: trusting)
         try addPendingLogIn(pending, tokenHash: secret.hash)
         return .needsSecondFactor(secret)
     }
@@ -34,12 +35,14 @@ extension Transaction {
 struct FinishLogIn {
     let context: PassportContext
 
-    private enum Outcome: Sendable { case begun(NewSession), refused(SecondFactorRefusal) }
+    private enum Outcome: Sendable { case begun(NewSession, isTrusting: Bool), refused(SecondFactorRefusal) }
 
     /// - Parameter old: the session cookie the browser came with.
+    /// - Returns: the session, and whether the browser is to be trusted, as was asked for with the password (P6).
     /// - Throws: `SecondFactorRefusal`
-    func callAsFunction(_ secret: BearerSecret?, code: String, from origin: Origin, replacing old: BearerSecret?) async throws -> NewSession
-    {
+    func callAsFunction(
+        _ secret: BearerSecret?, code: String, from origin: Origin, replacing old: BearerSecret?
+    ) async throws -> (begun: NewSession, isTrusting: Bool) {
         guard let secret else { throw SecondFactorRefusal.startAgain }
         let text = UnambiguousText.reading(code)
         let outcome = try await context.database.write { [context] tx -> Outcome in
@@ -51,10 +54,11 @@ struct FinishLogIn {
             guard try tx.takesCode(text, of: factor, of: account, from: origin, context, at: now) else { return .refused(.wrongCode) }
             try tx.removePendingLogIn(tokenHash: secret.hash)
             return .begun(
-                try tx.beginSession(of: account, hasSecondFactor: true, from: origin, replacing: old, context, at: now))
+                try tx.beginSession(of: account, hasSecondFactor: true, from: origin, replacing: old, context, at: now),
+                isTrusting: pending.isTrusting)
         }
         switch outcome {
-        case .begun(let begun): return begun
+        case .begun(let begun, let isTrusting): return (begun, isTrusting)
         case .refused(let refusal): throw refusal
         }
     }

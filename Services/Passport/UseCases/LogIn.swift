@@ -18,23 +18,41 @@ struct LogIn {
     let context: PassportContext
 
     /// - Parameters:
+    ///   - trusting: whether the browser is to be trusted once the second factor is given, if there is one; only with a captcha (P6).
     ///   - captcha: may be missing from a trusted browser while no failures are recent (P6).
     ///   - device: the cookie of a browser that may be trusted.
     ///   - registration: which of the address's registrations is meant, as long as none is verified; without one it is the first.
     ///   - old: the cookie the browser came with; its session goes on if it is the same account's, and ends if not.
     func callAsFunction(
         address: String, password: String, captcha: CaptchaAnswer?, device: BearerSecret? = nil, registration: ID<Account>? = nil,
-        from origin: Origin, replacing old: BearerSecret?
+        trusting: Bool = false, from origin: Origin, replacing old: BearerSecret?
     ) async throws -> LogInOutcome {
         let attempt = try await admit(address, registration, captcha, device, origin)
-        let hash = attempt.record?.passwordHash
-        let verdict = try await context.hasher.verify(password, against: hash ?? context.decoyHash)
+        let verdict = try await verdict(on: password, of: attempt)
         guard let record = attempt.record, verdict != .differs, !attempt.isLocked, !record.isLocked else {
             try await recordFailure(of: attempt, from: origin)
             throw LogInRefusal.wrongCredentials
         }
-        let newHash = verdict == .matchesOutdated ? try await context.hasher.hash(password) : nil
-        return try await begin(record, newHash, attempt, origin, old)
+        // A hasher that is busy by now may do it next time.
+        let newHash = verdict == .matchesOutdated ? try? await context.hasher.hash(password) : nil
+        let outcome = try await begin(record, newHash, attempt, trusting: trusting && captcha != nil, origin, old)
+        if case .signedIn(let begun) = outcome {
+            context.log.info("logged_in", ["account": .id(record.account.id), "session": .id(begun.signedIn.session.id)])
+        }
+        return outcome
+    }
+
+    /// A password that nobody has looked at, since the hasher is overloaded, is no failure.
+    private func verdict(on password: String, of attempt: Attempt) async throws -> PasswordHasher.Verdict {
+        do {
+            return try await context.hasher.verify(password, against: attempt.record?.passwordHash ?? context.decoyHash)
+        } catch {
+            try await context.database.write { tx in
+                if !attempt.isLocked { try tx.forgive(attempt.counted, of: attempt.account) }
+                if !attempt.isNetworkBlocked { try tx.forgive(attempt.countedOfClient, of: attempt.client) }
+            }
+            throw error
+        }
     }
 
     /// What is known before the password is looked at.
@@ -44,7 +62,9 @@ struct LogIn {
         let subject: SecuritySubject
         let account: ThrottleSubject
         let client: ThrottleSubject
+        /// While either of them waits, this attempt is not counted for it.
         let isLocked: Bool
+        let isNetworkBlocked: Bool
         /// The account's failures with this one.
         let counted: Throttle
         let countedOfClient: Throttle
@@ -84,7 +104,8 @@ struct LogIn {
             return .admitted(
                 Attempt(
                     record: record, subject: record.map { .account($0.account.id) } ?? .address(email?.text ?? typed), account: account,
-                    client: client, isLocked: isLocked, counted: counted, countedOfClient: countedOfClient))
+                    client: client, isLocked: isLocked, isNetworkBlocked: isNetworkBlocked, counted: counted,
+                    countedOfClient: countedOfClient))
         }
         switch admission {
         case .refused(let refusal): throw refusal
@@ -94,7 +115,7 @@ struct LogIn {
     }
 
     private func begin(
-        _ record: AccountRecord, _ newHash: String?, _ attempt: Attempt, _ origin: Origin, _ old: BearerSecret?
+        _ record: AccountRecord, _ newHash: String?, _ attempt: Attempt, trusting: Bool, _ origin: Origin, _ old: BearerSecret?
     ) async throws -> LogInOutcome {
         let outcome = try await context.database.write { [context] tx -> LogInOutcome? in
             let now = context.effects.now()
@@ -104,13 +125,10 @@ struct LogIn {
             else { return nil }
             if let newHash { try tx.replaceHash(record.passwordHash, by: newHash, of: record.account.id) }
             try tx.removeThrottle(attempt.account)
-            if let counted = try tx.throttle(attempt.client) { try tx.setThrottle(attempt.client, counted.forgivingOne()) }
-            return try tx.passPassword(of: current.account, from: origin, replacing: old, context, at: now)
+            if !attempt.isNetworkBlocked { try tx.forgive(attempt.countedOfClient, of: attempt.client) }
+            return try tx.passPassword(of: current.account, trusting: trusting, from: origin, replacing: old, context, at: now)
         }
         guard let outcome else { throw LogInRefusal.wrongCredentials }
-        if case .signedIn(let begun) = outcome {
-            context.log.info("logged_in", ["account": .id(record.account.id), "session": .id(begun.signedIn.session.id)])
-        }
         return outcome
     }
 
@@ -122,8 +140,8 @@ struct LogIn {
             let now = context.effects.now()
             let detail = attempt.isLocked ? "waiting" : nil
             try tx.recordAtMost(.daily, .logInFailed, of: attempt.subject, from: origin, detail: detail, context, at: now)
-            if attempt.countedOfClient.failures == context.limits.clientFailures.free {
-                try tx.record(.networkDelayed, of: .passport, from: origin, context, at: now)
+            if !attempt.isNetworkBlocked, attempt.countedOfClient.failures == context.limits.clientFailures.free {
+                try tx.recordAtMost(.networks, .networkDelayed, of: .passport, from: origin, context, at: now)
             }
             guard !attempt.isLocked, attempt.counted.failures == context.limits.accountFailures.free else { return }
             try tx.record(.logInDelayed, of: attempt.subject, from: origin, context, at: now)

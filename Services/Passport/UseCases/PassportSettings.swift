@@ -131,8 +131,9 @@ public struct PassportLimits: Sendable {
             per: .hours(1))
         accountFailures = ThrottlePolicy(
             free: try configuration.integer("FAILURES_PER_ACCOUNT", default: 5, in: many, "wrong passwords before an account has to wait"))
-        clientFailures = ThrottlePolicy(
-            free: try configuration.integer("FAILURES_PER_CLIENT", default: 200, in: many, "wrong passwords before a client has to wait"))
+        clientFailures = .network(
+            hourly: try configuration.integer(
+                "FAILURES_PER_CLIENT", default: 200, in: many, "wrong passwords an hour before a client has to wait, for seconds"))
     }
 
     init(

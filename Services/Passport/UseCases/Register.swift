@@ -26,6 +26,8 @@ struct Register {
 
     /// Everything that can be said of the input alone.
     static func check(_ address: String, _ password: String) throws(RegistrationRefusal) -> (EmailAddress, password: String) {
+        // Before anything is done with it: a megabyte takes long to normalise.
+        guard password.utf8.count <= PasswordPolicy.longestInput else { throw .unfit(address: nil, password: [.tooLong]) }
         // The form that is hashed (NIST 800-63B §3.1.1.2), so that full-width letters are letters to the rules, too.
         let password = password.precomposedStringWithCompatibilityMapping
         let email = Result { () throws(EmailAddress.Refusal) in try EmailAddress(typed: address) }
@@ -73,6 +75,8 @@ extension Transaction {
 extension EmailAddress {
     /// An address as a person types it: blanks around it, and an internationalised domain, are brought to the one spelling (P1).
     init(typed: String) throws(Refusal) {
+        // Full-width letters have three bytes; no blanks make up for the rest.
+        guard typed.utf8.count <= 1_024 else { throw .tooLong }
         let text = typed.trimmingCharacters(in: .whitespacesAndNewlines)
         guard let at = text.lastIndex(of: "@"), !text.utf8.allSatisfy({ $0 < 0x80 }) else {
             self = try EmailAddress(text)

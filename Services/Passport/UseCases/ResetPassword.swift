@@ -6,26 +6,32 @@ import PassportDomain
 import Primitives
 import Runtime
 
-/// P8: the new password behind the mail's link. It opens no session and forgives nothing: who waits after wrong passwords waits on, and a
-/// second factor stays.
+/// P8: the new password behind the mail's link. It opens no session, and a second factor stays. Wrong passwords count no more: they were
+/// guesses at the old one, and a stranger who guesses whenever a wait ends must not keep the owner of the mailbox out. For the same reason
+/// the browser is trusted for an hour (P7): its log-in waits for nobody's guesses but its own.
 struct ResetPassword {
     let context: PassportContext
 
+    /// - Returns: the secret for the cookie of a trusted browser.
     /// - Throws: `PasswordRefusal.unfit`, which leaves the link good; `RecoveryRefusal.deadLink`
-    func callAsFunction(link: BearerSecret, password: String, from origin: Origin) async throws {
+    @discardableResult
+    func callAsFunction(link: BearerSecret, password: String, from origin: Origin) async throws -> BearerSecret {
         guard let email = try await email(behind: link) else { throw RecoveryRefusal.deadLink }
         let password = try PasswordPolicy.accepted(password, of: email)
         let hash = try await context.hasher.hash(password)
+        let device = BearerSecret(random: context.effects)
         let isReset = try await context.database.write { [context] tx in
             let now = context.effects.now()
             guard let recovery = try tx.takeRecovery(link: link.hash),
                 recovery.takesLink(at: now, lifetime: context.settings.recoveryLifetime),
-                let account = try tx.account(named: recovery.email)?.account
+                let record = try tx.account(named: recovery.email)
             else { return false }
-            try tx.reset(account, to: hash, from: origin, context, at: now)
+            let owner = try tx.reset(record, to: hash, from: origin, context, at: now)
+            try tx.trust(device, of: owner, for: TrustedDevice.afterRecovery, at: now)
             return true
         }
         guard isReset else { throw RecoveryRefusal.deadLink }
+        return device
     }
 
     /// The address that the link is good for, without using it: mail programs open links before people do.
@@ -41,16 +47,24 @@ struct ResetPassword {
 }
 
 extension Transaction {
-    fileprivate func reset(_ account: Account, to hash: String, from origin: Origin, _ context: PassportContext, at now: Timestamp) throws {
+    /// - Returns: the account that has the password now.
+    fileprivate func reset(
+        _ found: AccountRecord, to hash: String, from origin: Origin, _ context: PassportContext, at now: Timestamp
+    ) throws -> ID<Account> {
+        let account = found.account
         let owner = account.isVerified ? account : Account(id: context.effects.newID(), email: account.email, verifiedAt: now)
         if account.isVerified {
             try setPassword(hash, of: account.id, at: now)
             try endSessions(of: account.id, context, at: now)
         } else {
             try replaceRegistrations(of: account.email, by: owner, passwordHash: hash, context, at: now)
+            // An operator's lock is the operator's to end (P7).
+            if found.isLocked { _ = try setLocked(owner.id, at: now) }
         }
+        try removeThrottle(owner.failures(context))
         try record(.recovered, of: .account(owner.id), from: origin, context, at: now)
         try post(Letters.passwordChanged(to: account, at: now), context.effects)
+        return owner.id
     }
 
     /// One account for the address, verified, in place of whatever registered it without proving the mailbox: of those nothing stays, not
@@ -67,6 +81,7 @@ extension Transaction {
 extension PasswordPolicy {
     /// The form that is hashed (NIST 800-63B §3.1.1.2), so that full-width letters are letters to the rules, too.
     static func accepted(_ typed: String, of email: EmailAddress) throws(PasswordRefusal) -> String {
+        guard typed.utf8.count <= longestInput else { throw .unfit([.tooLong]) }
         let password = typed.precomposedStringWithCompatibilityMapping
         let flaws = flaws(in: password, of: email)
         guard flaws.isEmpty else { throw .unfit(flaws) }

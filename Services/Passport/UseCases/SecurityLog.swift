@@ -71,6 +71,8 @@ struct RecordLimits: Sendable {
 
     /// In the worst case about 20 MB a day.
     static let daily = RecordLimits(each: Allowance(limit: 50, per: .days(1)), all: Allowance(limit: 50_000, per: .days(1)))
+    /// A network that is at its limit passes it again and again.
+    static let networks = RecordLimits(each: Allowance(limit: 5_000, per: .days(1)), all: Allowance(limit: 5_000, per: .days(1)))
 }
 
 extension Origin {

@@ -15,10 +15,8 @@ struct TrustDevice {
         try await context.database.write { [context] tx in
             let now = context.effects.now()
             if let old { try tx.removeDevice(tokenHash: old.hash) }
-            let account = person.account.id
-            try tx.removeDevices(of: account, but: TrustedDevice.most - 1)
-            try tx.addDevice(tokenHash: secret.hash, of: account, at: now, expiresAt: now + TrustedDevice.lifetime)
-            try tx.record(.deviceTrusted, of: .account(account), from: origin, context, at: now)
+            try tx.trust(secret, of: person.account.id, for: TrustedDevice.lifetime, at: now)
+            try tx.record(.deviceTrusted, of: .account(person.account.id), from: origin, context, at: now)
         }
         return secret
     }
@@ -43,6 +41,13 @@ extension Reading {
         return try [account.failures(context), context.failures(of: device)].allSatisfy { subject in
             try throttle(subject).map { $0.failures == 0 || now - $0.lastAt >= memory } ?? true
         }
+    }
+}
+
+extension Transaction {
+    func trust(_ device: BearerSecret, of account: ID<Account>, for lifetime: Timestamp.Span, at now: Timestamp) throws {
+        try removeDevices(of: account, but: TrustedDevice.most - 1)
+        try addDevice(tokenHash: device.hash, of: account, at: now, expiresAt: now + lifetime)
     }
 }
 
