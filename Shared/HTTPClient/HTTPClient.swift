@@ -27,7 +27,7 @@ public final class HTTPClient: Sendable {
     }
 
     /// Hands the mail to the server, which has taken responsibility for it when this returns.
-    /// - Throws: `HTTPClientError`; `.mailRefused` with the server's reply code when it said no.
+    /// - Throws: `HTTPClientError`; `.mailRefused` or `.mailRejected` with the server's reply code when it said no.
     public func send(_ mail: Mail, through server: MailServer) async throws(HTTPClientError) {
         guard let idlest = mails.min(by: { $0.load < $1.load }) else { throw .closed }
         _ = try await idlest.perform(.mail(mail, server))

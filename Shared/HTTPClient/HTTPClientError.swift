@@ -11,6 +11,8 @@ public enum HTTPClientError: Error, Equatable, Sendable {
     case brokenAnswer(String)
     /// The mail server refused; the text ends with its reply code.
     case mailRefused(String)
+    /// The mail server will never take a mail for this recipient (5yz); the text ends with its reply code.
+    case mailRejected(String)
     /// The task that waited was cancelled.
     case cancelled
     /// The client was closed before the answer was there.

@@ -1,9 +1,9 @@
 public import Database
-import Primitives
+public import Primitives
 public import Runtime
 
 /// Takes messages out of the outbox and delivers them: in order within a topic's key, several keys at once, each topic by itself, again
-/// and again until the other side has taken them.
+/// and again until the other side has taken them, or a topic's patience is over.
 public struct Courier: Sendable {
     /// Throws when the message has not certainly arrived.
     public typealias Deliver = @Sendable (Delivery) async throws -> Void
@@ -14,12 +14,25 @@ public struct Courier: Sendable {
     private let routes: [String: Deliver]
     private let delivered: Counter
     private let failed: Counter
+    private let givenUp: Counter
+    private let patience: [String: Timestamp.Span]
 
     /// How many messages of a topic are on their way at once.
     private static let batch = 64
 
-    /// - Parameter routes: who delivers each topic.
-    public init(database: Database, effects: Effects, log: Log, metrics: Metrics, routes: [String: Deliver]) {
+    /// How often a message is tried that the other side says it will never take: about a minute's worth, since it may be mistaken.
+    private static let triesOfRejected = 8
+
+    /// - Parameters:
+    ///   - routes: who delivers each topic.
+    ///   - patience: after how long a message that still fails is given up; topics without stay until they arrive. By default letters alone
+    ///     are given up.
+    public init(
+        database: Database, effects: Effects, log: Log, metrics: Metrics, routes: [String: Deliver],
+        patience: [String: Timestamp.Span]? = nil
+    ) {
+        self.patience = patience ?? [MailRoom.topic: MailRoom.patience]
+        givenUp = metrics.counter("outbox_given_up_total", "Messages that were given up: refused for good, or overdue")
         self.database = database
         self.effects = effects
         self.log = log
@@ -85,16 +98,33 @@ public struct Courier: Sendable {
             // The process ends: it is due at once when the next one begins.
             guard !Task.isCancelled else { return false }
             failed.increment()
-            log.warning(
-                "outbox.failed",
-                ["message": .id(delivery.id), "topic": .text(delivery.topic), "tries": .count(delivery.tries), "cause": .failure(error)])
-            let next = effects.now() + Self.delay(after: delivery.tries, random: effects.random(2))
-            try await database.write { try $0.postpone(delivery.id, until: next) }
+            try await (isHopeless(delivery, error) ? giveUp(delivery, error) : postpone(delivery, error))
             return false
         }
         try await database.write { try $0.remove(delivery.id) }
         delivered.increment()
         return true
+    }
+
+    private func isHopeless(_ delivery: Delivery, _ error: any Error) -> Bool {
+        if error is Undeliverable, delivery.tries + 1 >= Self.triesOfRejected { return true }
+        return patience[delivery.topic].map { effects.now() - delivery.writtenAt >= $0 } ?? false
+    }
+
+    private func giveUp(_ delivery: Delivery, _ error: any Error) async throws {
+        givenUp.increment()
+        log.error(
+            "outbox.given_up",
+            ["message": .id(delivery.id), "topic": .text(delivery.topic), "tries": .count(delivery.tries), "cause": .failure(error)])
+        try await database.write { try $0.remove(delivery.id) }
+    }
+
+    private func postpone(_ delivery: Delivery, _ error: any Error) async throws {
+        log.warning(
+            "outbox.failed",
+            ["message": .id(delivery.id), "topic": .text(delivery.topic), "tries": .count(delivery.tries), "cause": .failure(error)])
+        let next = effects.now() + Self.delay(after: delivery.tries, random: effects.random(2))
+        try await database.write { try $0.postpone(delivery.id, until: next) }
     }
 
     /// 0.5 s doubled each time up to 5 minutes, of which a random half is left out so that peers don't return in step.
@@ -103,6 +133,13 @@ public struct Courier: Sendable {
         let fraction = random.prefix(2).reduce(Int64(0)) { $0 << 8 | Int64($1) }
         return .milliseconds(full / 2 + full / 2 * fraction / 65_535)
     }
+}
+
+/// The other side has said that it will never take the message. It is asked a few times more, then the message is given up.
+public struct Undeliverable: Error {
+    public let cause: any Error
+
+    public init(cause: any Error) { self.cause = cause }
 }
 
 struct UnknownTopic: Error { let topic: String }

@@ -32,6 +32,9 @@ extension Transaction {
 public struct MailRoom: Sendable {
     public static let topic = "mail"
 
+    /// A letter that can't be handed over for so long is given up: its link or code is dead, and letters behind it wait.
+    static let patience = Timestamp.Span.days(1)
+
     public enum Way: Sendable {
         case server(MailServer)
         case spool(folder: String)
@@ -65,6 +68,11 @@ public struct MailRoom: Sendable {
             from: sender, to: letter.to, subject: letter.subject, text: letter.text,
             html: LetterHTML(subject: letter.subject, text: letter.text).source, messageID: "\(delivery.id)@\(domain)",
             date: delivery.writtenAt)
-        try await hand(mail, "\(delivery.id)")
+        do {
+            try await hand(mail, "\(delivery.id)")
+        } catch let error as HTTPClientError {
+            guard case .mailRejected = error else { throw error }
+            throw Undeliverable(cause: error)
+        }
     }
 }

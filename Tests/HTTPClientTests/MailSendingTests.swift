@@ -52,8 +52,8 @@ struct MailSendingTests {
     @Test(
         "a refusal says with which code",
         arguments: [
-            ("greeting", "554 no"), ("MAIL", "550 no"), ("RCPT", "550 5.1.1 no such user"), ("RCPT", "450 later"), ("DATA", "451 later"),
-            (".", "552 too big"), (".", "421 shutting down"),
+            ("greeting", "554 no"), ("MAIL", "550 no"), ("RCPT", "450 later"), ("DATA", "451 later"), (".", "552 too big"),
+            (".", "421 shutting down"),
         ])
     func refusal(_ command: String, _ reply: String) async throws {
         let script = MailServerScript(replies: [command: reply])
@@ -66,6 +66,18 @@ struct MailSendingTests {
         }
         #expect(text.contains(reply.prefix(3)))
         #expect(!text.contains("@"), "an address in an error")
+    }
+
+    @Test("a recipient that the server will never take is a refusal for good", arguments: ["550 5.1.1 no such user", "553 no"])
+    func rejected(_ reply: String) async throws {
+        let server = try MailServerScript(replies: ["RCPT": reply]).server()
+        defer { client.close() }
+        let error = await #expect(throws: HTTPClientError.self) { try await client.send(mail(), through: mailServer(server)) }
+        guard case .mailRejected(let text) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(text.contains(reply.prefix(3)) && !text.contains("@"))
     }
 
     @Test("a server that stops talking is given up in time", arguments: ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "."])

@@ -36,7 +36,7 @@ struct RetryRuleTests {
         Case(200, false), Case(204, false), Case(302, false), Case(400, false), Case(404, false), Case(409, false), Case(422, false),
         Case(429, false), Case(500, false), Case(501, false), Case(502, true), Case(503, true), Case(504, true), Case(505, false),
         Case(.unreachable(""), true), Case(.timedOut, true), Case(.answerTooLarge, false), Case(.brokenAnswer(""), false),
-        Case(.mailRefused(""), false), Case(.cancelled, false), Case(.closed, false),
+        Case(.mailRefused(""), false), Case(.mailRejected(""), false), Case(.cancelled, false), Case(.closed, false),
     ]
 
     @Test("what is in passing trouble is tried again, if it may be repeated", arguments: cases, [true, false])

@@ -33,6 +33,38 @@ import Testing
         #expect(post.arrived.withLock { $0 } == ["b1", "a1", "a2"])
     }
 
+    @Test("P4 Y8 what the other side will never take is tried eight times and given up; the next of its key arrives")
+    func rejected() async throws {
+        let post = try Post()
+        post.rejected.withLock { $0 = ["a1"] }
+        for text in ["a1", "a2"] { try await post.send(text, key: "a") }
+        for _ in 1...7 {
+            try await post.courier.deliverDue()
+            post.clock.withLock { $0 = $0 + .minutes(5) }
+        }
+        #expect(post.arrived.withLock { $0 }.isEmpty, "it may be mistaken")
+        try await post.courier.deliverDue()
+        #expect(post.arrived.withLock { $0 } == ["a2"])
+        #expect(try await post.waiting() == 0)
+        #expect(post.metrics.text().contains("outbox_given_up_total 1"))
+    }
+
+    @Test("P4 a letter that still fails after a day is given up; other messages stay until they arrive", arguments: ["mail", "note"])
+    func overdue(topic: String) async throws {
+        let post = try Post()
+        post.refused.withLock { $0 = ["a1"] }
+        for text in ["a1", "a2"] { try await post.send(text, key: "a", topic: topic) }
+        let courier = post.courier(of: "mail", "note")
+        try await courier.deliverDue()
+        post.clock.withLock { $0 = $0 + .hours(23) }
+        try await courier.deliverDue()
+        #expect(try await post.waiting() == 2)
+        post.clock.withLock { $0 = $0 + .hours(1) }
+        try await courier.deliverDue()
+        #expect(post.arrived.withLock { $0 } == (topic == "mail" ? ["a2"] : []))
+        #expect(try await post.waiting() == (topic == "mail" ? 0 : 2))
+    }
+
     @Test("A message of a transaction that fails never leaves")
     func rolledBack() async throws {
         let post = try Post()

@@ -14,6 +14,9 @@ final class Post: Sendable {
     let clock = Mutex(Timestamp(seconds: 1_000))
     let arrived = Mutex<[String]>([])
     let refused = Mutex<Set<String>>([])
+    /// Those that the receiver will never take.
+    let rejected = Mutex<Set<String>>([])
+    let metrics = Metrics()
     /// Runs before a message arrives.
     let interruption = Mutex<(@Sendable (String) async throws -> Void)?>(nil)
     var effects: Effects { Effects(now: { self.clock.withLock { $0 } }, random: Effects.system.random) }
@@ -33,12 +36,13 @@ final class Post: Sendable {
     func courier(of topics: String...) -> Courier {
         let routes = topics.map { ($0, take) }
         return Courier(
-            database: database, effects: effects, log: .silent, metrics: Metrics(), routes: Dictionary(uniqueKeysWithValues: routes))
+            database: database, effects: effects, log: .silent, metrics: metrics, routes: Dictionary(uniqueKeysWithValues: routes))
     }
 
     @Sendable private func take(_ delivery: Delivery) async throws {
         let text = String(decoding: delivery.payload, as: UTF8.self)
         if refused.withLock({ $0.contains(text) }) { throw Refused() }
+        if rejected.withLock({ $0.contains(text) }) { throw Undeliverable(cause: Refused()) }
         try await interruption.withLock { $0 }?(text)
         arrived.withLock { $0.append(text) }
     }

@@ -13,10 +13,13 @@ extension HTTPClientError {
         }
     }
 
-    /// - Parameter reply: the mail server's last reply (RFC 5321 §4.2); 4yz and 5yz are refusals.
+    /// - Parameter reply: the mail server's last reply (RFC 5321 §4.2); 4yz and 5yz are refusals, and 5yz to the recipient is for good.
+    ///   Elsewhere (greeting, log-in, sender) it says nothing of this mail: what is wrong there is ours, and may be put right.
     init(ofMail result: CURLcode, _ text: String, reply: Int) {
         switch result {
         case CURLE_OPERATION_TIMEDOUT: self = .timedOut
+        case CURLE_SEND_ERROR where (500...599).contains(reply) && text.hasPrefix("RCPT"):
+            self = .mailRejected("\(text) (\(reply))")
         case _ where (400...599).contains(reply): self = .mailRefused("\(text) (\(reply))")
         case CURLE_LOGIN_DENIED: self = .mailRefused(text)
         case CURLE_WEIRD_SERVER_REPLY: self = .brokenAnswer(text)

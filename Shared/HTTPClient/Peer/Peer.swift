@@ -118,7 +118,8 @@ public final class Peer: Sendable {
         case .success(let response) where (200...299).contains(response.status.rawValue): .success(response)
         case .success(let response) where response.status.rawValue < 500:
             .failure(.refused(status: response.status.rawValue, try? JSON.decode(from: response.body)))
-        case .failure(.answerTooLarge), .failure(.brokenAnswer), .failure(.mailRefused): .failure(.brokenAnswer(peer: name))
+        case .failure(.answerTooLarge), .failure(.brokenAnswer), .failure(.mailRefused), .failure(.mailRejected):
+            .failure(.brokenAnswer(peer: name))
         case nil, .success, .failure(.unreachable), .failure(.timedOut), .failure(.cancelled), .failure(.closed):
             .failure(.unavailable(peer: name))
         }

@@ -31,7 +31,9 @@ extension Exchange.Outcome {
         switch self {
         case .success(let response): [.badGateway, .serviceUnavailable, .gatewayTimeout].contains(response.status)
         case .failure(.unreachable), .failure(.timedOut): true
-        case .failure(.answerTooLarge), .failure(.brokenAnswer), .failure(.mailRefused), .failure(.cancelled), .failure(.closed): false
+        case .failure(.answerTooLarge), .failure(.brokenAnswer), .failure(.mailRefused), .failure(.mailRejected), .failure(.cancelled),
+            .failure(.closed):
+            false
         }
     }
 
