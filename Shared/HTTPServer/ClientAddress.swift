@@ -22,7 +22,16 @@ enum ClientAddress {
         let text = entry.drop { $0 == " " }
         let end = text.lastIndex { $0 != " " }.map { text.index(after: $0) } ?? text.startIndex
         let address = String(text[..<end])
-        return isAddress(address) ? address : nil
+        return isAddress(address) ? mappedIPv4(address) ?? address : nil
+    }
+
+    /// The IPv4 address that an IPv6 address stands for (RFC 4291 §2.5.5.2), however it is written.
+    private static func mappedIPv4(_ text: String) -> String? {
+        var address = in6_addr()
+        guard unsafe inet_pton(AF_INET6, text, &address) == 1 else { return nil }
+        let bytes = unsafe withUnsafeBytes(of: address) { unsafe Array($0) }
+        guard bytes.prefix(12) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff] else { return nil }
+        return bytes.suffix(4).map(String.init).joined(separator: ".")
     }
 
     private static func isAddress(_ text: String) -> Bool {

@@ -242,7 +242,8 @@ struct RoundTripTests {
         arguments: [
             ("X-Forwarded-For: 6.6.6.6, 203.0.113.9", "203.0.113.9"), ("X-Forwarded-For: 2001:db8::1 ", "2001:db8::1"),
             ("X-Forwarded-For: 1.1.1.1\r\nX-Forwarded-For: 2.2.2.2", "2.2.2.2"), ("X-Forwarded-For: 1.1.1.1, evil", "127.0.0.1"),
-            ("X-Forwarded-For: 1.1.1.1,", "1.1.1.1"), ("X-Other: 1", "127.0.0.1"),
+            ("X-Forwarded-For: 1.1.1.1,", "1.1.1.1"), ("X-Forwarded-For: ::ffff:192.0.2.1", "192.0.2.1"),
+            ("X-Forwarded-For: 0:0:0:0:0:FFFF:C000:0201", "192.0.2.1"), ("X-Other: 1", "127.0.0.1"),
         ])
     func forwardedFor(field: String, client expected: String) async throws {
         try await serving(trustsForwardedFor: true, handler: { .text($0.client) }) { server in

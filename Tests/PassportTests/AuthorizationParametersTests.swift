@@ -26,6 +26,7 @@ import Testing
         #expect(request.maxAge == .seconds(10_000))
         #expect(request.loginHint == "a@b.cn")
         #expect(!request.isSilent && !request.needsFreshLogin)
+        #expect(try read(Self.good + [("id_token_hint", String(repeating: "t", count: 3_000))]).state == "s")
         #expect(try read(Self.good.filter { $0.0 != "scope" } + [("scope", "phone openid unheard")]).scope.text == "openid")
     }
 

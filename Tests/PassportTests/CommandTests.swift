@@ -40,7 +40,9 @@ import Testing
         arguments: [
             (new("CET"), .unusableID), (new(name: ""), .unusableName), (new(uris: []), .noRedirectURI),
             (new(uris: ["https://a.cn/", "http://b.cn/"]), .unusableRedirectURI("http://b.cn/")),
-            (new(secret: "short"), .unusableSecret), (new(secret: String(repeating: " ", count: 40)), .unusableSecret),
+            (new(secret: "short"), .unusableSecret), (new(secret: String(repeating: "a+", count: 20)), .unusableSecret),
+            (new(secret: String(repeating: "a%", count: 20)), .unusableSecret),
+            (new(secret: String(repeating: " ", count: 40)), .unusableSecret),
             (NewClient(id: "c", name: "n", redirectURIs: ["https://a.cn/"], backChannelLogoutURI: "x"), .unusableLogoutURI("x")),
         ] as [(NewClient, ClientRefusal)])
     func refused(new: NewClient, refusal: ClientRefusal) async throws {
@@ -121,6 +123,8 @@ import Testing
         let services = browser.rig.services
         let account = try await services.addAccount(address: "Officer@qq.com", password: Browser.password, isVerified: true)
         #expect(account.isVerified && account.email.text == "officer@qq.com")
+        let kinds = try await services.audit(.id(account.id), before: nil, limit: 9).map { ($0.kind, $0.actor) }
+        #expect(kinds.map(\.0) == [.verified, .accountAdded] && kinds.allSatisfy { $0.1 == .operator }, "P13")
         #expect(try await browser.logIn("officer@qq.com").status == .created)
         await #expect(throws: AccountRefusal.exists) {
             _ = try await services.addAccount(address: "a@qq.com", password: Browser.password, isVerified: true)

@@ -207,6 +207,12 @@ import Testing
         "P11 P14 an event address is one of HTTP, of a client that is there", arguments: [("ftp://x", "cet"), ("https://x.cn/e", "none")])
     func eventURI(uri: String, client: String) async throws {
         let (browser, _) = try await personOfAnExam()
-        await #expect(throws: EventURIRefusal.self) { try await browser.rig.services.setEventURI(uri, of: client) }
+        let services = browser.rig.services
+        let before = try await services.audit(nil, before: nil, limit: 1)
+        await #expect(throws: EventURIRefusal.self) { try await services.setEventURI(uri, of: client) }
+        #expect(try await services.audit(nil, before: nil, limit: 1) == before)
+        try await services.setEventURI("https://cet.example.cn/events", of: "cet")
+        let event = try #require(try await services.audit(nil, before: nil, limit: 1).first)
+        #expect(event.kind == .clientChanged && event.client?.text == "cet" && event.actor == .operator, "P13")
     }
 }

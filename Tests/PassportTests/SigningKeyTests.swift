@@ -70,6 +70,8 @@ import Testing
         try await rig.services.removeExpired()
         rig.world.advance(SigningKeyCache.age)
         #expect(Set(try await Self.published(rig)) == Set(fresh))
+        let ofGoneKey = exam.authorization(["id_token_hint": try #require(old.idToken)])
+        #expect(try await browser.get(ofGoneKey).answer["error"] == "login_required")
         #expect(try await exam.refresh(try #require(old.refreshToken)).status == .ok)
     }
 

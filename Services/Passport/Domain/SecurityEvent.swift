@@ -42,6 +42,8 @@ public struct SecurityEvent: Equatable, Sendable {
         case accountUnlocked = "account_unlocked"
         case clientAdded = "client_added"
         case clientSecretRotated = "client_secret_rotated"
+        /// `detail` is what of it.
+        case clientChanged = "client_changed"
         case clientRemoved = "client_removed"
         /// `detail` is the key's id.
         case signingKeyRotated = "signing_key_rotated"

@@ -181,8 +181,8 @@ extension ClientRefusal: ProblemConvertible {
             Problem(.conflict, "client.no_secret", zh: "公开客户端 \(id) 没有密钥", en: "\(id) is a public client and has no secret")
         case .unusableSecret:
             Problem(
-                .unprocessable, "client.secret", zh: "密钥须为 32 至 256 个可见 ASCII 字符",
-                en: "a secret must be 32 to 256 printable ASCII characters without blanks")
+                .unprocessable, "client.secret", zh: "密钥须为 32 至 256 个可见 ASCII 字符，不含 + 和 %",
+                en: "a secret must be 32 to 256 printable ASCII characters without blanks, + and %")
         case .exists(let id):
             Problem(.conflict, "client.exists", zh: "客户端 \(id) 已存在，未作改动", en: "the client \(id) exists; nothing was changed")
         }

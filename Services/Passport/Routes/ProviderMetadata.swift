@@ -50,7 +50,7 @@ struct ProviderMetadata: Codable, Equatable, Sendable {
         revocationEndpointMethods = tokenEndpointMethods
         codeChallengeMethods = ["S256"]
         promptValuesSupported = ["none", "login", "consent", "select_account"]
-        uiLocalesSupported = ["zh-CN", "en"]
+        uiLocalesSupported = ["zh-CN"]
         issuerInResponse = true
         (claimsParameterSupported, requestParameterSupported, requestURIParameterSupported) = (false, false, false)
         (backChannelLogoutSupported, backChannelLogoutSessionSupported) = (true, true)

@@ -82,9 +82,14 @@ struct Authorize {
     private func hintedAccount(_ hint: String?) async throws(AuthorizationRefusal) -> String? {
         guard let hint else { return nil }
         let published = await keys.known().published
-        guard let claims = try? JWT.verify(hint, type: "JWT", keys: published, as: IDTokenClaims.self),
-            claims.iss == context.settings.issuer
-        else { throw .unusableIDTokenHint }
+        let claims: IDTokenClaims
+        do {
+            claims = try JWT.verify(hint, type: "JWT", keys: published)
+        } catch {
+            // Perhaps of a key that has gone since: nobody can say whether it is this person.
+            throw error == .unknownKey ? .loginRequired : .unusableIDTokenHint
+        }
+        guard claims.iss == context.settings.issuer else { throw .unusableIDTokenHint }
         return claims.sub
     }
 

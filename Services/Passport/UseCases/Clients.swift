@@ -121,8 +121,13 @@ struct ListClients {
 private enum ClientSecret {
     static func chosen(_ given: String?, _ effects: Effects) throws(ClientRefusal) -> BearerSecret {
         guard let given else { return BearerSecret(random: effects) }
-        guard (32...256).contains(given.utf8.count), given.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw .unusableSecret }
+        guard (32...256).contains(given.utf8.count), given.utf8.allSatisfy(isUsable) else { throw .unusableSecret }
         return BearerSecret(given)
+    }
+
+    /// Many clients leave out the form-encoding of RFC 6749 §2.3.1; without `+` and `%` a secret reads the same either way.
+    private static func isUsable(_ byte: UInt8) -> Bool {
+        (0x21...0x7e).contains(byte) && byte != UInt8(ascii: "+") && byte != UInt8(ascii: "%")
     }
 }
 

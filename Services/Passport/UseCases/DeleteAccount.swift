@@ -89,7 +89,12 @@ struct SetEventURI {
     func callAsFunction(_ uri: String, of client: String) async throws {
         let parsed = BackChannelURI(uri)
         guard uri.isEmpty || parsed != nil else { throw EventURIRefusal.unusable(uri) }
-        let isSet = try await context.database.write { tx in try ClientID(client).map { try tx.setEventURI(parsed, of: $0) } ?? false }
+        let isSet = try await context.database.write { [context] tx in
+            guard let id = ClientID(client), try tx.setEventURI(parsed, of: id) else { return false }
+            let now = context.effects.now()
+            try tx.record(.clientChanged, of: .client(id), by: .operator, from: .command, detail: "event_uri", context, at: now)
+            return true
+        }
         guard isSet else { throw EventURIRefusal.unknownClient(client) }
     }
 }

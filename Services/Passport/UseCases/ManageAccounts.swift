@@ -46,7 +46,9 @@ struct AddAccount {
             for id in try tx.registrationsInTheWay(of: email) { try tx.removeAccount(id, context, at: now) }
             try tx.addAccount(account, passwordHash: hash, at: now)
             try tx.record(.accountAdded, of: .account(account.id), by: .operator, from: .command, context, at: now)
-            try isVerified ? tx.verify(account, context, at: now) : tx.sendVerification(to: account, context, at: now)
+            guard isVerified else { return try tx.sendVerification(to: account, context, at: now) }
+            try tx.verify(account, context, at: now)
+            try tx.record(.verified, of: .account(account.id), by: .operator, from: .command, context, at: now)
         }
         return try await context.database.read { try $0.account(account.id) } ?? account
     }

@@ -35,6 +35,7 @@ extension SecurityEvent.Kind {
         case .accountUnlocked: ("管理员解除了锁定", "Account unlocked by an operator")
         case .clientAdded: ("登记了考试网站", "Client added")
         case .clientSecretRotated: ("更换了考试网站的密钥", "Client secret rotated")
+        case .clientChanged: ("更改了考试网站的设置", "Client changed")
         case .clientRemoved: ("移除了考试网站", "Client removed")
         case .signingKeyRotated: ("更换了签名密钥", "Signing key rotated")
         }
