@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// One record of a CSV file.
 public struct CSVRecord: Sendable, Equatable {
@@ -165,5 +165,5 @@ public struct CSVReader: ~Copyable {
     }
 
     /// Foundation's number for GB18030 (`kCFStringEncodingGB_18030_2000`).
-    static let gb18030 = String.Encoding(rawValue: 0x8000_0632)
+    public static let gb18030 = String.Encoding(rawValue: 0x8000_0632)
 }

@@ -22,6 +22,12 @@ extension PassportService {
             return try JWT.verify(token, type: type, keys: try await keys(unknownKey: true))
         }
     }
+
+    /// The same for what anybody may post to us.
+    /// - Throws: `refusal` for a token that isn't the passport's word.
+    func verified<Claims: Decodable>(_ token: String, type: String, or refusal: any Error) async throws -> Claims {
+        do { return try await verified(token, type: type) } catch is JWTError { throw refusal }
+    }
 }
 
 /// Why a login came to nothing.

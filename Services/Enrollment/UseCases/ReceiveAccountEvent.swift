@@ -19,7 +19,8 @@ struct ReceiveAccountEvent: Sendable {
 
     /// - Throws: `AccountEventRefusal`; `SignInRefusal.passportUnavailable` while its keys can't be had, for the passport to try again.
     func callAsFunction(_ token: String) async throws {
-        let claims = try await claims(of: token)
+        let claims: AccountEventClaims = try await passport.verified(
+            token, type: AccountEventClaims.type, or: AccountEventRefusal.notAuthentic)
         try check(claims)
         let account = AccountID(rawValue: claims.subject.sub)
         let ended = try await database.write { tx -> [String] in
@@ -46,14 +47,6 @@ struct ReceiveAccountEvent: Sendable {
         guard !isPaying else { return try tx.scheduleDeletion(of: registration, at: now) }
         try tx.note(HistoryEvent(at: now, actor: .system, kind: .deleted), of: registration)
         try tx.delete(registration, at: now)
-    }
-
-    private func claims(of token: String) async throws -> AccountEventClaims {
-        do {
-            return try await passport.verified(token, type: AccountEventClaims.type)
-        } catch is JWTError {
-            throw AccountEventRefusal.notAuthentic
-        }
     }
 
     /// Old ones are as good as new (RFC 8417 §4.6).

@@ -21,7 +21,8 @@ struct ReceiveLogOut: Sendable {
 
     /// - Throws: `LogOutRefusal`; `SignInRefusal.passportUnavailable` while its keys can't be had, for the passport to try again.
     func callAsFunction(_ token: String) async throws {
-        let claims = try await claims(of: token)
+        let claims: LogoutTokenClaims = try await passport.verified(
+            token, type: LogoutTokenClaims.type, or: LogOutRefusal.notAuthentic)
         try check(claims)
         let ended = try await database.write { tx -> [String] in
             let now = effects.now()
@@ -34,14 +35,6 @@ struct ReceiveLogOut: Sendable {
             return ended
         }
         sessions.forget(passportSessions: ended)
-    }
-
-    private func claims(of token: String) async throws -> LogoutTokenClaims {
-        do {
-            return try await passport.verified(token, type: LogoutTokenClaims.type)
-        } catch is JWTError {
-            throw LogOutRefusal.notAuthentic
-        }
     }
 
     private func check(_ claims: LogoutTokenClaims) throws(LogOutRefusal) {

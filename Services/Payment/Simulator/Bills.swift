@@ -1,3 +1,4 @@
+import CSV
 import Crypto
 import Database
 import Foundation
@@ -58,8 +59,8 @@ extension Simulator {
     }
 
     private static func gbk(_ text: String) throws -> [UInt8] {
-        // Foundation's number for GB18030, of which GBK is a part.
-        guard let data = text.data(using: String.Encoding(rawValue: 0x8000_0632)) else { throw Problem.internalError }
+        // GBK is a part of it.
+        guard let data = text.data(using: CSVReader.gb18030) else { throw Problem.internalError }
         return [UInt8](data)
     }
 }
