@@ -52,8 +52,7 @@ struct AttemptToCheck: Sendable {
 
     /// Before all of them.
     static var none: AttemptToCheck {
-        let beginning = Timestamp(seconds: 0)
-        return AttemptToCheck(dueAt: beginning, id: ID(at: beginning, random: [UInt8](repeating: 0, count: 10)))
+        AttemptToCheck(dueAt: Timestamp(seconds: 0), id: .least)
     }
 }
 

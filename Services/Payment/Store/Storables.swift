@@ -1,5 +1,6 @@
 public import Database
 public import PaymentDomain
+import Primitives
 
 extension Channel: Storable {}
 extension Order.State: Storable {}
@@ -10,3 +11,8 @@ extension Posting.Kind: Storable {}
 extension BillEntry.Kind: Storable {}
 extension Difference.Kind: Storable {}
 extension Difference.State: Storable {}
+
+extension ID {
+    /// Before all that are ever made: where a line of them is read from.
+    static var least: ID { ID(at: Timestamp(seconds: 0), random: [UInt8](repeating: 0, count: 10)) }
+}

@@ -9,7 +9,7 @@ extension PaymentServices {
     /// Y11. Asks the gateway about every open difference that it can explain, and ends those that are none any more. What it isn't asked to
     /// do is to move money: that is a person's.
     func healDifferences(of channel: Channel) async throws {
-        var last = ID<FoundDifference>(at: Timestamp(seconds: 0), random: [UInt8](repeating: 0, count: 10))
+        var last = ID<FoundDifference>.least
         while !Task.isCancelled {
             let found = try await database.read { [last] in
                 try $0.openDifferences(by: channel, after: last, limit: Self.differencesAtOnce)
