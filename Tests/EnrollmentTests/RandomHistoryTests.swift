@@ -175,6 +175,13 @@ struct RandomHistory {
                     SELECT 1 FROM payments AS p WHERE p.id = e.paid_by AND p.state = 'paid')
                 """)
                 + snapshot.count(
+                    "released and miscounted",
+                    """
+                    SELECT count(*) FROM seats AS s WHERE s.released <> (
+                        SELECT count(*) FROM entries AS e
+                        WHERE e.sitting = s.sitting AND e.site = s.site AND e.subject = s.subject AND e.state = 'released')
+                    """)
+                + snapshot.count(
                     "an oral without its written",
                     """
                     SELECT count(*) FROM entries AS o WHERE o.state IN ('held', 'paid') AND o.subject LIKE 'CET-SET%' AND NOT EXISTS (

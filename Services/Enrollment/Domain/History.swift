@@ -6,6 +6,8 @@ public struct HistoryEvent: Sendable, Equatable {
         case confirmed
         case reviewPassed = "review_passed"
         case reviewSaved = "review_saved"
+        /// By the site officer; `detail` is the reason.
+        case reviewRefused = "review_refused"
         /// A seat was taken and is held.
         case entered
         /// Given up by the candidate, or gone with what it stood on: its written, its money.
@@ -49,6 +51,16 @@ public struct HistoryEvent: Sendable, Equatable {
         self.kind = kind
         self.subject = subject
         self.detail = detail
+    }
+}
+
+extension HistoryEvent.Actor {
+    /// For the candidate, who is not told which officer it was.
+    public var role: String {
+        switch self {
+        case .candidate, .system, .payment: rawValue
+        case .officer: "officer"
+        }
     }
 }
 

@@ -1,9 +1,32 @@
 import EnrollmentDomain
+import HTTP
 public import Service
 
 /// What the exam centre's operator does at the command line: the imports before, the arrangement after (SPEC E24, E27).
 public enum OfficeCommands {
-    public static let all: [OperatorCommand<EnrollmentServices>] = [
+    public static let all: [OperatorCommand<EnrollmentServices>] = officers + sheets
+
+    /// Each prints JSON.
+    private static let officers: [OperatorCommand<EnrollmentServices>] = [
+        OperatorCommand(
+            "officer add", "--email ADDRESS [--site CODE]", "an account of the passport settles a site's work; without a site, the centre's"
+        ) {
+            arguments, services in
+            let officer = try await services.manageOfficers.add(arguments.option("email") ?? "", site: arguments.option("site"))
+            return try line(OfficerBody(officer))
+        },
+        OperatorCommand("officer list", "", "print the officers") { _, services in
+            try line(try await services.manageOfficers.list().map(OfficerBody.init))
+        },
+        OperatorCommand("officer remove", "ADDRESS", "end an officer's duty, at once") { arguments, services in
+            try await services.manageOfficers.remove(arguments[0])
+            return try line(try await services.manageOfficers.list().map(OfficerBody.init))
+        },
+    ]
+
+    private static func line(_ value: some Encodable) throws -> String { String(decoding: try JSON.encode(value), as: UTF8.self) }
+
+    private static let sheets: [OperatorCommand<EnrollmentServices>] = [
         OperatorCommand("import-sites", "FILE", "sites with their capacities: 考点代码,考点名称,省份,科目,容量") { arguments, services in
             try await ImportSites(database: services.host.database)(arguments[0], into: services.sitting).text
         },

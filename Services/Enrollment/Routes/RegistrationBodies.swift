@@ -197,7 +197,7 @@ struct HistoryBody: Codable, Sendable {
 
     init(_ event: HistoryEvent, in sitting: Sitting) {
         at = event.at
-        actor = event.actor.rawValue
+        actor = event.actor.role
         kind = event.kind.rawValue
         subject = event.subject?.rawValue
         detail = event.detail

@@ -26,6 +26,13 @@ enum RegistrationRoutes {
                 try await services.viewRegistration.photo(of: candidate)
             }
         guard let image else { throw Problem.notFound }
+        return .photo(image)
+    }
+}
+
+extension Response {
+    /// A person's photo: nobody but who asked for it keeps it.
+    static func photo(_ image: [UInt8]) -> Response {
         let headers: Headers = [
             "Content-Type": image.starts(with: [0xff, 0xd8]) ? "image/jpeg" : "image/png", "Cache-Control": "private, no-store",
             "X-Content-Type-Options": "nosniff",

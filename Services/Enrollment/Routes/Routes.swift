@@ -6,7 +6,7 @@ import Web
 /// Every route of Enrollment.
 public enum EnrollmentRoutes {
     /// For browsers.
-    public static let open = api + pages
+    public static let open = api + OfficeRoutes.table + pages + officePages
 
     static let api: [Route<EnrollmentServices>] = [
         Route(
@@ -78,6 +78,18 @@ public enum EnrollmentRoutes {
         Route(.get, "/history", .page("historyPage", "报名记录"), HistoryPages.show),
         Route(.post, "/account-events", .page("accountEvents", "The passport tells of an account"), AccountEventRoutes.receive),
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
+    ]
+
+    private static let officePages: [Route<EnrollmentServices>] = [
+        Route(.get, "/officer", .page("officePage", "概况"), OfficePages.show),
+        Route(.get, "/officer/sites/{site}", .page("sitePage", "考点"), OfficePages.showSite),
+        Route(.post, "/officer/sites/{site}", .page("capacityForm", "更改容量"), OfficePages.submitCapacity),
+        Route(.get, "/officer/reviews", .page("waitingReviewsPage", "资格复核"), OfficeReviewPages.show),
+        Route(.post, "/officer/reviews/{id}", .page("decisionForm", "资格复核"), OfficeReviewPages.submit),
+        Route(.get, "/officer/people", .page("peoplePage", "查找考生"), OfficePersonPages.search),
+        Route(.get, "/officer/people/{id}", .page("personPage", "考生"), OfficePersonPages.show),
+        Route(.get, "/officer/people/{id}/photo", .page("personPhoto", "考生照片"), OfficePersonPages.photo),
+        Route(.get, "/officer/acts", .page("actsPage", "操作记录"), OfficeActPages.show),
     ]
 
     /// For the other services.

@@ -50,7 +50,7 @@ extension Reading {
         ) { row in DueEntry(entry: try Self.entry(&row), registration: try row.next()) }
     }
 
-    private static func entry(_ row: inout Row) throws -> Entry {
+    static func entry(_ row: inout Row) throws -> Entry {
         Entry(id: try row.next(), subject: try row.next(), state: try row.next(), fee: try row.next(), heldUntil: try row.next())
     }
 }
@@ -92,7 +92,7 @@ extension Transaction {
         let seat = try first("SELECT sitting, site, subject FROM entries WHERE id = $1 AND state = 'released'", entry) { try Seat(&$0) }
         guard let seat, try hasFree(seat) else { return false }
         try run("UPDATE entries SET state = 'paid', paid_by = $2, ended_at = NULL WHERE id = $1", entry, payment)
-        try takePaid(seat)
+        try takeAgain(seat)
         return true
     }
 

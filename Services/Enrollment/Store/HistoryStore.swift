@@ -12,9 +12,11 @@ extension Reading {
                 UNION ALL SELECT id FROM deleted_registrations WHERE sitting = $1 AND account = $2)
             ORDER BY at, registration, sequence
             """, sitting, account
-        ) { row in
-            HistoryEvent(at: try row.next(), actor: try row.next(), kind: try row.next(), subject: try row.next(), detail: try row.next())
-        }
+        ) { try Self.historyEvent(&$0) }
+    }
+
+    static func historyEvent(_ row: inout Row) throws -> HistoryEvent {
+        HistoryEvent(at: try row.next(), actor: try row.next(), kind: try row.next(), subject: try row.next(), detail: try row.next())
     }
 }
 

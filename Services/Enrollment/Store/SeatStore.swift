@@ -49,7 +49,7 @@ extension Transaction {
         }
     }
 
-    /// Takes a seat for good at once: there is no fee, or the money came late.
+    /// Takes a seat for good at once: there is no fee.
     func takePaid(_ seat: Seat) throws {
         try move(seat) {
             try run(
@@ -57,8 +57,19 @@ extension Transaction {
         }
     }
 
+    /// Takes a seat that was given back, for money that came late.
+    func takeAgain(_ seat: Seat) throws {
+        try move(seat) {
+            try run(
+                "UPDATE seats SET paid = paid + 1, released = released - 1 WHERE sitting = $1 AND site = $2 AND subject = $3",
+                seat.sitting, seat.site, seat.subject)
+        }
+    }
+
     func freeHeld(_ seat: Seat) throws {
-        try run("UPDATE seats SET held = held - 1 WHERE sitting = $1 AND site = $2 AND subject = $3", seat.sitting, seat.site, seat.subject)
+        try run(
+            "UPDATE seats SET held = held - 1, released = released + 1 WHERE sitting = $1 AND site = $2 AND subject = $3",
+            seat.sitting, seat.site, seat.subject)
     }
 
     func payHeld(_ seat: Seat) throws {
@@ -68,7 +79,9 @@ extension Transaction {
     }
 
     func freePaid(_ seat: Seat) throws {
-        try run("UPDATE seats SET paid = paid - 1 WHERE sitting = $1 AND site = $2 AND subject = $3", seat.sitting, seat.site, seat.subject)
+        try run(
+            "UPDATE seats SET paid = paid - 1, released = released + 1 WHERE sitting = $1 AND site = $2 AND subject = $3",
+            seat.sitting, seat.site, seat.subject)
     }
 
     private func move(_ seat: Seat, _ update: () throws -> Int) throws {

@@ -31,6 +31,13 @@ public struct EnrollmentServices: Sendable {
     let removeExpired: RemoveExpired
     let countBooks: CountBooks
     let issueTicket: IssueTicket
+    let findOfficer: FindOfficer
+    let manageOfficers: ManageOfficers
+    let decideReview: DecideReview
+    let lookUpPeople: LookUpPeople
+    let viewPerson: ViewPerson
+    let viewOffice: ViewOffice
+    let changeCapacity: ChangeCapacity
     let courier: Courier
     let host: Host
     let keyring: Keyring
@@ -91,6 +98,14 @@ public struct EnrollmentServices: Sendable {
         issueTicket = IssueTicket(
             database: database, keyring: keyring, effects: effects, sitting: sitting, rules: settings.exam.texts.ticketRules,
             signingKey: settings.ticketKey, printRoom: PrintRoom())
+        let office = OfficeContext(database: database, effects: effects, sitting: sitting, keyring: keyring, letters: letters)
+        findOfficer = FindOfficer(office: office)
+        manageOfficers = ManageOfficers(office: office)
+        decideReview = DecideReview(office: office)
+        lookUpPeople = LookUpPeople(office: office)
+        viewPerson = ViewPerson(office: office)
+        viewOffice = ViewOffice(office: office)
+        changeCapacity = ChangeCapacity(office: office)
         let mailRoom = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
         courier = Courier(
             database: database, effects: effects, log: host.log, metrics: host.metrics,

@@ -54,6 +54,17 @@ struct Letters: Sendable {
             "\(surplus.explanation)，\(surplus.amount.yuan) 元将自动原路退回，无需申请，到账时间以支付渠道为准。")
     }
 
+    /// E11: the site officer's word, told apart from a mere "saved".
+    func reviewed(_ state: ReviewState, ticketNumber: String, reason: String, to email: String, _ tx: Transaction) throws {
+        guard let rule = sitting.review else { return }
+        let subject = sitting.label(of: rule.subject).chinese
+        let text =
+            state == .passed
+            ? "您提交的\(rule.pastExam)准考证号 \(ticketNumber) 已由教务处管理员复核通过，现在可以报考“\(subject)”。报考以登录后提交并支付为准。"
+            : "您提交的\(rule.pastExam)准考证号 \(ticketNumber) 未通过教务处管理员的复核，暂不能报考“\(subject)”。原因：\(reason)。\n\n如号码填写有误，可以登录后更正并重新提交。"
+        try post("\(rule.title)\(state == .passed ? "已通过" : "未通过")", to: email, tx, text)
+    }
+
     private func post(_ subject: String, to email: String, _ tx: Transaction, _ text: String) throws {
         guard let address = try? EmailAddress(email) else { return }
         let whole = "\(text)\n\n\(sitting.title)\n\(publicURL)/registration\n客服电话：\(exam.phone)\n"

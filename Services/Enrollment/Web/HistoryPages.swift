@@ -31,6 +31,7 @@ extension HistoryEvent {
         case .confirmed: "确认报名信息"
         case .reviewPassed: "\(name)资格复核已通过"
         case .reviewSaved: "\(name)资格复核已保存，等待教务处管理员复核"
+        case .reviewRefused: "\(name)资格复核未通过\(detail.map { "：\($0)" } ?? "")"
         case .entered: "报考\(name)，座位已保留"
         case .dropped: "取消报考\(name)"
         case .expired: "\(name)未在保留时间内支付，座位已释放"

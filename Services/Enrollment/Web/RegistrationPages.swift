@@ -75,7 +75,7 @@ enum RegistrationPages {
             """
     }
 
-    private static func state(_ entry: Entry, at now: Timestamp) -> HTML {
+    static func state(_ entry: Entry, at now: Timestamp) -> HTML {
         switch entry.state {
         case .paid: "<strong>已支付</strong>"
         case .held where entry.counts(at: now): "未支付，座位保留至 \(entry.heldUntil.beijing)"

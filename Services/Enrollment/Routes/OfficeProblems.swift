@@ -1,0 +1,51 @@
+public import EnrollmentDomain
+public import HTTP
+import Primitives
+
+extension OfficerRefusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .notAnOfficer:
+            Problem(
+                .forbidden, "officer.not_one", zh: "此账号不是本考试的管理员。请用管理员的通行证登录，或联系考试中心添加",
+                en: "This account is no officer of this exam: log in with an officer's, or ask the exam centre to add it")
+        case .centreOnly: Problem(.forbidden, "officer.centre_only", zh: "只有考试中心可以进行此操作", en: "This is for the exam centre only")
+        case .reasonMissing: .invalid([.init("reason", "empty", zh: "请填写原因", en: "Give a reason")])
+        case .unusableAddress: .invalid([.init("email", "unusable", zh: "邮箱地址不正确", en: "This is no e-mail address")])
+        case .unusableSite(let text):
+            .invalid([.init("site", "unusable", zh: "考点代码应为6位数字：\(text)", en: "A site's code has six digits, not: \(text)")])
+        case .unknownSite(let code):
+            Problem(
+                .notFound, "site.unknown", zh: "没有登记考点\(code.rawValue)", en: "There is no site \(code.rawValue); import the sites first")
+        case .exists: Problem(.conflict, "officer.exists", zh: "该邮箱已是管理员", en: "This address is an officer already")
+        case .unknown: Problem(.notFound, "officer.unknown", zh: "没有这个管理员", en: "There is no such officer")
+        }
+    }
+}
+
+extension DecisionRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknown: Problem(.notFound, "review.unknown", zh: "没有这条复核申请", en: "There is no such review")
+        case .changed:
+            Problem(
+                .conflict, "review.changed", zh: "这条复核申请已被处理，或考生刚刚更正了准考证号，请重新查看",
+                en: "Somebody has decided it, or the candidate has just given another number; look again")
+        case .windowClosed(let closed): closed.problem
+        }
+    }
+}
+
+extension CapacityRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .notOffered: Problem(.notFound, "seat.not_offered", zh: "该考点不开考这个科目", en: "The site doesn't hold this subject")
+        case .unusable:
+            .invalid([.init("capacity", "unusable", zh: "容量应为0至\(ChangeCapacity.most)的整数", en: "0 to \(ChangeCapacity.most)")])
+        case .belowTaken(let taken):
+            Problem(
+                .conflict, "seat.below_taken", zh: "容量不能小于已占用的座位数（\(taken)）", en: "\(taken) seats are held or paid already",
+                details: ["taken": String(taken)])
+        }
+    }
+}

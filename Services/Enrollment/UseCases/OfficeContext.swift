@@ -1,0 +1,35 @@
+import Crypto
+import Database
+import EnrollmentDomain
+import Primitives
+import Runtime
+
+/// What the office's use cases share.
+struct OfficeContext: Sendable {
+    let database: Database
+    let effects: Effects
+    let sitting: Sitting
+    let keyring: Keyring
+    let letters: Letters
+}
+
+extension OfficeContext {
+    /// E28: an officer's act, in the transaction of the change.
+    func note(
+        _ kind: OfficeAct.Kind, by actor: String, site: SiteCode? = nil, subject: SubjectCode? = nil, detail: String = "",
+        reason: String = "", at now: Timestamp, _ tx: Transaction
+    ) throws {
+        let act = OfficeAct(at: now, actor: actor, kind: kind, site: site, subject: subject, detail: detail, reason: reason)
+        try tx.note(act, id: effects.newID(), in: sitting.code)
+    }
+
+    /// What an operator does at the command line stands among the acts under this name.
+    static let operatorName = "operator"
+
+    /// - Throws: `OfficerRefusal.reasonMissing` when there is nothing but blanks.
+    func reason(_ text: String) throws(OfficerRefusal) -> String {
+        let reason = String(text.trimmed.prefix(500))
+        guard !reason.isEmpty else { throw .reasonMissing }
+        return reason
+    }
+}

@@ -1,0 +1,65 @@
+import Database
+import EnrollmentDomain
+import Primitives
+
+/// E28: the counts of this moment, by site, subject and state.
+struct OfficeCounts: Sendable {
+    /// Of everything the officer sees, in the pack's order of subjects.
+    let total: [SubjectCount]
+    let sites: [SiteCount]
+    /// Behind the last site of this page, when there are more.
+    let next: SiteCode?
+}
+
+/// What an officer's pages show of the whole: counts, what waits, what was done.
+struct ViewOffice: Sendable {
+    let office: OfficeContext
+
+    static let page = 50
+    /// Rows of a list that has no next page: the oldest waiting, the newest acts.
+    private static let listed = 200
+
+    /// - Parameter last: the code that the page before ended with.
+    func callAsFunction(by officer: Officer, after last: String = "") async throws -> OfficeCounts {
+        try await office.database.read { snapshot in
+            let sites: [Site]
+            if let code = officer.site {
+                sites = [try snapshot.site(code)].compactMap { $0 }
+            } else {
+                sites = try snapshot.sites(after: last, limit: Self.page + 1)
+            }
+            let shown = sites.prefix(Self.page)
+            return OfficeCounts(
+                total: sorted(try snapshot.subjectCounts(at: officer.site, in: office.sitting.code)),
+                sites: try shown.map { sorted(try snapshot.siteCount($0, in: office.sitting.code)) },
+                next: sites.count > shown.count ? shown.last?.code : nil)
+        }
+    }
+
+    /// Of one site; `nil` when it isn't registered.
+    func callAsFunction(of site: SiteCode) async throws -> SiteCount? {
+        try await office.database.read { snapshot in
+            try snapshot.site(site).map { sorted(try snapshot.siteCount($0, in: office.sitting.code)) }
+        }
+    }
+
+    func waitingReviews(for officer: Officer) async throws -> [WaitingReview] {
+        try await office.database.read { try $0.waitingReviews(at: officer.site, in: office.sitting.code, limit: Self.listed) }
+    }
+
+    func acts(for officer: Officer) async throws -> [OfficeAct] {
+        try await office.database.read { try $0.officeActs(at: officer.site, in: office.sitting.code, limit: Self.listed) }
+    }
+
+    private func sorted(_ counts: [SubjectCount]) -> [SubjectCount] {
+        let order = office.sitting.subjects.map(\.code)
+        return counts.sorted {
+            (order.firstIndex(of: $0.subject) ?? .max, $0.subject) < (order.firstIndex(of: $1.subject) ?? .max, $1.subject)
+        }
+    }
+
+    private func sorted(_ count: SiteCount) -> SiteCount {
+        SiteCount(
+            site: count.site, registrations: count.registrations, waitingReviews: count.waitingReviews, subjects: sorted(count.subjects))
+    }
+}
