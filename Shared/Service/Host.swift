@@ -62,11 +62,19 @@ public struct Job<Services: Sendable>: Sendable {
 
 /// A subcommand of one service beside those that all have: `import-roster FILE`, `client add --name NAME …`.
 public struct OperatorCommand<Services: Sendable>: Sendable {
+    /// What a command needs before it can run.
+    enum Work: Sendable {
+        /// The service's settings and its database.
+        case inside(@Sendable (CommandArguments, Services) async throws -> String)
+        /// Nothing but its arguments: no environment is read.
+        case alone(@Sendable (CommandArguments) async throws -> String)
+    }
+
     let name: String
     let arguments: String
     let meaning: String
+    let work: Work
     private let form: CommandForm
-    private let work: @Sendable (CommandArguments, Services) async throws -> String
 
     /// - Parameters:
     ///   - name: one word or more.
@@ -77,11 +85,19 @@ public struct OperatorCommand<Services: Sendable>: Sendable {
         _ name: String, _ arguments: String, _ meaning: String,
         run: @escaping @Sendable (CommandArguments, Services) async throws -> String
     ) {
-        self.name = name
-        self.arguments = arguments
-        self.meaning = meaning
+        self.init(name, arguments, meaning, .inside(run))
+    }
+
+    /// A command that works anywhere: on a machine that has no service, no settings and no keys.
+    public init(
+        alone name: String, _ arguments: String, _ meaning: String, run: @escaping @Sendable (CommandArguments) async throws -> String
+    ) {
+        self.init(name, arguments, meaning, .alone(run))
+    }
+
+    private init(_ name: String, _ arguments: String, _ meaning: String, _ work: Work) {
+        (self.name, self.arguments, self.meaning, self.work) = (name, arguments, meaning, work)
         form = CommandForm(arguments)
-        work = run
     }
 
     /// What follows this command's name on the line; `nil` when another command is meant.
@@ -91,6 +107,4 @@ public struct OperatorCommand<Services: Sendable>: Sendable {
     }
 
     func read(_ texts: [String]) throws(UsageError) -> CommandArguments { try form.read(texts) }
-
-    func run(_ arguments: CommandArguments, _ services: Services) async throws -> String { try await work(arguments, services) }
 }

@@ -62,28 +62,34 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     }
 
     private func perform(_ command: String, _ arguments: [String]) async throws {
+        let own = try operatorCommand([command] + arguments)
+        if let own, case .alone(let work) = own.command.work { return print(try await work(own.arguments)) }
         let configuration = Configuration.ofProcess()
         let common = try ServiceSettings(configuration)
-        let own = try settings(configuration)
+        let settings = try settings(configuration)
         switch (command, arguments.count) {
-        case ("serve", 0): try await serve(common, own)
+        case ("serve", 0): try await serve(common, settings)
         case ("migrate", 0): say(try migrate(common))
         case ("healthcheck", 0): try await healthcheck(common)
         case ("config", 0): say(configuration.entries.map(Self.line).joined())
         case ("backup", 1): try backup(common, to: arguments[0])
         case ("copy-to", 1): try CopyCommand(migrations: migrations, say: say).run(from: common.database, to: arguments[0])
-        default: say(try await operate([command] + arguments, common, own))
+        default:
+            guard let own, case .inside(let work) = own.command.work else { throw UsageError() }
+            let host = try host(common, log: .silent)
+            defer { host.database.close() }
+            print(try await work(own.arguments, try await assemble(settings, common, host)))
         }
     }
 
-    private func operate(_ words: [String], _ common: ServiceSettings, _ own: Settings) async throws -> String {
+    /// The service's own command that the words begin with, and what it is given; `nil` when they are none of its.
+    func operatorCommand(_ words: [String]) throws(UsageError) -> (command: OperatorCommand<Services>, arguments: CommandArguments)? {
         let named = commands.lazy.compactMap { command in command.arguments(in: words).map { (command, $0) } }
-        guard let (command, texts) = named.first else { throw UsageError() }
-        let arguments = try command.read(texts)
-        let host = try host(common, log: .silent)
-        defer { host.database.close() }
-        return try await command.run(arguments, try await assemble(own, common, host)) + "\n"
+        guard let (command, texts) = named.first else { return nil }
+        return (command, try command.read(texts))
     }
+
+    private func print(_ text: String) { if !text.isEmpty { say(text + "\n") } }
 
     private func migrate(_ common: ServiceSettings) throws -> String {
         let database = try Database.open(common.database, migrations: migrations)

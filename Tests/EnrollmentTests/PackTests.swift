@@ -59,22 +59,97 @@ struct PackText {
             (#"{"part": "level", "digits": 1}"#, #"{"part": "subject", "digits": 2}"#, "sittings[0].subjects[0].code: must be 2 digits"),
             (#""sequence": 2"#, #""sequence": 10"#, "sittings[0].sequence: must be 0 to 9"),
             (#""name_en": "CET Band 4 (English, written)","#, "", "sittings[0].subjects[0].name_en: is missing"),
+            (#""military""#, #""passport""#, "id_types: id type passport appears twice"),
+            (
+                #""opens": "2026-12-02 09:00:00""#, #""opens": "2026-12-12 09:00:00""#,
+                "sittings[0].windows.written_ticket: must open before CET4"
+            ),
+            (
+                #""opens": "2026-11-21 08:30:00""#, #""opens": "2026-10-09 16:59:59""#,
+                "sittings[0].subjects: CET-SET4 must open after payment"
+            ),
         ])
     func faults(old: String, new: String, fault: String) throws {
         let pack = try PackText.shipped.replacing(old, new)
         let faults = #expect(throws: PackFaults.self) { try ExamPack.read(pack.bytes) }
-        #expect(try #require(faults).faults.contains { $0.description.hasPrefix(fault) }, "\(String(describing: faults))")
+        #expect(try #require(faults).faults.contains { "\($0.path ?? ""): \($0.reason)".hasPrefix(fault) }, "\(String(describing: faults))")
     }
 
     @Test("E1 all faults are named at once")
     func together() throws {
         let pack = try PackText.shipped.replacing(#""room_size": 30"#, #""room_size": 0"#).replacing(#""phone""#, #""telephone""#)
         let faults = try #require(#expect(throws: PackFaults.self) { try ExamPack.read(pack.bytes) }).faults
-        #expect(faults.map(\.path).sorted() == ["phone", "sittings[0].room_size", "sittings[1].room_size", "telephone"])
+        #expect(faults.compactMap(\.path).sorted() == ["phone", "sittings[0].room_size", "sittings[1].room_size", "telephone"])
     }
 
     @Test("E1 what is no pack is refused in words", arguments: ["", "[]", "nul", "{}", "{\"sittings\": [[]]}"])
     func garbage(text: String) {
         #expect(throws: PackFaults.self) { try ExamPack.read(Array(text.utf8)) }
+    }
+
+    @Test(
+        "E1 a fault names the line of its field; of what it is missing in; of the second of two",
+        arguments: [
+            ("{\n  \"code\": 7\n}", "line 2: code: must be text"), ("{\n\n  \"code\": \"X\"\n}", "line 1: title: is missing"),
+            ("{\"texts\":\n {\n}}", "line 1: texts.introduction: is missing"),
+            (
+                "{\n\"sittings\": [\n{},\n{\n\"windows\": {\"payment\":\n{\"opens\": \"x\"}}}]}",
+                "line 6: sittings[1].windows.payment.opens: must be"
+            ),
+            (
+                "{\n\"sittings\": [\n{},\n{\n\"windows\": {\"payment\":\n{\"opens\": \"x\"}}}]}",
+                "line 5: sittings[1].windows.payment.closes: is"
+            ),
+            ("{\"code\": \"A\",\n\"code\": \"B\"}", "line 1: code: stands there twice"),
+            ("{\"texts\": {\"notice\": \"A\",\n\"n\\u006ftice\": \"B\"}}", "line 1: texts.notice: stands there twice"),
+            ("\u{feff}{\n\"code\": 7}", "line 2: code: must be text"),
+        ])
+    func lines(text: String, fault: String) throws {
+        let faults = try #require(#expect(throws: PackFaults.self) { try ExamPack.read(Array(text.utf8)) }).faults
+        #expect(faults.contains { $0.description.hasPrefix(fault) }, "\(faults)")
+        #expect(faults.map(\.line) == faults.map(\.line).sorted())
+    }
+
+    @Test(
+        "E1 what is no JSON is refused with line and column",
+        arguments: [
+            ("{\n  \"名\": 1,\n}", "line 3, column 1: is not JSON: expected a name"),
+            ("{\"a\": 1 \"b\"}", "line 1, column 9: is not JSON: expected a comma or }"),
+            ("{\"名字\": nul}", "line 1, column 8: is not JSON: expected a value"),
+            ("[1,\n 2", "line 2, column 3: is not JSON: expected a comma or ]"),
+            ("{\"a\" 1}", "line 1, column 6: is not JSON: expected a colon"),
+            ("{}\n]", "line 2, column 1: is not JSON: nothing may follow"),
+            ("{\"a\": \"x\n", "line 1, column 7: is not JSON: a text"), ("{\"a\": \"x\\q\"}", "line 1, column 7: is not JSON: a text"),
+            ("{\"a\": \"x\ny\"}", "line 1, column 7: is not JSON: a text"),
+            ("{\"a\": 01}", "line 1, column 7: is not JSON: expected a value"),
+            ("", "line 1, column 1: is not JSON: expected a value"), ("{\"a\": “x”}", "line 1, column 7: is not JSON: expected a value"),
+        ])
+    func broken(text: String, fault: String) throws {
+        let faults = try #require(#expect(throws: PackFaults.self) { try ExamPack.read(Array(text.utf8)) }).faults
+        #expect(faults.count == 1 && faults[0].description.hasPrefix(fault), "\(faults)")
+    }
+
+    @Test("E1 brackets without end do no harm; what stands in a missing thing is not missed as well")
+    func depth() throws {
+        let deep = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
+        let faults = try #require(#expect(throws: PackFaults.self) { try ExamPack.read(deep) }).faults
+        #expect(faults.map(\.description) == ["line 1, column 34: is not JSON: is nested too deeply"])
+        let empty = try #require(#expect(throws: PackFaults.self) { try ExamPack.read(Array("{}".utf8)) }).faults
+        #expect(empty.compactMap(\.path) == ["code", "title", "phone", "texts", "id_types", "entry", "ticket_number", "sittings"])
+    }
+
+    @Test("E1 a pack in another encoding is told so, with the line")
+    func encoding() throws {
+        let source = Array("{\n\"title\": \"".utf8) + [0xB1, 0xB1] + Array("\"}".utf8)
+        #expect(throws: PackFaults(faults: [.init(line: 2, reason: "is not UTF-8: save the file in that encoding")])) {
+            try ExamPack.read(source)
+        }
+    }
+
+    @Test("E1 the checker says what a sound pack holds; it stands by itself, without settings or a database")
+    func checker() async throws {
+        let path = Bench.packURL.path
+        #expect(try CheckPack()(path) == "ok: CET, 2 sittings: CET-2026-12 (4 subjects), CET-2027-06 (11 subjects)")
+        #expect(throws: UnreadablePack.self) { try CheckPack()(path + ".none") }
     }
 }

@@ -44,7 +44,7 @@ import Testing
         #expect(try #require(error).description.hasPrefix(name))
     }
 
-    @Test("S5 a pack's faults are told by path, one a line")
+    @Test("S5 a pack's faults are told by line and path, one a line")
     func pack() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "settings-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -57,8 +57,8 @@ import Testing
         #expect(
             try #require(faults).description == """
                 the exam pack has 2 faults
-                  sittings[0].room_size: must be 1 to 99
-                  sittings[1].room_size: must be 1 to 99
+                  line 130: sittings[0].room_size: must be 1 to 99
+                  line 298: sittings[1].room_size: must be 1 to 99
                 """)
     }
 }

@@ -39,4 +39,20 @@ import Testing
         #expect(command.arguments(in: ["client", "add", "cet"]) == ["cet"])
         #expect(command.arguments(in: ["client", "list"]) == nil && command.arguments(in: ["client"]) == nil)
     }
+
+    @Test("S5 a command that needs no service reads no settings; one that does asks for them")
+    func alone() async throws {
+        let process = ServiceProcess<Int, Int>(
+            name: "x", title: "X", migrations: [], settings: { _ in 0 }, assemble: { _, _, _ in 0 }, routes: [], internalRoutes: [],
+            commands: [
+                OperatorCommand(alone: "paper check", "FILE", "") { "read \($0[0])" },
+                OperatorCommand("paper print", "", "") { _, _ in "" },
+            ])
+        let alone = try #require(try process.operatorCommand(["paper", "check", "f"]))
+        guard case .alone(let work) = alone.command.work else { throw UsageError("it asks for settings") }
+        #expect(try await work(alone.arguments) == "read f")
+        guard case .inside = try process.operatorCommand(["paper", "print"])?.command.work else { throw UsageError("it asks for nothing") }
+        #expect(try process.operatorCommand(["paper"]) == nil && process.operatorCommand(["serve"]) == nil)
+        #expect(throws: UsageError("an argument is missing")) { _ = try process.operatorCommand(["paper", "check"]) }
+    }
 }

@@ -89,4 +89,20 @@ import Testing
         #expect(wrong.errors.split(separator: "\n").count == 1 && wrong.errors.contains("LISTEN"))
         #expect(try run(service.name, ["dance"], service.settings).status == 2)
     }
+
+    @Test("E1 a pack is checked without any settings: status 0 for a sound one, 1 with a line for each fault")
+    func packs() throws {
+        let sound = try run("enrollment", ["pack", "check", shippedPack.path], [:])
+        #expect(sound.status == 0 && sound.output.hasPrefix("ok: CET, 2 sittings"), "\(sound.output)\(sound.errors)")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "pack-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "broken.json")
+        let text = try String(contentsOf: shippedPack, encoding: .utf8)
+        try text.replacingOccurrences(of: "\"room_size\": 30", with: "\"room_size\": 0").write(to: file, atomically: true, encoding: .utf8)
+        let broken = try run("enrollment", ["pack", "check", file.path], [:])
+        #expect(broken.status == 1 && broken.output.isEmpty)
+        #expect(broken.errors.contains(#/line [0-9]+: sittings\[0\]\.room_size: must be 1 to 99/#), "\(broken.errors)")
+        #expect(broken.errors.split(separator: "\n").count == 3, "a heading and two faults")
+    }
 }

@@ -9,5 +9,5 @@ await ServiceProcess(
     routes: EnrollmentRoutes.open,
     internalRoutes: EnrollmentRoutes.inside,
     jobs: EnrollmentJobs.all,
-    commands: EnrollmentCommands.all + OfficeCommands.all
+    commands: EnrollmentCommands.all + OfficeCommands.all + DocumentCommands.all
 ).run()

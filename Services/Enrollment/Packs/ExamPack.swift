@@ -4,27 +4,46 @@ import Primitives
 
 /// The format of an exam pack. Reading checks every field and every rule between fields, and names all that is wrong at once (SPEC E1).
 public enum ExamPack {
-    /// - Throws: `PackFaults`.
+    /// - Parameter source: UTF-8, with a byte order mark or without.
+    /// - Throws: `PackFaults`, sorted by line.
     public static func read(_ source: [UInt8]) throws(PackFaults) -> Exam {
+        let source = source.starts(with: mark) ? Array(source.dropFirst(mark.count)) : source
+        let (value, outline) = try parse(source)
         let report = PackReport()
-        let value: PackValue
-        do {
-            value = try JSON.decode(from: source)
-        } catch {
-            throw PackFaults(faults: [.init(path: "(whole)", reason: "is not JSON")])
-        }
+        for path in outline.duplicates { report.note(path, "stands there twice") }
         let exam = exam(PackNode(value: value, path: "", report: report))
-        guard let exam, report.faults.isEmpty else { throw PackFaults(faults: report.faults) }
+        guard let exam, report.notes.isEmpty else { throw report.faults(outline) }
         return exam
     }
 
-    private static func exam(_ node: PackNode) -> Exam? {
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private static func parse(_ source: [UInt8]) throws(PackFaults) -> (PackValue, PackOutline) {
+        let lines = PackLines(source)
+        if let line = lines.firstUnreadable {
+            throw PackFaults(faults: [.init(line: line, reason: "is not UTF-8: save the file in that encoding")])
+        }
+        let outline: PackOutline
+        do throws(PackOutline.Broken) {
+            outline = try PackOutline(source, lines)
+        } catch {
+            let place = lines.position(of: error.offset)
+            throw PackFaults(faults: [.init(line: place.line, column: place.column, reason: "is not JSON: \(error.reason)")])
+        }
+        guard let value = try? JSON.decode(PackValue.self, from: source) else {
+            throw PackFaults(faults: [.init(line: 1, reason: "is not JSON")])
+        }
+        return (value, outline)
+    }
+
+    static func exam(_ node: PackNode) -> Exam? {
         let field = node.fields("code", "title", "phone", "texts", "entry", "photo", "id_types", "ticket_number", "sittings")
         let code = code(field("code"), limit: 16)
         let title = field("title").text(120)
         let phone = field("phone").text(60)
         let texts = texts(field("texts"))
         let kinds = field("id_types").list(atLeast: 1).compactMap { $0.oneOf(IdentityDocument.Kind.self) }
+        unique(field("id_types"), kinds.map(\.rawValue), "id type")
         let entry = field("entry").oneOf(EntryMode.self)
         // Where candidates bring the photo, something must say what it has to be.
         let photo = field("photo").isAbsent && entry != .open ? nil : PackPhoto.read(field("photo"))

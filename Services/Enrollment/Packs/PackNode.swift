@@ -31,11 +31,25 @@ enum PackValue: Decodable {
     }
 }
 
-/// Collects what is wrong while reading goes on, so that one run names every fault.
+/// Collects what is wrong while reading goes on, so that one run names every fault; and which fields were asked for, which is the format.
 final class PackReport {
-    private(set) var faults: [PackFaults.Fault] = []
+    private(set) var notes: [(path: String, reason: String)] = []
+    private var asked: [String] = []
 
-    func note(_ path: String, _ reason: String) { faults.append(PackFaults.Fault(path: path, reason: reason)) }
+    func note(_ path: String, _ reason: String) { notes.append((path, reason)) }
+
+    func ask(_ path: String) { asked.append(path) }
+
+    /// The fields that were asked for, without the numbers of list items: `sittings[].code`.
+    var format: Set<String> { Set(asked.map { $0.replacing(#/\[[0-9]+\]/#, with: "[]") }) }
+
+    func faults(_ outline: PackOutline) -> PackFaults {
+        let faults = notes.map { note in
+            PackFaults.Fault(line: outline.line(of: note.path), path: note.path.isEmpty ? "(whole)" : note.path, reason: note.reason)
+        }
+        // Faults of one line stay in the order in which they were found.
+        return PackFaults(faults: faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element))
+    }
 }
 
 /// A place in the pack: its value, its path, and where its faults go. A reading that fails notes it and answers `nil`.
@@ -43,8 +57,10 @@ struct PackNode {
     let value: PackValue?
     let path: String
     let report: PackReport
+    /// What stands in a thing that is missing itself is not missed once more.
+    var isMuted = false
 
-    func fault(_ reason: String) { report.note(path.isEmpty ? "(whole)" : path, reason) }
+    func fault(_ reason: String) { if !isMuted { report.note(path, reason) } }
 
     /// The fields of an object. A field that isn't known here is a fault: it is a misspelt one.
     func fields(_ known: String...) -> (String) -> PackNode {
@@ -55,7 +71,13 @@ struct PackNode {
         case .text, .integer, .flag, .list, .fraction: fault("must be an object")
         }
         for name in object.keys.sorted() where !known.contains(name) { child(name, nil).fault("is not a field of a pack") }
-        return { child($0, object[$0]) }
+        for name in known { report.ask(child(name, nil).path) }
+        let isObject = if case .object = value { true } else { false }
+        return { name in
+            var field = child(name, object[name])
+            field.isMuted = isMuted || !isObject
+            return field
+        }
     }
 
     /// Any names: an object used as a map.

@@ -12,6 +12,7 @@ enum PackSitting {
         let agreement = agreement(field("agreement"))
         let subjects = PackSubject.readAll(field("subjects"), rules)
         let windows = windows(field("windows"), rules.entry, hasOrals: subjects.contains { $0.kind == .oral })
+        checkDays(field("subjects"), field("windows"), subjects, windows)
         let groups = field("exclusion_groups").list().map { group($0, subjects) }
         let limit = field("max_subjects").isAbsent ? nil : field("max_subjects").integer(1...100)
         let review = field("review").isAbsent ? nil : review(field("review"), subjects, rules.entry)
@@ -63,7 +64,8 @@ enum PackSitting {
     }
 
     static func window(_ node: PackNode, _ field: (String) -> PackNode) -> Window? {
-        guard let opens = field("opens").moment(), let closes = field("closes").moment() else { return nil }
+        let moments = (field("opens").moment(), field("closes").moment())
+        guard let opens = moments.0, let closes = moments.1 else { return nil }
         guard let window = Window(opens: opens, closes: closes) else {
             field("closes").fault("must come after opens")
             return nil
@@ -85,6 +87,20 @@ enum PackSitting {
         for kind in [WindowKind.writtenTicket, .oralTicket] {
             guard let ticket = windows[kind], ticket.opens < payment.closes else { continue }
             field(kind.rawValue).fault("must open after payment has closed")
+        }
+    }
+
+    /// Rooms are drawn when all is paid, and before the exam there must be a time to print (E24, E25).
+    private static func checkDays(_ node: PackNode, _ windowNode: PackNode, _ subjects: [Subject], _ windows: [WindowKind: Window]) {
+        for kind in Subject.Kind.allCases {
+            guard let first = subjects.filter({ $0.kind == kind }).min(by: { $0.slot.opens < $1.slot.opens }) else { continue }
+            if let payment = windows[.payment], first.slot.opens < payment.closes {
+                node.fault("\(first.code.rawValue) must open after payment has closed")
+            }
+            let ticket = kind == .written ? WindowKind.writtenTicket : .oralTicket
+            if let printing = windows[ticket], printing.opens >= first.slot.opens {
+                windowNode.at(ticket.rawValue).fault("must open before \(first.code.rawValue) does")
+            }
         }
     }
 

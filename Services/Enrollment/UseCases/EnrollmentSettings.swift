@@ -54,20 +54,16 @@ public struct EnrollmentSettings: Sendable {
         ) { text in
             [UInt8](hexadecimal: text).flatMap { try? Ed25519PrivateKey(seed: $0) }.map { JWT.SigningKey.ed25519(id: "ticket", $0) }
         }
-        exam = try ExamPack.read(Self.content(of: pack))
+        guard let content = FileManager.default.contents(atPath: pack) else {
+            throw ConfigurationError.wrong(name: "EXAM_PACK", value: pack, meaning: "a file that can be read")
+        }
+        exam = try ExamPack.read(Array(content))
         sitting = try Self.sitting(code, of: exam)
     }
 
     private static func origin(_ text: String) -> String? {
         guard text.hasPrefix("http://") || text.hasPrefix("https://"), BaseURL(text) != nil else { return nil }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
-    }
-
-    private static func content(of path: String) throws(ConfigurationError) -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw .wrong(name: "EXAM_PACK", value: path, meaning: "a file that can be read")
-        }
-        return Array(data)
     }
 
     private static func sitting(_ code: String?, of exam: Exam) throws(ConfigurationError) -> Sitting {

@@ -1,19 +1,21 @@
+import HTTP
+
 /// Finds the members of a JSON object as they were written: Alipay signs the raw text of one, which no decoder keeps.
 struct JSONMembers {
     private(set) var members: [(name: [UInt8], value: ArraySlice<UInt8>)] = []
 
     /// `nil` when the bytes aren't one object with balanced braces and strings. What stands inside a value isn't judged.
     init?(_ bytes: [UInt8]) {
-        var scanner = Scanner(bytes: bytes)
+        var scanner = JSONScanner(bytes)
         guard scanner.take(UInt8(ascii: "{")) else { return nil }
         if !scanner.take(UInt8(ascii: "}")) {
             repeat {
                 guard let name = scanner.string(), scanner.take(UInt8(ascii: ":")), let value = scanner.value() else { return nil }
-                members.append((name, value))
+                members.append((Array(name), value))
             } while scanner.take(UInt8(ascii: ","))
             guard scanner.take(UInt8(ascii: "}")) else { return nil }
         }
-        guard scanner.isAtEnd else { return nil }
+        guard scanner.peek() == nil else { return nil }
     }
 
     /// The value of a name that stands there once.
@@ -23,50 +25,10 @@ struct JSONMembers {
     }
 }
 
-private struct Scanner {
-    let bytes: [UInt8]
-    var index = 0
-
-    var isAtEnd: Bool {
-        mutating get {
-            skipSpace()
-            return index == bytes.count
-        }
-    }
-
-    private static let space: [UInt8] = [0x20, 0x09, 0x0a, 0x0d]
-
-    private mutating func skipSpace() {
-        while index < bytes.count, Self.space.contains(bytes[index]) { index += 1 }
-    }
-
-    mutating func take(_ byte: UInt8) -> Bool {
-        skipSpace()
-        guard index < bytes.count, bytes[index] == byte else { return false }
-        index += 1
-        return true
-    }
-
-    /// The text between the quotes, escapes left as they are.
-    mutating func string() -> [UInt8]? {
-        guard take(UInt8(ascii: "\"")) else { return nil }
-        let start = index
-        while index < bytes.count {
-            switch bytes[index] {
-            case UInt8(ascii: "\\"): index += 2
-            case UInt8(ascii: "\""):
-                index += 1
-                return Array(bytes[start..<index - 1])
-            default: index += 1
-            }
-        }
-        return nil
-    }
-
+extension JSONScanner {
     /// Any value, from its first byte to its last.
-    mutating func value() -> ArraySlice<UInt8>? {
-        skipSpace()
-        guard let whole = untilSeparator() else { return nil }
+    fileprivate mutating func value() -> ArraySlice<UInt8>? {
+        guard peek() != nil, let whole = untilSeparator() else { return nil }
         let value = whole.prefix(upTo: (whole.lastIndex { !Self.space.contains($0) } ?? whole.startIndex - 1) + 1)
         return value.isEmpty ? nil : value
     }
