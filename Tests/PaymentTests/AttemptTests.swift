@@ -115,7 +115,7 @@ struct AttemptTests {
         try await world.settle()
         for outcome in [Outcome.closed, .failed, .absent, .waiting, .unknown] {
             let known = try await world.attempt(old.id)
-            _ = try await world.services.database.write { try $0.settle(known, by: outcome, .end, world.services.effects) }
+            _ = try await world.services.database.write { try $0.settle(known, by: outcome, .end, from: .answer, world.services.effects) }
         }
         #expect(try await world.state(of: order) == .paid)
     }

@@ -62,6 +62,7 @@ final class CountingGateway: Gateway {
     func number(for attempt: ID<Attempt>, at _: Timestamp) -> String { attempt.description }
     func redirect(for _: Attempt, of _: Order) -> Redirect { Redirect(method: .get, url: "http://gateway.test", fields: []) }
     func notices(in _: [UInt8]) throws(CallbackRefusal) -> [Notice] { throw .malformed }
+    func numbers(claimedIn _: [UInt8]) -> [String] { [] }
     func number(inReturn query: FormFields) -> String? { query["number"] }
     let offersBills = false
     func bill(of day: BillDay) async throws(BillError) -> [UInt8] { throw .unavailable("none") }

@@ -50,7 +50,7 @@ struct EventTests {
         let receipt = Receipt(amount: attempt.amount, transaction: "T")
         await #expect(throws: Undone.self) {
             try await world.services.database.write { tx in
-                _ = try tx.settle(attempt, by: .paid(receipt), .look, world.services.effects)
+                _ = try tx.settle(attempt, by: .paid(receipt), .look, from: .answer, world.services.effects)
                 throw Undone()
             }
         }

@@ -109,7 +109,9 @@ struct JobTests {
         let world = try World(gateway: gateway)
         for attempt in try await attempts(150, in: world) {
             let receipt = Receipt(amount: attempt.amount, transaction: "t")
-            try await world.services.database.write { try $0.settle(attempt, by: .paid(receipt), .look, world.services.effects) }
+            try await world.services.database.write {
+                try $0.settle(attempt, by: .paid(receipt), .look, from: .answer, world.services.effects)
+            }
             let terms = try RefundTerms(
                 items: [.init(reference: "entry-1", amount: attempt.amount)], amount: attempt.amount, note: "seat_gone")
             _ = try await world.services.refundOrder(attempt.order, terms, for: "cet", key: "refund of \(attempt.number)")

@@ -85,7 +85,7 @@ struct RefundTests {
             let attempt = try await world.attempt(order, channel).0
             let receipt = Receipt(amount: Money(fen: paid), transaction: "T")
             let settlement = try await world.services.database.write {
-                try $0.settle(attempt, by: .paid(receipt), .look, world.services.effects)
+                try $0.settle(attempt, by: .paid(receipt), .look, from: .answer, world.services.effects)
             }
             #expect(settlement.alarm == .wrongAmount)
             #expect(settlement.refund?.amount == Money(fen: refund))
@@ -143,7 +143,9 @@ struct RefundTests {
         let order = try await world.newOrder()
         let attempt = try await world.attempt(order, .alipay).0
         let receipt = Receipt(amount: order.amount, transaction: "T")
-        _ = try await world.services.database.write { try $0.settle(attempt, by: .paid(receipt), .look, world.services.effects) }
+        _ = try await world.services.database.write {
+            try $0.settle(attempt, by: .paid(receipt), .look, from: .answer, world.services.effects)
+        }
         _ = try await world.giveBack(["entry-1": 3_000], of: order)
         try await world.services.executeDueRefunds()
         #expect(world.services.alarms.count(.refundRefused) == 1)

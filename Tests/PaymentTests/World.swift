@@ -22,6 +22,7 @@ final class World: Sendable {
     static let start = Timestamp("2026-11-22T02:00:00Z") ?? Timestamp(seconds: 0)
     static let token = "0123456789abcdef0123456789abcdef"
     static let neighbourToken = "abcdef0123456789abcdef0123456789"
+    static let operatorToken = "operator-operator-operator-operator"
     static let publicURL = "http://payment.test"
     static let gatewayURL = "http://gateway.test"
 
@@ -80,11 +81,16 @@ final class World: Sendable {
             database: database, effects: effects, log: .silent,
             gateways: gateway.map { Gateways(alipay: $0, payease: $0) }
                 ?? Self.channels(simulator, effects, Self.transport(simulator, line)),
-            callers: try #require(Callers("cet:\(Self.token)\nncre:\(Self.neighbourToken)\nstray:stray-stray-stray-stray-stray-stray")),
+            callers: try #require(
+                Callers(
+                    "cet:\(Self.token)\nncre:\(Self.neighbourToken)\nstray:stray-stray-stray-stray-stray-stray\noperator-li:\(Self.operatorToken)"
+                )),
             clients: ["cet", "ncre"], attemptLifetime: .minutes(30),
             courier: Courier(
                 database: database, effects: effects, log: .silent, metrics: metrics,
-                routes: ["cet", "ncre"].reduce(into: [:]) { $0[EventPost.topic(for: $1)] = { try state.take($0) } }),
+                routes: ["cet", "ncre"].reduce(into: [:]) {
+                    $0[EventPost.topic(for: $1)] = EventPost.noting({ try state.take($0) }, database, effects)
+                }),
             alarms: Alarms(metrics: metrics, log: log), forgeryLimit: ForgeryLimit(metrics: metrics), simulator: simulator)
         self.metrics = metrics
         self.simulator = simulator

@@ -35,17 +35,9 @@ enum ClientRoutes {
 }
 
 extension PassportServices {
-    /// The token `operator`, or of one person `operator-li`, in `INTERNAL_TOKENS`: another service's token makes no clients.
     fileprivate func operatorCalling(_ request: Request) throws(Problem) -> Operator {
-        let name = try callers.caller(of: request)
-        guard name == "operator" || name.hasPrefix("operator-") else { throw .notAnOperator }
-        return Operator(name: name, origin: request.origin)
+        Operator(name: try callers.operatorCalling(request), origin: request.origin)
     }
-}
-
-extension Problem {
-    fileprivate static let notAnOperator = Problem(
-        .forbidden, "not_an_operator", zh: "此凭证不属于运维人员", en: "This token is not an operator's")
 }
 
 extension Operation {

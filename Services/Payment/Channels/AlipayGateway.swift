@@ -90,6 +90,8 @@ struct AlipayGateway: Gateway {
 
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice] { [try alipay.notice(in: body)] }
 
+    func numbers(claimedIn body: [UInt8]) -> [String] { FormFields(urlEncoded: body)["out_trade_no"].map { [$0] } ?? [] }
+
     func number(inReturn query: FormFields) -> String? { query["out_trade_no"] }
 
     func acknowledgement(_ isDone: Bool) -> String { isDone ? "success" : "failure" }

@@ -24,6 +24,9 @@ protocol Gateway: Sendable {
     /// Reads a callback's body, exactly as it came.
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice]
 
+    /// The attempts that a callback's body names, read without a look at its signature: for whoever looks an order up, and for nothing else.
+    func numbers(claimedIn body: [UInt8]) -> [String]
+
     /// The attempt's number in the query that a browser returns with. It proves nothing (SPEC Y6).
     func number(inReturn query: FormFields) -> String?
 

@@ -42,6 +42,10 @@ struct PayEase: Sendable {
     /// `v_moneytype`: the only currency here.
     static let yuan = "0"
 
+    /// A callback is about several orders: each of its values is a list.
+    static let mostOrders = 4
+    static let listSeparator = "|_|"
+
     let merchant: String
     let key: [UInt8]
     /// Checks `v_sign`, where the gateway has given its key.

@@ -24,9 +24,9 @@ extension PayEase {
     }
 
     private func notices(_ fields: FormFields) throws(CallbackRefusal) -> [Notice] {
-        guard let count = fields["v_count"].flatMap(Int.init), (1...4).contains(count) else { throw .malformed }
+        guard let count = fields["v_count"].flatMap(Int.init), (1...Self.mostOrders).contains(count) else { throw .malformed }
         let lists = ["v_oid", "v_pstatus", "v_amount", "v_moneytype"].map {
-            (fields[$0] ?? "").split(separator: "|_|", omittingEmptySubsequences: false).map(String.init)
+            (fields[$0] ?? "").split(separator: Self.listSeparator, omittingEmptySubsequences: false).map(String.init)
         }
         guard lists.allSatisfy({ $0.count == count }) else { throw .malformed }
         guard lists[3].allSatisfy({ $0 == Self.yuan }), lists[0].allSatisfy(isOurs) else { throw .mismatched }

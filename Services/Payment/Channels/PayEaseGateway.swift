@@ -80,6 +80,10 @@ struct PayEaseGateway: Gateway {
 
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice] { try payease.notices(in: body) }
 
+    func numbers(claimedIn body: [UInt8]) -> [String] {
+        (FormFields(urlEncoded: body)["v_oid"] ?? "").split(separator: PayEase.listSeparator).prefix(PayEase.mostOrders).map(String.init)
+    }
+
     func number(inReturn query: FormFields) -> String? { query["v_oid"] }
 
     func acknowledgement(_ isDone: Bool) -> String { isDone ? "sent" : "error" }

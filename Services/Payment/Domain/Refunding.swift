@@ -32,6 +32,8 @@ extension Refund {
         case unknownItem(String)
         /// It is more than what is left of the item's money.
         case tooMuch(String)
+        /// It is more than what is left of the whole order's money, which is so many fen.
+        case moreThanIsLeft(Money)
         /// The same key with other content.
         case idempotencyConflict
     }
@@ -52,6 +54,23 @@ extension Order {
         return GivingBack(
             order: returning(terms.amount), claim: Refund.Claim(amount: terms.amount, reason: .requested),
             posting: .returned(terms.amount, from: client))
+    }
+
+    /// An amount without items, as an operator names it: taken from the items in their order, as far as each has money left.
+    /// - Throws: `Refund.Refusal`, `RefundTerms.Refusal`
+    public func givingBack(_ amount: Money, of items: [PaidItem], note: String) throws -> (terms: RefundTerms, plan: GivingBack) {
+        guard state == .paid || state == .refunded else { throw Refund.Refusal.notPaid }
+        let left = items.map(\.left).total
+        guard amount <= left else { throw Refund.Refusal.moreThanIsLeft(left) }
+        var rest = amount
+        let taken = items.compactMap { item -> RefundTerms.Item? in
+            let part = min(rest, item.left)
+            guard part > .zero else { return nil }
+            rest = rest - part
+            return RefundTerms.Item(reference: item.reference, amount: part)
+        }
+        let terms = try RefundTerms(items: taken, amount: amount, note: note)
+        return (terms, try givingBack(terms, of: items))
     }
 
     /// A refund that the client had asked for is done. - Parameter owed: what other such refunds of the order still have to do.

@@ -56,7 +56,7 @@ extension PaymentServices {
 }
 
 extension Request {
-    fileprivate func orderID() throws -> ID<Order> {
+    func orderID() throws -> ID<Order> {
         guard let id = parameters["id"].flatMap(ID<Order>.init) else { throw NotFound() }
         return id
     }
@@ -69,5 +69,5 @@ extension Request {
 
 extension String {
     /// 1–128 visible ASCII characters.
-    fileprivate var isKey: Bool { (1...128).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7e).contains($0) } }
+    var isKey: Bool { (1...128).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7e).contains($0) } }
 }

@@ -1,5 +1,6 @@
 public import HTTP
 public import PaymentDomain
+import Primitives
 
 extension Order.Refusal: ProblemConvertible {
     public var problem: Problem {
@@ -30,6 +31,10 @@ extension Refund.Refusal: ProblemConvertible {
             Problem(
                 .conflict, "refund.too_much", zh: "退款超出该项目的剩余金额", en: "It is more than what is left of the item's money",
                 details: ["item": reference])
+        case .moreThanIsLeft(let left):
+            Problem(
+                .conflict, "refund.more_than_is_left", zh: "退款超出该订单剩余的 \(left.yuan) 元",
+                en: "It is more than what is left of the order's money", details: ["left": "\(left.fen)"])
         case .idempotencyConflict:
             Problem(
                 .conflict, "refund.idempotency_conflict", zh: "相同的退款编号对应了不同的退款内容",
@@ -68,6 +73,33 @@ extension OrderTerms.Refusal: ProblemConvertible {
         case .subjectUnusable:
             .init("subject", "unusable", zh: "标题须为 1–128 个字符，不含 / = &", en: "1–128 characters without / = &")
         case .returnURLUnusable: .init("return_url", "unusable", zh: "返回地址无效", en: "An http or https address is needed")
+        }
+    }
+}
+
+extension OperatorAct.Refusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .noReason: .invalid([.init("reason", "missing", zh: "请填写原因", en: "A reason is needed")])
+        case .reasonTooLong:
+            .invalid([
+                .init(
+                    "reason", "too_long", zh: "原因最多 \(OperatorAct.longestReason) 个字符", en: "At most \(OperatorAct.longestReason) characters"
+                )
+            ])
+        case .differenceEnded: Problem(.conflict, "difference.ended", zh: "该差异已经处理", en: "This difference is healed or settled already")
+        case .nothingToResend:
+            Problem(.conflict, "order.nothing_to_resend", zh: "该订单还没有通知过报名系统", en: "The exam was told nothing of this order so far")
+        }
+    }
+}
+
+extension ReconciliationRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .tooEarly: Problem(.conflict, "bill.too_early", zh: "这一天（北京时间）还没有结束", en: "The day isn't over in Beijing")
+        case .underWay: Problem(.conflict, "bill.under_way", zh: "该渠道正在对账，请稍后再试", en: "Another comparison of this channel is under way")
+        case .bill(let error): Problem(.badGateway, "bill.unusable", zh: "账单无法使用：\(error)", en: "The bill can't be used: \(error)")
         }
     }
 }

@@ -14,8 +14,10 @@ public enum Routes {
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
     ]
 
-    /// For the exams.
-    public static let inside: [Route<PaymentServices>] = [
+    /// For the exams and the operators.
+    public static let inside = exams + OperatorRoutes.table
+
+    private static let exams: [Route<PaymentServices>] = [
         Route(
             .post, "/api/v1/orders",
             .api("createOrder", "Asks for money; the Idempotency-Key makes it safe to ask again").takes(NewOrder.self)

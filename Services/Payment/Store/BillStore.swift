@@ -109,6 +109,26 @@ extension Reading {
             """, channel, last, limit, as: FoundDifference.init(row:))
     }
 
+    /// - Parameters:
+    ///   - channel: `nil` for all.
+    ///   - last: where the ones before these ended.
+    func differences(
+        _ state: Difference.State, by channel: Channel?, after last: ID<FoundDifference>, limit: Int
+    ) throws -> [FoundDifference] {
+        try all(
+            """
+            SELECT id, channel, day, state, kind, entry, number, request, ours, theirs, found_at, ended_by, note FROM differences
+            WHERE state = $1 AND ($2 = '' OR channel = $2) AND id > $3 ORDER BY id LIMIT $4
+            """, state, channel?.rawValue ?? "", last, limit, as: FoundDifference.init(row:))
+    }
+
+    func difference(_ id: ID<FoundDifference>) throws -> FoundDifference? {
+        try first(
+            """
+            SELECT id, channel, day, state, kind, entry, number, request, ours, theirs, found_at, ended_by, note FROM differences WHERE id = $1
+            """, id, as: FoundDifference.init(row:))
+    }
+
     func differences(by channel: Channel, on day: BillDay, limit: Int) throws -> [FoundDifference] {
         try all(
             """

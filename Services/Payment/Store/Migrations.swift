@@ -6,7 +6,7 @@ import Outbox
 public enum PaymentStore {
     public static let migrations = [
         orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds, Outbox.migrationToLines(8),
-        notificationDigests, Allowances.migration(10), bills,
+        notificationDigests, Allowances.migration(10), bills, history,
     ]
 
     private static let orders = Migration(

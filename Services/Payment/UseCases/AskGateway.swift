@@ -18,7 +18,7 @@ extension PaymentServices {
             }
         let settlement = try await database.write { [effects] tx in
             guard let attempt = try tx.attempt(attempt.id) else { throw NotFound() }
-            return try tx.settle(attempt, by: outcome, intent, effects)
+            return try tx.settle(attempt, by: outcome, intent, from: .answer, effects)
         }
         alarms.raise(settlement.alarm, attempt.channel, number: attempt.number)
         return settlement

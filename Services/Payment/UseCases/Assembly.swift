@@ -27,7 +27,7 @@ extension PaymentServices {
         attemptLifetime = settings.attemptLifetime
         courier = Courier(
             database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
-            routes: EventPost.routes(settings.clients, host.client, host.effects, host.metrics))
+            routes: EventPost.routes(settings.clients, host.client, host.database, host.effects, host.metrics))
         alarms = Alarms(metrics: host.metrics, log: host.log)
         forgeryLimit = ForgeryLimit(metrics: host.metrics)
     }

@@ -1,11 +1,14 @@
 import Database
 import HTTP
 import PaymentDomain
+import Runtime
 public import Service
 
 /// What an operator can ask beside the commands that all services have.
 public enum Commands {
-    public static let all: [OperatorCommand<PaymentServices>] = [
+    public static let all: [OperatorCommand<PaymentServices>] = books + OperatorCommands.all
+
+    private static let books: [OperatorCommand<PaymentServices>] = [
         OperatorCommand("books", "", "the ledger's sums and what doesn't agree with them, as one line of JSON; fails when they don't") {
             _, services in
             let books = try await services.database.read { try $0.books() }
@@ -24,6 +27,10 @@ public enum Commands {
         ) { arguments, services in
             guard (2...3).contains(arguments.count), let channel = Channel(rawValue: arguments[0]), let day = BillDay(arguments[1]) else {
                 throw NotABill()
+            }
+            try await services.database.write { [effects = services.effects] in
+                let deed = Deed.reconciling(channel, day, by: "command", because: arguments.count == 3 ? "file" : "")
+                try $0.note(deed, id: effects.newID(), at: effects.now())
             }
             let report = try await services.reconcile(channel, day, with: arguments.count == 3 ? arguments[2] : nil)
             return String(decoding: try JSON.encode(report), as: UTF8.self)

@@ -36,7 +36,7 @@ extension PaymentServices {
 
     private func execute(_ id: ID<Refund>) async throws -> Bool {
         let began = effects.now()
-        guard let (refund, attempt, before) = try await database.write({ [effects] in try $0.claim(id, at: effects.now()) }) else {
+        guard let (refund, attempt, before) = try await database.write({ [effects] in try $0.claim(id, effects) }) else {
             return false
         }
         // A process that stood still meanwhile may not be the only one that asks any more: another has its turn ten seconds after the claim.
@@ -53,18 +53,24 @@ extension PaymentServices {
 
 extension Transaction {
     /// Marks the refund as asked for, before it is: after a crash nobody takes it for untried. `nil` when it isn't its turn.
-    fileprivate func claim(_ id: ID<Refund>, at now: Timestamp) throws -> (Refund, Attempt, before: Money)? {
+    fileprivate func claim(_ id: ID<Refund>, _ effects: Effects) throws -> (Refund, Attempt, before: Money)? {
+        let now = effects.now()
         guard let refund = try refund(id), refund.state != .done, refund.dueAt <= now, let attempt = try attempt(refund.attempt),
             try refundUnderWay(of: attempt.id).map({ $0 == id }) ?? true
         else { return nil }
         let asked = refund.asking(at: now)
         try keep(asked)
+        try note(.asked(tries: asked.tries), of: id, id: effects.newID(), at: now)
         return (asked, attempt, before: try refundedAmount(of: attempt.id))
     }
 
     fileprivate func complete(_ id: ID<Refund>, of attempt: Attempt, _ answer: Refund.Answer, _ effects: Effects) throws {
         guard let refund = try refund(id), refund.state != .done else { return }
         try keep(refund.answered(answer))
+        try note(.answered(answer), of: id, id: effects.newID(), at: effects.now())
+        if case .refused = answer {
+            try note(.refundRefused, by: attempt.channel, number: attempt.number, of: attempt.order, id: effects.newID(), at: effects.now())
+        }
         guard answer == .done else { return }
         let posting = refund.completion(by: attempt.channel)
         try post(posting, id: effects.newID(), order: attempt.order, attempt: attempt.id, refund: id, at: effects.now())

@@ -10,6 +10,7 @@ public enum Jobs {
         Job("refunds", every: .milliseconds(500)) { services in try await services.executeDueRefunds() },
         Job("simulated-callbacks", every: .milliseconds(50)) { services in try await services.simulator?.sendDueCallbacks() },
         Job("bills", every: .seconds(60)) { services in try await services.reconcileYesterday() },
+        Job("wanted-bills", every: .seconds(1)) { services in try await services.reconcileWanted() },
         Job("janitor", every: .seconds(60)) { services in try await services.removeEndedAllowances() },
     ]
 }

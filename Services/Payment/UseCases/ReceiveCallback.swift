@@ -24,13 +24,16 @@ extension PaymentServices {
     private func keep(
         _ callback: Notification, _ reading: Result<[Notice], CallbackRefusal>, by channel: Channel, at now: Timestamp
     ) async throws -> [Finding] {
+        let claimed = Notification.isOfUsualSize(callback.body) ? gateways[channel].numbers(claimedIn: callback.body) : []
         if !reading.isAuthentic {
             try await database.read { [forgeryLimit] in try forgeryLimit.check(callback.sender, in: $0, at: now) }
         }
         return try await database.write { [effects, forgeryLimit] tx in
             if !reading.isAuthentic { try forgeryLimit.admit(callback.sender, in: tx, at: now) }
-            let findings = try tx.apply(reading, by: channel, effects)
-            try tx.keep(callback, id: effects.newID(), findings.worst)
+            let findings = try tx.apply(reading, claiming: claimed, by: channel, effects)
+            let id = effects.newID(Notification.self)
+            try tx.keep(callback, id: id, findings.worst)
+            try tx.link(id, to: claimed, by: channel)
             return findings
         }
     }
@@ -65,26 +68,38 @@ extension [Finding] {
 }
 
 extension Transaction {
-    fileprivate func apply(_ reading: Result<[Notice], CallbackRefusal>, by channel: Channel, _ effects: Effects) throws -> [Finding] {
+    /// - Parameter claimed: the attempts' numbers that the callback names, be it signed or not.
+    fileprivate func apply(
+        _ reading: Result<[Notice], CallbackRefusal>, claiming claimed: [String], by channel: Channel, _ effects: Effects
+    ) throws -> [Finding] {
         switch reading {
         case .success(let notices): try notices.map { try apply($0, by: channel, effects) }
-        case .failure(.malformed): [Finding(verdict: .malformed, alarm: .malformed)]
-        case .failure(.forged): [Finding(verdict: .forged, alarm: .forged)]
-        case .failure(.mismatched): [Finding(verdict: .mismatched, alarm: .mismatched)]
+        case .failure(.malformed): [try finding(.malformed, .malformed, claimed.first, by: channel, effects)]
+        case .failure(.forged): [try finding(.forged, .forged, claimed.first, by: channel, effects)]
+        case .failure(.mismatched): [try finding(.mismatched, .mismatched, claimed.first, by: channel, effects)]
         }
     }
 
     /// A signed callback with a wrong amount changes nothing by itself; the gateway is asked what is true.
     private func apply(_ notice: Notice, by channel: Channel, _ effects: Effects) throws -> Finding {
         guard let attempt = try attempt(numbered: notice.number, by: channel) else {
-            return Finding(verdict: .unknownOrder, number: notice.number, alarm: .unknownOrder)
+            return try finding(.unknownOrder, .unknownOrder, notice.number, by: channel, effects)
         }
         guard notice.amount == attempt.amount else {
             let now = effects.now()
             try keep(attempt.toBeAsked(at: now), nil, at: now)
-            return Finding(verdict: .mismatched, number: notice.number, alarm: .mismatched)
+            return try finding(.mismatched, .mismatched, notice.number, by: channel, effects)
         }
-        let settlement = try settle(attempt, by: notice.outcome, .look, effects)
+        let settlement = try settle(attempt, by: notice.outcome, .look, from: .callback, effects)
         return Finding(verdict: settlement.isNews ? .applied : .repeated, number: notice.number, alarm: settlement.alarm)
+    }
+
+    /// One that a person has to look at.
+    private func finding(
+        _ verdict: Notification.Verdict, _ alarm: Alarm, _ number: String?, by channel: Channel, _ effects: Effects
+    ) throws -> Finding {
+        let order = try number.flatMap { try attempt(numbered: $0, by: channel) }?.order
+        try note(alarm, by: channel, number: number, of: order, id: effects.newID(), at: effects.now())
+        return Finding(verdict: verdict, number: number, alarm: alarm)
     }
 }

@@ -157,15 +157,21 @@ extension Transaction {
             let isFirst = try add(entry, of: one, counterpart: counterpart)
             let twice = Difference(.state, entry.kind, number: entry.number, request: entry.request, ours: nil, theirs: entry.amount)
             guard let difference = isFirst ? Difference(entry, against: ours) : twice else { continue }
-            if try keep(difference, of: one, id: effects.newID(), at: now) { news.append(difference) }
+            if try found(difference, by: one, effects) { news.append(difference) }
         }
         return news
     }
 
     fileprivate func findUnbilled(of one: Reconciliation, _ effects: Effects) throws -> [Difference] {
+        try BillEntry.Kind.allCases.flatMap { try unbilled($0, by: one.channel, on: one.day) }.filter { try found($0, by: one, effects) }
+    }
+
+    /// - Returns: whether it is new.
+    private func found(_ difference: Difference, by one: Reconciliation, _ effects: Effects) throws -> Bool {
         let now = effects.now()
-        return try BillEntry.Kind.allCases.flatMap { try unbilled($0, by: one.channel, on: one.day) }.filter {
-            try keep($0, of: one, id: effects.newID(), at: now)
-        }
+        guard try keep(difference, of: one, id: effects.newID(), at: now) else { return false }
+        let order = try attempt(numbered: difference.number, by: one.channel)?.order
+        try note(.difference, by: one.channel, number: difference.number, of: order, id: effects.newID(), at: now)
+        return true
     }
 }

@@ -37,7 +37,7 @@ extension Reading {
 }
 
 extension Transaction {
-    fileprivate func giveBack(_ plan: GivingBack, _ terms: RefundTerms, key: String, _ effects: Effects) throws -> RefundRequest {
+    func giveBack(_ plan: GivingBack, _ terms: RefundTerms, key: String, _ effects: Effects) throws -> RefundRequest {
         guard let attempt = try payingAttempt(of: plan.order.id) else { throw Refund.Refusal.notPaid }
         let now = effects.now()
         let refund = Refund(plan.claim, of: attempt.id, id: effects.newID(), at: now)

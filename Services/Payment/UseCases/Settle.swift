@@ -8,12 +8,20 @@ import Runtime
 
 extension Transaction {
     /// Writes what a gateway's word about an attempt comes to: attempt, order, ledger, refund and event, all or nothing (SPEC Y5, Y8, Y10).
-    /// - Parameter attempt: as this transaction has read it, because another callback or query may have come first.
-    func settle(_ attempt: Attempt, by outcome: Outcome, _ intent: Settlement.Intent, _ effects: Effects) throws -> Settlement {
+    /// - Parameters:
+    ///   - attempt: as this transaction has read it, because another callback or query may have come first.
+    ///   - source: how the gateway's word came here.
+    func settle(
+        _ attempt: Attempt, by outcome: Outcome, _ intent: Settlement.Intent, from source: AttemptChangeSource, _ effects: Effects
+    ) throws -> Settlement {
         guard let order = try order(attempt.order) else { throw NotFound() }
         let now = effects.now()
         let settlement = Settlement(of: attempt, for: order, by: outcome, intent, at: now)
         if settlement.attempt != attempt { try keep(settlement.attempt, settlement.receipt, at: now) }
+        if settlement.isNews { try note(settlement.attempt.state, of: attempt.id, from: source, id: effects.newID(), at: now) }
+        if let alarm = settlement.alarm {
+            try note(alarm, by: attempt.channel, number: attempt.number, of: order.id, id: effects.newID(), at: now)
+        }
         let refund = settlement.refund.map { Refund($0, of: attempt.id, id: effects.newID(), at: now) }
         if let refund { try add(refund, at: now) }
         for posting in settlement.postings {
@@ -40,7 +48,14 @@ extension Transaction {
         let event = PaymentEvent(
             id: id.description, kind: PaymentEvent.Kind(fact), order: OrderBody(try standing(of: order)),
             items: try items(of: order.id).map(OrderItem.init), refund: refund, occurredAt: now)
-        let message = OutboxMessage(topic: EventPost.topic(for: order.client), key: order.id.description, payload: try JSON.encode(event))
-        try send(message, id: id, at: now)
+        let written = WrittenEvent(id: id, payload: try JSON.encode(event))
+        try keep(written, fact, of: order.id, at: now)
+        try send(written, of: order, at: now)
+    }
+
+    /// Puts an event on its way to the order's client.
+    func send(_ event: WrittenEvent, of order: Order, at now: Timestamp) throws {
+        let message = OutboxMessage(topic: EventPost.topic(for: order.client), key: order.id.description, payload: event.payload)
+        try send(message, id: event.id, at: now)
     }
 }

@@ -1,0 +1,133 @@
+import Contracts
+import HTTP
+import PaymentDomain
+import Primitives
+import Service
+
+/// Y12: what operators do, on the internal address, with a token of an operator's.
+enum OperatorRoutes {
+    static let table: [Route<PaymentServices>] = [
+        Route(.get, "/api/v1/orders", .findOrders, find),
+        Route(.get, "/api/v1/orders/{id}/history", .orderHistory, history),
+        Route(.post, "/api/v1/orders/{id}/operator-refund", .refundByHand, refund),
+        Route(.post, "/api/v1/orders/{id}/operator-refresh", .refreshByHand, refresh),
+        Route(.post, "/api/v1/orders/{id}/resend", .resendEvents, resend),
+        Route(.get, "/api/v1/reconciliations", .listReconciliations, reconciliations),
+        Route(.post, "/api/v1/reconciliations", .wantReconciliation, reconcile),
+        Route(.get, "/api/v1/differences", .listDifferences, differences),
+        Route(.post, "/api/v1/differences/{id}/settle", .settleDifference, settle),
+        Route(.get, "/api/v1/alarms", .listAlarms, alarms),
+    ]
+
+    static func find(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        _ = try services.callers.operatorCalling(request)
+        return try .json(FoundOrdersBody(try await services.findOrders(request.query["number"] ?? "")))
+    }
+
+    static func history(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        _ = try services.callers.operatorCalling(request)
+        return try .json(OrderStoryBody(try await services.story(of: try request.orderID())))
+    }
+
+    static func refund(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let person = try services.callers.operatorCalling(request)
+        let body = try request.decode(RefundByHandBody.self)
+        guard body.id.isKey else { throw Problem.refundIDUnusable }
+        let wish = RefundByHand(amount: body.amount, reason: body.reason, key: body.id)
+        return try .json(RefundBody(try await services.refund(try request.orderID(), wish, by: person)), .accepted)
+    }
+
+    static func refresh(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let person = try services.callers.operatorCalling(request)
+        let id = try request.orderID()
+        try await services.refreshByHand(id, because: try request.decode(ReasonBody.self).reason, by: person)
+        return try .json(OrderStoryBody(try await services.story(of: id)))
+    }
+
+    static func resend(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let person = try services.callers.operatorCalling(request)
+        let reason = try request.decode(ReasonBody.self).reason
+        let count = try await services.resendEvents(of: try request.orderID(), because: reason, by: person)
+        return try .json(ResentBody(events: count), .accepted)
+    }
+
+    static func reconciliations(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        _ = try services.callers.operatorCalling(request)
+        return try .json(try await services.reconciliations(before: try request.place("before")))
+    }
+
+    static func reconcile(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let person = try services.callers.operatorCalling(request)
+        let body = try request.decode(WantedReconciliationBody.self)
+        guard let day = BillDay(body.day) else { throw Problem.dayUnusable }
+        try await services.want(WantedReconciliation(channel: Channel(body.channel), day: day), because: body.reason, by: person)
+        return try .json(try await services.reconciliations(before: nil), .accepted)
+    }
+
+    static func differences(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        _ = try services.callers.operatorCalling(request)
+        guard let state = Difference.State(rawValue: request.query["state"] ?? "open") else { throw Problem.stateUnusable }
+        let channel = try request.query["channel"].map { text throws(Problem) in
+            guard let channel = Channel(rawValue: text) else { throw Problem.channelUnusable }
+            return channel
+        }
+        return try .json(try await services.differences(state, by: channel, after: try request.place("after")))
+    }
+
+    static func settle(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let person = try services.callers.operatorCalling(request)
+        guard let id = request.parameters["id"].flatMap(ID<FoundDifference>.init) else { throw NotFound() }
+        let reason = try request.decode(ReasonBody.self).reason
+        return try .json(DifferenceBody(try await services.settle(id, because: reason, by: person)))
+    }
+
+    static func alarms(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        _ = try services.callers.operatorCalling(request)
+        return try .json(try await services.raisedAlarms(before: try request.place("before")))
+    }
+}
+
+extension Request {
+    /// Where a list goes on; `nil` for its beginning.
+    func place<Entity>(_ name: String) throws(Problem) -> ID<Entity>? {
+        guard let text = query[name] else { return nil }
+        guard let id = ID<Entity>(text) else {
+            throw .invalid([.init(name, "unusable", zh: "不是列表中的位置", en: "Not a place in the list")])
+        }
+        return id
+    }
+}
+
+extension Problem {
+    static let dayUnusable = Problem.invalid([.init("day", "unusable", zh: "日期写作 2026-11-22", en: "A day is written as 2026-11-22")])
+    static let stateUnusable = Problem.invalid([.init("state", "unusable", zh: "open、healed 或 settled", en: "open, healed or settled")])
+    static let channelUnusable = Problem.invalid([.init("channel", "unusable", zh: "alipay 或 payease", en: "alipay or payease")])
+}
+
+extension Operation {
+    fileprivate static let findOrders = Operation.api("findOrders", "Orders that a number belongs to, whoever's number it is: at most 50")
+        .reads("number").gives(FoundOrdersBody.self)
+    fileprivate static let orderHistory = Operation.api("orderHistory", "Everything that happened to an order").gives(OrderStoryBody.self)
+    fileprivate static let refundByHand = Operation.api(
+        "refundByHand", "Gives back some of an order's money; the id makes it safe to ask again"
+    )
+    .takes(RefundByHandBody.self).gives(RefundBody.self, .accepted)
+    fileprivate static let refreshByHand = Operation.api("refreshByHand", "Asks the gateways about all of an order now")
+        .takes(ReasonBody.self).gives(OrderStoryBody.self)
+    fileprivate static let resendEvents = Operation.api("resendEvents", "Tells the exam once more all that it was told of an order")
+        .takes(ReasonBody.self).gives(ResentBody.self, .accepted)
+    fileprivate static let listReconciliations = Operation.api("listReconciliations", "Bills that were held against the ledger")
+        .reads("before").gives(ReconciliationsBody.self)
+    fileprivate static let wantReconciliation = Operation.api(
+        "wantReconciliation", "Have a day's bill held against the ledger; the list says how it went"
+    )
+    .takes(WantedReconciliationBody.self).gives(ReconciliationsBody.self, .accepted)
+    fileprivate static let listDifferences = Operation.api(
+        "listDifferences", "Where bills and ledger don't agree; the open ones unless told"
+    )
+    .reads("state", "channel", "after").gives(DifferencesBody.self)
+    fileprivate static let settleDifference = Operation.api("settleDifference", "A person has found out what a difference was")
+        .takes(ReasonBody.self).gives(DifferenceBody.self)
+    fileprivate static let listAlarms = Operation.api("listAlarms", "What a person has to look at, the newest first").reads("before")
+        .gives(AlarmsBody.self)
+}
