@@ -87,12 +87,17 @@ struct OperatorTests {
         let story: OrderStoryBody = try await world.operate(.get, "/api/v1/orders/\(order.id)/history")
         let told = story.entries.map { "\($0.kind.rawValue) \($0.word)" }
         #expect(
-            told.filter { $0 != "callback.received repeated" } == [
-                "order.created ", "attempt.started \(channel.rawValue)", "callback.received forged", "callback.received applied",
-                "attempt.changed paid", "ledger.posted received", "event.written paid", "event.not_delivered paid", "alarm.raised forged",
-                "ledger.posted returned", "ledger.posted refunded", "refund.due requested", "refund.changed asked", "refund.changed done",
-                "event.written refunded", "event.delivered paid", "event.delivered refunded",
-            ])
+            told.prefix(2) == ["order.created ", "attempt.started \(channel.rawValue)"]
+                && Set(told[2...8]) == [
+                    "callback.received forged", "callback.received applied", "attempt.changed paid", "ledger.posted received",
+                    "event.written paid", "event.not_delivered paid", "alarm.raised forged",
+                ], "\(told)")
+        let refund = told[9...].filter { $0 != "callback.received repeated" }
+        #expect(
+            refund.sorted() == [
+                "event.delivered paid", "event.delivered refunded", "event.written refunded", "ledger.posted refunded",
+                "ledger.posted returned", "refund.answered done", "refund.asked asked", "refund.due requested",
+            ], "\(told)")
         #expect(told.count { $0 == "callback.received repeated" } == (channel == .alipay ? 1 : 0), "Alipay tells of refunds, too")
         #expect(story.entries.map(\.at) == story.entries.map(\.at).sorted() && story.isComplete)
         #expect(story.order.state == .refunded && story.attempts.map(\.number) == [attempt.number] && story.waitingEvents == 0)

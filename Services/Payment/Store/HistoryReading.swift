@@ -13,7 +13,8 @@ struct HistoryEntry: Sendable, Equatable {
         case attemptChanged = "attempt.changed"
         case posted = "ledger.posted"
         case refundDue = "refund.due"
-        case refundChanged = "refund.changed"
+        case refundAsked = "refund.asked"
+        case refundAnswered = "refund.answered"
         case event = "event.written"
         case delivered = "event.delivered"
         case undelivered = "event.not_delivered"
@@ -116,8 +117,11 @@ extension Reading {
             WHERE order_id = $1 ORDER BY refund_changes.id LIMIT $2
             """, order, limit
         ) { row in
-            HistoryEntry(
-                at: try row.next(), kind: .refundChanged, subject: try row.next(ID<Refund>.self).bytes.hexadecimal, word: try row.next(),
+            let (at, refund) = (try row.next(Timestamp.self), try row.next(ID<Refund>.self))
+            let word = try row.next(String.self)
+            return HistoryEntry(
+                at: at, kind: word == RefundChange.askedWord ? .refundAsked : .refundAnswered, subject: refund.bytes.hexadecimal,
+                word: word,
                 amount: try row.next(), detail: try row.next())
         }
     }

@@ -17,9 +17,11 @@ enum RefundChange: Equatable, Sendable {
     case asked(tries: Int)
     case answered(Refund.Answer)
 
+    static let askedWord = "asked"
+
     fileprivate var word: String {
         switch self {
-        case .asked: "asked"
+        case .asked: Self.askedWord
         case .answered(.done): "done"
         case .answered(.refused): "refused"
         case .answered(.unknown): "unknown"
