@@ -13,11 +13,13 @@ public struct Request: Sendable {
     public let body: [UInt8]
     /// The address of the peer, or of the client that a trusted proxy names; `unix` on a Unix socket.
     public let client: String
+    /// What a `multipart/form-data` body consists of; `nil` for any other body, and for a broken one.
+    public private(set) var parts: [FormPart]?
     /// What the router took from the path, decoded: `{id}` is `parameters["id"]`.
     public internal(set) var parameters: [String: String] = [:]
 
     public init(
-        _ method: Method, _ target: String, headers: Headers = [:], body: [UInt8] = [], client: String = "unix"
+        _ method: Method, _ target: String, headers: Headers = [:], body: [UInt8] = [], parts: [FormPart]? = nil, client: String = "unix"
     ) {
         let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
         self.method = method
@@ -26,7 +28,15 @@ public struct Request: Sendable {
         query = FormFields(urlEncoded: Array(rawQuery.utf8))
         self.headers = headers
         self.body = body
+        self.parts = parts
         self.client = client
+    }
+
+    /// The same with its body taken apart.
+    public func with(_ parts: [FormPart]?) -> Request {
+        var copy = self
+        copy.parts = parts
+        return copy
     }
 
     /// The body as JSON.
@@ -44,8 +54,12 @@ public struct Request: Sendable {
         }
     }
 
-    /// The body's fields, as a page's form or a payment gateway sends them.
+    /// The body's fields, as a page's form or a payment gateway sends them; files are not among them.
     public func form() throws(Problem) -> FormFields {
+        if headers.mediaType == "multipart/form-data" {
+            guard let parts else { throw .malformedBody(nil) }
+            return FormFields(bytes: parts.filter { $0.fileName == nil }.map { ($0.name, $0.bytes) })
+        }
         guard headers.mediaType == "application/x-www-form-urlencoded" else {
             throw .unsupportedMediaType("application/x-www-form-urlencoded")
         }

@@ -32,6 +32,9 @@ import HTTP
         }
     }
 
+    /// The parts of a body that came with this connection's request; `nil` when it can't be taken apart.
+    func parts(of body: [UInt8]) -> [FormPart]? { unsafe PartCollector.parts(of: body, on: raw) }
+
     /// - Returns: whether the answer is on its way; if not, the response can't be sent as it is.
     func send(_ response: Response, closing: Bool) -> Bool {
         guard (200...599).contains(response.status.rawValue), let reply = Reply(response.body),

@@ -65,8 +65,10 @@ final class Dispatcher: Sendable {
         switch exchange.turn(client: client(of: exchange.connection)) {
         case .close: return false
         case .send(let response): return send(response, on: handle)
-        case .run(let request):
+        case .run(let received):
             exchange.connection.received()
+            let isForm = received.headers.mediaType == "multipart/form-data"
+            let request = isForm ? received.with(handle.parts(of: received.body)) : received
             Task.immediate { [handler] in exchange.finish(with: await handler(request)) }
             guard let response = exchange.takeOrSuspend(handle) else { return true }
             return send(response, on: handle)

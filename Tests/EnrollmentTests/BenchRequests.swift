@@ -9,7 +9,7 @@ extension Bench {
     /// A browser's request through the route table, with the session of a candidate.
     func send(
         _ method: HTTP.Method, _ target: String, as candidate: Candidate? = nil, json: String? = nil, form: [(String, String)]? = nil,
-        site: String? = nil
+        parts: [FormPart]? = nil, site: String? = nil
     ) async throws -> Response {
         var headers: Headers = [:]
         if let candidate {
@@ -19,8 +19,9 @@ extension Bench {
         headers["Sec-Fetch-Site"] = site
         if json != nil { headers["Content-Type"] = "application/json" }
         if form != nil { headers["Content-Type"] = "application/x-www-form-urlencoded" }
+        if parts != nil { headers["Content-Type"] = "multipart/form-data; boundary=edge" }
         let body = json.map { Array($0.utf8) } ?? form.map { Array(FormFields($0.map { (name: $0.0, value: $0.1) }).urlEncoded.utf8) } ?? []
-        return try await answer(Request(method, target, headers: headers, body: body, client: "192.0.2.1"))
+        return try await answer(Request(method, target, headers: headers, body: body, parts: parts, client: "192.0.2.1"))
     }
 
     /// A request as it is.

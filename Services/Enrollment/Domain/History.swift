@@ -4,6 +4,8 @@ public import Primitives
 public struct HistoryEvent: Sendable, Equatable {
     public enum Kind: String, CaseIterable, Sendable {
         case confirmed
+        /// The candidate's own data, photo or site were corrected (E9).
+        case dataChanged = "data_changed"
         case reviewPassed = "review_passed"
         case reviewSaved = "review_saved"
         /// By the site officer; `detail` is the reason.

@@ -23,6 +23,28 @@ enum EligibilityRoutes {
     }
 }
 
+enum EntryRoutes {
+    /// `PUT /api/v1/registration/data` — E9.
+    static func enter(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        let candidate = try await services.changer(of: request)
+        try await services.enterData(try request.decode(EntryForm.self).data(), by: candidate)
+        return try .json(RegistrationBody(try await services.viewRegistration(of: candidate), in: services.sitting))
+    }
+
+    /// `GET /api/v1/sites?province=…` — where an exam of open entry can be sat.
+    static func sites(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        guard let province = request.query["province"] else {
+            throw Problem.invalid([.init("province", "empty", zh: "请选择省份", en: "Choose a province")])
+        }
+        return try .json(try await services.enterData.sites(in: province).map(OfferingSiteBody.init)).with("Cache-Control", "no-store")
+    }
+
+    /// `GET /api/v1/provinces`
+    static func provinces(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try .json(try await services.enterData.provinces())
+    }
+}
+
 enum ReviewRoutes {
     /// `POST /api/v1/review` — E10.
     static func ask(_ request: Request, _ services: EnrollmentServices) async throws -> Response {

@@ -1,3 +1,4 @@
+import Documents
 public import EnrollmentDomain
 public import HTTP
 import Primitives
@@ -66,6 +67,49 @@ extension EligibilityRefusal: ProblemConvertible {
             Problem(
                 .tooManyRequests, "eligibility.too_often", zh: "查询次数过多，请在\(seconds / 60 + 1)分钟后再试", en: "Too many queries; try again later",
                 retryAfter: seconds)
+        }
+    }
+}
+
+extension EntryRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .notOpen:
+            Problem(.conflict, "entry.roster", zh: "本考试的报名信息来自学校的学籍名册，请查询报名资格", en: "This exam has a roster: query your eligibility")
+        case .windowClosed(let closed): closed.problem
+        case .nameMissing: .invalid([.init("name", "empty", zh: "请填写姓名", en: "The name is missing")])
+        case .tooLong(let field): .invalid([.init(field, "too_long", zh: "填写的内容过长", en: "This is too long")])
+        case .unknownDocumentKind: .invalid([.init("id_type", "unknown", zh: "请选择证件类型", en: "Choose the type of document")])
+        case .document(let refusal): .invalid([refusal.field])
+        case .siteMissing: .invalid([.init("site", "empty", zh: "请选择考点", en: "Choose a site")])
+        case .siteNotOffered: .invalid([.init("site", "not_offered", zh: "该考点不承办本次考试，请另选", en: "This site holds nothing of this sitting")])
+        case .photoMissing: .invalid([.init("photo", "empty", zh: "请上传照片", en: "The photo is missing")])
+        case .photoUnreadable(let refusal): .invalid([refusal.field])
+        case .photoBreaksRule(let refusal, let rule):
+            .invalid([.init("photo", "rule", zh: "\(refusal.reason)。要求：\(rule.words)", en: "The photo breaks this exam's rule")])
+        case .siteInUse:
+            Problem(.conflict, "entry.site_in_use", zh: "已在原考点报考科目。请先取消报考，再更换考点", en: "Drop what you entered at the old site first")
+        case .alreadyPaid:
+            Problem(.conflict, "entry.paid", zh: "已有支付的科目，报名信息不能再修改。如有错误请联系客服", en: "What is paid keeps its data; ask the service line")
+        case .tooOften(let seconds):
+            Problem(
+                .tooManyRequests, "entry.too_often", zh: "提交次数过多，请在\(seconds / 60 + 1)分钟后再试", en: "Too many tries; try again later",
+                retryAfter: seconds)
+        case .busy: .overloaded(retryAfter: 3)
+        }
+    }
+}
+
+extension PhotoRefusal {
+    fileprivate var field: Problem.Field {
+        switch self {
+        case .empty: .init("photo", "empty", zh: "请上传照片", en: "The photo is missing")
+        case .unknownFormat: .init("photo", "unknown_format", zh: "照片不是 JPG 或 PNG 文件", en: "The photo is neither JPEG nor PNG")
+        case .broken: .init("photo", "broken", zh: "照片文件已损坏，请重新导出", en: "The photo's file is broken")
+        case .unsupportedCoding:
+            .init("photo", "coding", zh: "照片的编码方式不能印刷（如 CMYK），请另存为普通 JPG", en: "Save the photo as a plain RGB JPEG")
+        case .tooManyBytes, .tooManyPixels:
+            .init("photo", "too_large", zh: "照片过大，请缩小后上传", en: "The photo is too large")
         }
     }
 }

@@ -23,6 +23,15 @@ public enum EnrollmentRoutes {
             .api("confirm", "资格确认: creates the registration").takes(Confirmation.self).gives(RegistrationBody.self, .created),
             RegistrationRoutes.confirm),
         Route(
+            .put, "/api/v1/registration/data",
+            .api("enterData", "填写报名信息, for exams without a roster").takes(EntryForm.self).gives(RegistrationBody.self),
+            EntryRoutes.enter),
+        Route(.get, "/api/v1/provinces", .api("provinces", "Where there are sites").gives([String].self), EntryRoutes.provinces),
+        Route(
+            .get, "/api/v1/sites",
+            .api("sites", "A province's sites, with the seats left").reads("province").gives([OfferingSiteBody].self),
+            EntryRoutes.sites),
+        Route(
             .get, "/api/v1/registration", .api("registration", "Everything the candidate sees").gives(RegistrationBody.self),
             RegistrationRoutes.show),
         Route(.get, "/api/v1/photo", .api("photo", "The candidate's photo").reads("proof").gives(.ok), RegistrationRoutes.photo),
@@ -61,6 +70,8 @@ public enum EnrollmentRoutes {
         Route(.post, "/agreement", .page("agreementForm", "接受报名协议"), AgreementPages.submit),
         Route(.get, "/eligibility", .page("eligibilityPage", "资格查询"), EligibilityPages.show),
         Route(.post, "/eligibility", .page("eligibilityForm", "资格查询"), EligibilityPages.submit),
+        Route(.get, "/entry", .page("entryPage", "填写报名信息"), EntryPages.show),
+        Route(.post, "/entry", .page("entryForm", "填写报名信息"), EntryPages.submit),
         Route(.get, "/confirmation", .page("confirmationPage", "资格确认"), ConfirmationPages.show),
         Route(.post, "/confirmation", .page("confirmationForm", "确认"), ConfirmationPages.submit),
         Route(.get, "/registration", .page("registrationPage", "我的报名"), RegistrationPages.show),

@@ -65,7 +65,7 @@ extension Reading {
         try all("SELECT code, name, province FROM sites WHERE code > $1 ORDER BY code LIMIT $2", last, limit) { try Self.site(&$0) }
     }
 
-    private static func site(_ row: inout Row) throws -> Site {
+    static func site(_ row: inout Row) throws -> Site {
         Site(code: try row.next(), name: try row.next(), province: try row.next())
     }
 }

@@ -95,13 +95,14 @@ extension Reading {
 extension Transaction {
     /// - Throws: `DatabaseError.constraint` of `one_registration_a_person` or `one_registration_an_account`.
     func register(
-        _ id: ID<Registration>, _ entry: RosterEntry, person: [UInt8], by candidate: Candidate, in sitting: SittingCode, at now: Timestamp
+        _ id: ID<Registration>, _ entry: ID<RosterEntry>, site: SiteCode, person: [UInt8], by candidate: Candidate, in sitting: SittingCode,
+        at now: Timestamp
     ) throws {
         try run(
             """
             INSERT INTO registrations (id, sitting, person, account, email, roster_entry, site, confirmed_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            """, id, sitting, person, candidate.account, candidate.email, entry.id, entry.site, now)
+            """, id, sitting, person, candidate.account, candidate.email, entry, site, now)
     }
 
     func scheduleDeletion(of registration: ID<Registration>, at moment: Timestamp?) throws {

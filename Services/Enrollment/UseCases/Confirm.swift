@@ -46,7 +46,7 @@ struct Confirm: Sendable {
         }
         guard try tx.personRegistered(by: candidate.account, in: sitting.code) == nil else { throw ConfirmationRefusal.accountTaken }
         let id = effects.newID(Registration.self)
-        try tx.register(id, entry, person: person, by: candidate, in: sitting.code, at: now)
+        try tx.register(id, entry.id, site: entry.site, person: person, by: candidate, in: sitting.code, at: now)
         try tx.note(HistoryEvent(at: now, actor: .candidate, kind: .confirmed), of: id)
     }
 }

@@ -21,6 +21,7 @@ public struct EnrollmentServices: Sendable {
     let acceptAgreement: AcceptAgreement
     let queryEligibility: QueryEligibility
     let confirm: Confirm
+    let enterData: EnterData
     let askReview: AskReview
     package let chooseSubjects: ChooseSubjects
     let beginPayment: BeginPayment
@@ -81,6 +82,10 @@ public struct EnrollmentServices: Sendable {
             verification: verification)
         confirm = Confirm(
             database: database, effects: effects, sitting: sitting, keyring: keyring, proofs: proofs, verification: verification)
+        let printRoom = PrintRoom()
+        enterData = EnterData(
+            database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, verification: verification,
+            printRoom: printRoom)
         askReview = AskReview(database: database, effects: effects, sitting: sitting)
         let letters = Letters(exam: settings.exam, sitting: sitting, publicURL: settings.publicURL, effects: effects)
         let settlement = Settlement(database: database, payments: payments, effects: effects, sitting: sitting, letters: letters)
@@ -97,7 +102,7 @@ public struct EnrollmentServices: Sendable {
         countBooks = CountBooks(database: database, sitting: sitting)
         issueTicket = IssueTicket(
             database: database, keyring: keyring, effects: effects, sitting: sitting, rules: settings.exam.texts.ticketRules,
-            signingKey: settings.ticketKey, printRoom: PrintRoom())
+            signingKey: settings.ticketKey, printRoom: printRoom)
         let office = OfficeContext(database: database, effects: effects, sitting: sitting, keyring: keyring, letters: letters)
         findOfficer = FindOfficer(office: office)
         manageOfficers = ManageOfficers(office: office)

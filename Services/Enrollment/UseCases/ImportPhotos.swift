@@ -44,13 +44,8 @@ struct ImportPhotos: Sendable {
     }
 
     private func check(_ photo: Photo, _ line: Int) throws(ImportFault) {
-        let format: PhotoRule.Format =
-            switch photo.format {
-            case .jpeg: .jpeg
-            case .png: .png
-            }
         do {
-            try rule?.check(format, width: photo.width, height: photo.height, byteCount: photo.bytes.count)
+            try rule?.check(photo)
         } catch {
             throw ImportFault(line: line, reason: error.reason)
         }

@@ -49,6 +49,11 @@ struct ViewRegistration: Sendable {
         }
     }
 
+    /// `nil` for whoever has no registration yet.
+    func ifRegistered(_ candidate: Candidate) async throws -> RegistrationView? {
+        do { return try await self(of: candidate) } catch AccountRefusal.notRegistered { return nil }
+    }
+
     private func view(_ record: RegistrationRecord, _ roster: RosterEntry, at now: Timestamp, _ snapshot: Snapshot) throws
         -> RegistrationView
     {

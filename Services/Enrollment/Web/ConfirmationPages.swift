@@ -44,18 +44,15 @@ enum ConfirmationPages {
 enum PersonFragment {
     static func html(_ entry: RosterEntry, photo: String?, eligible: Set<SubjectCode>, _ sitting: Sitting) -> HTML {
         let names = sitting.subjects.filter { eligible.contains($0.code) }.map(\.name).joined(separator: "、")
+        let rows = [
+            ("姓名", entry.name), (entry.document.kind.title, entry.document.masked), ("学校", entry.school), ("校区", entry.campus),
+            ("院系", entry.college), ("专业", entry.major), ("班级", entry.className),
+            ("报考资格科目", !sitting.subjects.contains(where: \.needsEligibility) ? "" : names.isEmpty ? "无" : names),
+        ]
+        let lines: [HTML] = rows.filter { !$0.1.isEmpty }.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }
         return """
             \(photo.map { "<img class=\"photo\" src=\"\($0)\" alt=\"考生照片\">" as HTML } ?? "<p class=\"hint\">没有照片，请联系本校教务处。</p>")
-            <dl>
-            <dt>姓名</dt><dd>\(entry.name)</dd>
-            <dt>\(entry.document.kind.title)</dt><dd>\(entry.document.masked)</dd>
-            <dt>学校</dt><dd>\(entry.school)</dd>
-            <dt>校区</dt><dd>\(entry.campus)</dd>
-            <dt>院系</dt><dd>\(entry.college)</dd>
-            <dt>专业</dt><dd>\(entry.major)</dd>
-            <dt>班级</dt><dd>\(entry.className)</dd>
-            <dt>报考资格科目</dt><dd>\(names.isEmpty ? "无" : names)</dd>
-            </dl>
+            <dl>\(lines)</dl>
             """
     }
 }

@@ -29,6 +29,7 @@ extension HistoryEvent {
         let name = subject.map { sitting.subject($0)?.name ?? $0.rawValue } ?? ""
         return switch kind {
         case .confirmed: "确认报名信息"
+        case .dataChanged: "更正报名信息"
         case .reviewPassed: "\(name)资格复核已通过"
         case .reviewSaved: "\(name)资格复核已保存，等待教务处管理员复核"
         case .reviewRefused: "\(name)资格复核未通过\(detail.map { "：\($0)" } ?? "")"

@@ -44,13 +44,21 @@ extension EnrollmentServices {
         } catch AccountRefusal.agreementNeeded {
             return .seeOther("/agreement")
         } catch AccountRefusal.notRegistered {
-            return .seeOther("/eligibility")
+            return .seeOther(firstStep)
         } catch let AccountRefusal.unverified(verification) {
             return unverified(candidate, verification)
         } catch {
             guard let problem = Problem(shown: error) else { throw error }
             return page(
                 "无法完成", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
+        }
+    }
+
+    /// Where a registration begins.
+    private var firstStep: String {
+        switch exam.entry {
+        case .roster: "/eligibility"
+        case .open: "/entry"
         }
     }
 
@@ -61,7 +69,7 @@ extension EnrollmentServices {
             body: """
                 <p>邮箱验证之后才能查询报名资格和报名。</p>
                 <p><a class="button" href="\(verification.url)">到通行证验证邮箱</a>
-                <a class="button plain" href="\(Self.login(returningTo: "/eligibility"))">已经验证，继续</a></p>
+                <a class="button plain" href="\(Self.login(returningTo: firstStep))">已经验证，继续</a></p>
                 """)
     }
 

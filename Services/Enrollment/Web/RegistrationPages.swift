@@ -22,6 +22,7 @@ enum RegistrationPages {
                     <h2>报名信息</h2>
                     \(PersonFragment.html(
                         view.roster, photo: view.hasPhoto ? "/api/v1/photo" : nil, eligible: view.record.registration.eligible, sitting))
+                    \(correction(view, services))
                     """)
         }
     }
@@ -33,6 +34,7 @@ enum RegistrationPages {
             case RefreshOutcome.paid.rawValue: "支付状态已更新：缴费成功。"
             case RefreshOutcome.waiting.rawValue: "支付渠道尚未返回结果。请稍后再点击“更新”，请勿重复缴费。"
             case RefreshOutcome.nothing.rawValue: "没有正在进行的缴费，支付状态没有变化。"
+            case "entered": "报名信息已保存，请核对照片和信息。下一步选择报考科目。"
             case "chosen": "报考科目已提交。提交不等于报名成功，请在保留时间内完成支付。"
             case "saved": "报考科目已保存，没有需要支付的科目。"
             default: nil
@@ -82,6 +84,14 @@ enum RegistrationPages {
         case .held: "未支付，保留时间已过，正在释放"
         case .released: "已释放"
         }
+    }
+
+    /// E9: own data can be corrected until something is paid.
+    private static func correction(_ view: RegistrationView, _ services: EnrollmentServices) -> HTML? {
+        guard services.exam.entry == .open, services.sitting.isOpen(.registration, at: view.now),
+            !view.record.registration.entries.contains(where: { $0.state == .paid })
+        else { return nil }
+        return "<p><a class=\"button plain\" href=\"/entry\">更正报名信息</a></p>"
     }
 
     private static func actions(_ view: RegistrationView, _ sitting: Sitting) -> HTML {

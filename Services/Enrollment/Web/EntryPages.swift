@@ -1,0 +1,125 @@
+import EnrollmentDomain
+import HTTP
+import Primitives
+import Web
+
+/// 填写报名信息 (E9): first the province, then the data with the sites there.
+enum EntryPages {
+    static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.signedIn(request) { candidate in
+            guard services.exam.entry == .open else { throw EntryRefusal.notOpen }
+            try services.enterData.verification.require(candidate)
+            guard try await services.acceptAgreement.isDone(by: candidate) else {
+                throw AccountRefusal.agreementNeeded(version: services.sitting.agreement.version)
+            }
+            let known = try await services.viewRegistration.ifRegistered(candidate)
+            guard let province = request.query["province"] ?? known?.record.registration.province else {
+                return try await choice(services, candidate)
+            }
+            return try await page(services, candidate, province, Values(known), nil)
+        }
+    }
+
+    static func submit(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.submitted(request) { candidate, form in
+            try await services.enterData(Values(form).data(photo: request.file("photo")?.bytes), by: candidate)
+            return .seeOther("/registration?done=entered")
+        } again: { candidate, form, problem in
+            try await page(services, candidate, form["province"] ?? "", Values(form), problem)
+        }
+    }
+
+    /// What the form shows.
+    private struct Values {
+        var name = ""
+        var kind = ""
+        var number = ""
+        var school = ""
+        var site = ""
+        var hasPhoto = false
+
+        init(_ known: RegistrationView?) {
+            guard let known else { return }
+            (name, kind, number) = (known.roster.name, known.roster.document.kind.rawValue, known.roster.document.number)
+            (school, site, hasPhoto) = (known.roster.school, known.roster.site.rawValue, known.hasPhoto)
+        }
+
+        init(_ form: FormFields) {
+            (name, kind, number) = (form["name"] ?? "", form["id_type"] ?? "", form["id_number"] ?? "")
+            (school, site, hasPhoto) = (form["school"] ?? "", form["site"] ?? "", form["has_photo"] == "yes")
+        }
+
+        func data(photo: [UInt8]?) -> EnteredData {
+            EnteredData(name: name, documentKind: kind, documentNumber: number, school: school, site: site, photo: photo)
+        }
+    }
+
+    private static func choice(_ services: EnrollmentServices, _ candidate: Candidate) async throws -> Response {
+        let provinces = try await services.enterData.provinces()
+        let options: [HTML] = provinces.map { "<option>\($0)</option>" }
+        return services.page(
+            "填写报名信息", candidate: candidate,
+            body: provinces.isEmpty
+                ? "<p>还没有公布考点，请稍后再来。</p>"
+                : """
+                <p>先选择考点所在的省份。</p>
+                <form method="get" action="/entry"><label for="province">省份</label>
+                <select id="province" name="province">\(options)</select><button>下一步</button></form>
+                """)
+    }
+
+    private static func page(
+        _ services: EnrollmentServices, _ candidate: Candidate, _ province: String, _ values: Values, _ problem: Problem?
+    ) async throws -> Response {
+        let sites = try await services.enterData.sites(in: province)
+        guard !sites.isEmpty else { return try await choice(services, candidate) }
+        let kinds: [HTML] = services.exam.documentKinds.map { kind in
+            "<option value=\"\(kind.rawValue)\"\(values.kind == kind.rawValue ? " selected" : "")>\(kind.title)</option>"
+        }
+        let places: [HTML] = sites.map { offering in
+            let left = offering.free.values.reduce(0, +)
+            return """
+                <option value="\(offering.site.code.rawValue)"\(values.site == offering.site.code.rawValue ? " selected" : "")>\(offering.site.name)（\(offering.site.code.rawValue)，余 \(left)）</option>
+                """
+        }
+        return services.page(
+            "填写报名信息", candidate: candidate, problem: problem,
+            body: """
+                <p>请填写本人的真实信息。姓名和证件号码会印在准考证上，支付后不能修改。</p>
+                <form method="post" action="/entry" enctype="multipart/form-data">
+                <input type="hidden" name="province" value="\(province)">
+                <input type="hidden" name="has_photo" value="\(values.hasPhoto ? "yes" : "no")">
+                <label for="name">姓名</label>
+                <input id="name" name="name" value="\(values.name)" autocomplete="name" required maxlength="\(EnterData.longestName)">
+                <label for="id_type">证件类型</label><select id="id_type" name="id_type">\(kinds)</select>
+                <label for="id_number">证件号码</label>
+                <input id="id_number" name="id_number" value="\(values.number)" autocomplete="off" required maxlength="30">
+                <label for="school">学校或单位（可不填）</label>
+                <input id="school" name="school" value="\(values.school)" autocomplete="organization" maxlength="\(EnterData.longestSchool)">
+                <label for="site">考点（\(province)）</label><select id="site" name="site">\(places)</select>
+                <p class="hint"><a href="/entry?province=">换一个省份</a></p>
+                \(photoInput(services.exam.photo, hasPhoto: values.hasPhoto))
+                <button>提交</button>
+                </form>
+                """)
+    }
+
+    private static func photoInput(_ rule: PhotoRule?, hasPhoto: Bool) -> HTML {
+        let types = rule.map { $0.formats.map { "image/\($0.rawValue)" }.sorted().joined(separator: ",") } ?? "image/jpeg,image/png"
+        let words: HTML? = rule.map { "<p class=\"hint\" id=\"photo-rule\">\($0.words)</p>" }
+        return """
+            <label for="photo">照片\(hasPhoto ? "（已上传；不换则不必再选）" : "")</label>
+            <input id="photo" name="photo" type="file" accept="\(types)"\(words == nil ? "" : " aria-describedby=\"photo-rule\"")\(hasPhoto ? "" : " required")>
+            \(words)
+            """
+    }
+}
+
+extension PhotoRule {
+    /// What a photo must be, in a sentence.
+    var words: String {
+        let names = formats.map { $0 == .jpeg ? "JPG" : "PNG" }.sorted().joined(separator: "或")
+        return "本人近期正面免冠证件照，\(names) 格式，宽高比 \(ratio.width):\(ratio.height)，至少 \(leastWidth)×\(leastHeight) 像素，"
+            + "文件 \(bytes.lowerBound / 1024)–\(bytes.upperBound / 1024) KB。"
+    }
+}
