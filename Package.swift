@@ -122,7 +122,7 @@ let package = Package(
             .executableTarget(
                 name: "DatabaseCrashWriter", dependencies: ["Database", "Runtime", "Primitives"], path: "Tests/DatabaseCrashWriter",
                 swiftSettings: plain),
-            tests("CryptoTests", ["Crypto", "Runtime", "Primitives"]),
+            tests("CryptoTests", ["Crypto", "Runtime", "Primitives", "CSodium"]),
             tests("CSVTests", ["CSV"]),
             tests("ZipTests", ["Zip", "Primitives"]),
             tests("WebTests", ["Web", "HTTP"]),

@@ -5,45 +5,47 @@ import Foundation
 struct Argon2id: Sendable {
     let parameters: PasswordHasher.Parameters
 
-    private var memory: Int { parameters.memoryKiB * 1024 }
-    private var passes: UInt64 { UInt64(parameters.passes) }
-
-    func hash(_ password: String) -> Result<String, HashingError> {
-        var secret = Self.normalized(password)
-        defer { Self.wipe(&secret) }
-        Sodium.start()
-        var text = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
-        let code = unsafe crypto_pwhash_str(&text, secret, UInt64(secret.count), passes, memory)
-        guard code == 0 else { return .failure(.outOfMemory) }
-        return .success(String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
-    }
-
-    func verify(_ password: String, against hash: String) -> Result<PasswordHasher.Verdict, HashingError> {
-        guard let hash = Self.padded(hash) else { return .success(.differs) }
-        var secret = Self.normalized(password)
-        defer { Self.wipe(&secret) }
-        Sodium.start()
-        guard unsafe crypto_pwhash_str_verify(hash, secret, UInt64(secret.count)) == 0 else {
-            return isMemoryThere ? .success(.differs) : .failure(.outOfMemory)
+    func hash(_ password: String, _ salt: PasswordSalt) -> Result<String, HashingError> {
+        let setting: Argon2Text.Setting
+        switch salt {
+        case .random: setting = Argon2Text.Setting(parameters: parameters, salt: Self.randomSalt())
+        case .bytes(let bytes):
+            precondition(bytes.count == PasswordSalt.size, "Argon2id's salt has 16 bytes here")
+            setting = Argon2Text.Setting(parameters: parameters, salt: bytes)
+        case .shared(let text):
+            setting = Argon2Text(text)?.setting ?? Argon2Text.Setting(parameters: parameters, salt: Self.randomSalt())
         }
-        return .success(unsafe crypto_pwhash_str_needs_rehash(hash, passes, memory) == 0 ? .matches : .matchesOutdated)
+        return run(password, setting).map { Argon2Text(setting: setting, digest: $0).text }
     }
 
-    /// libsodium answers alike for a wrong password and for memory that it didn't get, and a guess that was never made must not count
-    /// against the account. Asking for address space costs microseconds.
-    private var isMemoryThere: Bool {
-        guard let space = unsafe mmap(nil, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-            unsafe space != MAP_FAILED
-        else { return false }
-        unsafe munmap(space, memory)
-        return true
+    /// One run, by the first text's parameters and salt, and a look at every text that shares them.
+    func verify(_ password: String, against texts: [String]) -> Result<[PasswordHasher.Verdict], HashingError> {
+        let stored = texts.map(Argon2Text.init)
+        guard let setting = stored.first.flatMap({ $0?.setting }) else { return .success(texts.map { _ in .differs }) }
+        return run(password, setting).map { digest in
+            let right: PasswordHasher.Verdict = setting.parameters == parameters ? .matches : .matchesOutdated
+            return stored.map { $0?.setting == setting && Digest.areEqual($0?.digest ?? [], digest) ? right : .differs }
+        }
     }
 
-    /// A stored hash in the fixed room that libsodium reads; `nil` for what can't be one.
-    private static func padded(_ hash: String) -> [CChar]? {
-        let size = Int(crypto_pwhash_STRBYTES)
-        guard hash.utf8.count < size, !hash.utf8.contains(0) else { return nil }
-        return hash.utf8.map(CChar.init(bitPattern:)) + [CChar](repeating: 0, count: size - hash.utf8.count)
+    private func run(_ password: String, _ setting: Argon2Text.Setting) -> Result<[UInt8], HashingError> {
+        var secret = Self.normalized(password)
+        defer { Self.wipe(&secret) }
+        Sodium.start()
+        var digest = [UInt8](repeating: 0, count: Argon2Text.digestSize)
+        let (passes, memory) = (UInt64(setting.parameters.passes), setting.parameters.memoryKiB.multipliedReportingOverflow(by: 1024))
+        guard !memory.overflow else { return .failure(.outOfMemory) }
+        let code = unsafe crypto_pwhash(
+            &digest, UInt64(digest.count), secret, UInt64(secret.count), setting.salt, passes, memory.partialValue,
+            crypto_pwhash_ALG_ARGON2ID13)
+        return code == 0 ? .success(digest) : .failure(.outOfMemory)
+    }
+
+    private static func randomSalt() -> [UInt8] {
+        Sodium.start()
+        var salt = [UInt8](repeating: 0, count: PasswordSalt.size)
+        unsafe randombytes_buf(&salt, salt.count)
+        return salt
     }
 
     private static func normalized(_ password: String) -> [CChar] {

@@ -16,6 +16,11 @@ public enum Base64 {
         decode(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING, ignoring: nil)
     }
 
+    /// The standard alphabet without padding, as libsodium writes a password's hash.
+    static func encodeUnpadded(_ bytes: [UInt8]) -> String { encode(bytes, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) }
+
+    static func decodeUnpadded(_ text: String) -> [UInt8]? { decode(text, sodium_base64_VARIANT_ORIGINAL_NO_PADDING, ignoring: nil) }
+
     /// The standard alphabet broken into lines, as a key file has it.
     static func decodeLines(_ text: String) -> [UInt8]? { decode(text, sodium_base64_VARIANT_ORIGINAL, ignoring: " \t\r\n") }
 

@@ -42,14 +42,21 @@ public final class PasswordHasher: Sendable {
 
     deinit { workers.stop() }
 
-    /// libsodium's text form with a salt of its own: `$argon2id$v=19$m=19456,t=2,p=1$…`
-    public func hash(_ password: String) async throws(HashingError) -> String {
-        try await run { [argon] in argon.hash(password) }
+    /// libsodium's text form: `$argon2id$v=19$m=19456,t=2,p=1$…`
+    public func hash(_ password: String, _ salt: PasswordSalt = .random) async throws(HashingError) -> String {
+        try await run { [argon] in argon.hash(password, salt) }
     }
 
     /// Costs the same whether or not the password is right.
     public func verify(_ password: String, against hash: String) async throws(HashingError) -> Verdict {
-        try await run { [argon] in argon.verify(password, against: hash) }
+        try await verify(password, against: [hash])[0]
+    }
+
+    /// Looks at several hashes for the price of one: the password is hashed by the first one's parameters and salt, and compared, in
+    /// constant time, with each that shares them. One that doesn't differs.
+    /// - Returns: a verdict for each, in their order.
+    public func verify(_ password: String, against hashes: [String]) async throws(HashingError) -> [Verdict] {
+        try await run { [argon] in argon.verify(password, against: hashes) }
     }
 
     /// Ends the threads: what waits is answered `.closed`, what runs is waited for.
@@ -67,6 +74,21 @@ public final class PasswordHasher: Sendable {
                     refuse: { continuation.resume(returning: .failure($0)) }))
         }.get()
     }
+}
+
+/// What keeps equal passwords from having equal hashes.
+///
+/// A salt makes whoever steals the hashes guess at each by itself. What belongs to one person, or stands for one address, may share one:
+/// there the thief gains next to nothing, and a password can be looked up among all of them by a single run.
+public enum PasswordSalt: Sendable, Equatable {
+    /// In bytes, of Argon2id's salt in libsodium.
+    public static let size = 16
+
+    case random
+    /// Today's parameters, and a salt of `size` bytes that no other person's passwords have.
+    case bytes([UInt8])
+    /// Parameters and salt of another hash, so that one run compares with both; a text that is no hash gives a random salt.
+    case shared(with: String)
 }
 
 /// Why a password was not hashed.

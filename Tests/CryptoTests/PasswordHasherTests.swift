@@ -1,3 +1,4 @@
+import CSodium
 import Crypto
 import Testing
 
@@ -81,9 +82,47 @@ import Testing
         // More than any machine's address space, so that nothing is ever filled.
         let greedy = hasher(PasswordHasher.Parameters(memoryKiB: 1 << 40, passes: 1))
         await #expect(throws: HashingError.outOfMemory) { try await greedy.hash("abc123!@") }
-        let hash = try await hasher().hash("abc123!@")
-        #expect(try await greedy.verify("abc123!@", against: hash) == .matchesOutdated)
-        await #expect(throws: HashingError.outOfMemory) { try await greedy.verify("abc123!#", against: hash) }
+        let stored = try await hasher().hash("abc123!@").replacing("m=8,", with: "m=1099511627776,")
+        await #expect(throws: HashingError.outOfMemory) { try await hasher().verify("abc123!@", against: stored) }
+    }
+
+    @Test(
+        "P3 a hash of ours is libsodium's text form, and libsodium's is one of ours", arguments: ["abc123!@", "", "密码Password1!", "a\0b"])
+    func libsodium(_ password: String) async throws {
+        let hasher = hasher()
+        for salt in [PasswordSalt.random, .bytes(Array(1...16)), .shared(with: try await hasher.hash("another 7!"))] {
+            let hash = try await hasher.hash(password, salt)
+            #expect(Libsodium.verifies(password, hash) && !Libsodium.verifies(password + "x", hash))
+        }
+        let theirs = try #require(Libsodium.hash(password))
+        #expect(try await hasher.verify(password, against: theirs) == .matches)
+        #expect(try await hasher.verify(password + "x", against: theirs) == .differs)
+    }
+
+    @Test("P3 one run tells which of several hashes that share a salt are the password's; those of other salts differ")
+    func shared() async throws {
+        let hasher = hasher()
+        let first = try await hasher.hash("abc123!@", .bytes(Array(1...16)))
+        let twin = try await hasher.hash("abc123!@", .shared(with: first))
+        let rival = try await hasher.hash("other 456!", .shared(with: first))
+        let stranger = try await hasher.hash("abc123!@")
+        #expect(first == twin && Set([first, rival, stranger]).count == 3)
+        let all = [first, rival, stranger, "no hash", twin]
+        #expect(try await hasher.verify("abc123!@", against: all) == [.matches, .differs, .differs, .differs, .matches])
+        #expect(try await hasher.verify("other 456!", against: all) == [.differs, .matches, .differs, .differs, .differs])
+        #expect(try await hasher.verify("neither 7!", against: all) == all.map { _ in .differs })
+        #expect(try await hasher.verify("abc123!@", against: ["no hash", first]) == [.differs, .differs])
+        #expect(try await hasher.verify("abc123!@", against: [String]()).isEmpty)
+    }
+
+    @Test("P3 a hash beside an outdated one has its parameters, too: one run still compares with both")
+    func sharedOutdated() async throws {
+        let old = try await hasher().hash("abc123!@")
+        let raised = hasher(PasswordHasher.Parameters(memoryKiB: 16, passes: 1))
+        let beside = try await raised.hash("other 456!", .shared(with: old))
+        #expect(beside.hasPrefix("$argon2id$v=19$m=8,t=1,p=1$"))
+        #expect(try await raised.verify("other 456!", against: [old, beside]) == [.differs, .matchesOutdated])
+        #expect(try await raised.hash("abc123!@", .shared(with: "no hash")).hasPrefix("$argon2id$v=19$m=16,t=1,p=1$"))
     }
 
     @Test("P3 a closed hasher answers at once, and closing twice is closing")
@@ -109,5 +148,20 @@ import Testing
             }
             for try await isRight in group { #expect(isRight) }
         }
+    }
+}
+
+/// The library itself, to hold ours against.
+private enum Libsodium {
+    static func hash(_ password: String) -> String? {
+        var text = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
+        let secret = password.utf8.map(CChar.init(bitPattern:))
+        guard sodium_init() >= 0, crypto_pwhash_str(&text, secret, UInt64(secret.count), 1, 8 << 10) == 0 else { return nil }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    static func verifies(_ password: String, _ hash: String) -> Bool {
+        let secret = password.utf8.map(CChar.init(bitPattern:))
+        return sodium_init() >= 0 && crypto_pwhash_str_verify(hash, secret, UInt64(secret.count)) == 0
     }
 }

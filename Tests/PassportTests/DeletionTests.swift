@@ -150,7 +150,7 @@ import Testing
         #expect(export.securityLog.contains { $0.kind == "second_factor_added" })
         #expect(export.securityLog.contains { $0.kind == "data_exported" })
         #expect(!answer.text.contains("203.0.113.9") && !answer.text.contains("b@qq.com"))
-        let hash = try await browser.rig.database.read { try $0.account(named: .sample("a@qq.com"))?.passwordHash ?? "" }
+        let hash = try await browser.rig.database.read { try $0.accounts(of: .sample("a@qq.com")).first?.passwordHash ?? "" }
         let cookie = try #require(browser.cookie(SessionTests.name))
         for secret in [hash, "$argon2id", Browser.password, cookie, SecondFactorSecret(bytes: app.secret).text] + codes {
             #expect(!answer.text.contains(secret))

@@ -105,13 +105,13 @@ import Testing
         #expect(try await browser.verify("a@qq.com", code: new).status == .noContent)
     }
 
-    @Test("P4 one address gets five mails an hour, whoever asks; the last one stays good")
+    @Test("P4 one address is sent five mails again in an hour, whoever asks; the last one stays good")
     func limitedPerAddress() async throws {
         let browser = try await registered()
         for client in 1...10 {
             #expect(try await Browser(browser.rig, from: "192.0.2.\(client)").resend("a@qq.com").status == .accepted)
         }
-        #expect(try await browser.rig.letters(to: "a@qq.com").count == 5)
+        #expect(try await browser.rig.letters(to: "a@qq.com").count == 1 + 5)
         #expect(try await browser.verify("a@qq.com", code: try await browser.mailedCode("a@qq.com")).status == .noContent)
     }
 

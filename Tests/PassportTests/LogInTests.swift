@@ -32,7 +32,7 @@ import Testing
     @Test("P3 a password rests as Argon2id")
     func stored() async throws {
         let browser = try await person()
-        let hash = try await browser.rig.database.read { try $0.account(named: .sample("a@qq.com"))?.passwordHash }
+        let hash = try await browser.rig.database.read { try $0.accounts(of: .sample("a@qq.com")).first?.passwordHash }
         #expect(hash?.hasPrefix("$argon2id$v=19$m=8,t=1,p=1$") == true)
     }
 
@@ -49,7 +49,7 @@ import Testing
     func rehash() async throws {
         let browser = try await person()
         let raised = try await browser.rig.restarted { $0.hashing = PasswordHasher.Parameters(memoryKiB: 16, passes: 2) }
-        let hash = { try await browser.rig.database.read { try $0.account(named: .sample("a@qq.com"))?.passwordHash ?? "" } }
+        let hash = { try await browser.rig.database.read { try $0.accounts(of: .sample("a@qq.com")).first?.passwordHash ?? "" } }
         let origin = Origin(client: "192.0.2.1", userAgent: "")
         await #expect(throws: LogInRefusal.wrongCredentials) {
             let captcha = CaptchaAnswer(id: try await raised.issueCaptcha(.question).id, text: Plan.testAnswer)

@@ -100,7 +100,7 @@ import Testing
         #expect(try await browser.get("/").location == "/login")
     }
 
-    @Test("P4 an unverified person is led to verify after logging in, and may go on without")
+    @Test("P4 P10 an unverified person is led to verify after logging in, goes on to the exam then, and not before")
     func unverified() async throws {
         let rig = try await Rig()
         let (browser, exam) = (Browser(rig), try await RelyingParty(rig))
@@ -109,13 +109,16 @@ import Testing
         let toVerify = try await form(browser, "/login", "a@qq.com", request: request)
         #expect(toVerify.location == "/verify?request=\(request)")
         let page = try await browser.get(toVerify.location)
-        #expect(page.text.contains("href=\"/oauth/authorize/\(request)\""))
+        #expect(!page.text.contains("/oauth/authorize/") && page.text.contains("href=\"/\""))
+        #expect(try await browser.get("/oauth/authorize/\(request)").location == toVerify.location)
+        #expect(try await browser.get("/login?request=\(request)").location == toVerify.location)
         #expect(page.headers["content-security-policy"]?.contains("https://cet.example.cn") == true)
         #expect(try await browser.get("/").text.contains("href=\"/verify\""))
         let code = try await browser.mailedCode("a@qq.com")
         let fields: KeyValuePairs = ["email": "a@qq.com", "code": code, "registration": try page.registration, "request": request]
         let on = try await browser.post("/verify", form: fields)
         #expect(on.location == "/oauth/authorize/\(request)")
+        #expect(try await browser.get(on.location).location.hasPrefix(RelyingParty.redirectURI + "?code="))
         #expect(try await browser.get("/verify").location == "/")
     }
 

@@ -27,14 +27,15 @@ import Testing
 
     /// - Parameter attempt: one try at the address, which either has an account or has none.
     private func expectAlike(
-        _ rig: Rig, unknown: (Int) -> String = { _ in "unknown@qq.com" }, _ attempt: (String, CaptchaAnswer) async throws -> Void
+        _ rig: Rig, known: (Int) -> String = { _ in "known@qq.com" }, unknown: (Int) -> String = { _ in "unknown@qq.com" },
+        _ attempt: (String, CaptchaAnswer) async throws -> Void
     ) async throws {
         var times = (known: [Int64](), unknown: [Int64]())
         var captchas = try await captchas(2 * Self.tries, rig)
         for number in 0..<Self.tries {
             // Whoever is second may find warmer caches.
             for isKnown in number.isMultiple(of: 2) ? [true, false] : [false, true] {
-                let (address, captcha) = (isKnown ? "known@qq.com" : unknown(number), captchas.removeLast())
+                let (address, captcha) = (isKnown ? known(number) : unknown(number), captchas.removeLast())
                 let began = ContinuousClock.now
                 try await attempt(address, captcha)
                 let time = Int64((ContinuousClock.now - began) / .nanoseconds(1))
@@ -64,10 +65,30 @@ import Testing
         }
     }
 
+    @Test("P5 the time of a log-in to one's own registration doesn't tell whether the address has an owner, right password or wrong")
+    func logInToOwn() async throws {
+        let rig = try await rig()
+        for address in ["known@qq.com", "unknown@qq.com"] { _ = try await Browser(rig).register(address, password: "stranger-Horse-43") }
+        for password in ["stranger-Horse-43", "wrong-Horse-1"] {
+            try await expectAlike(rig) { address, captcha in
+                _ = try? await rig.services.logIn(
+                    address: address, password: password, captcha: captcha, from: Self.origin, replacing: nil)
+            }
+        }
+    }
+
     @Test("P5 the time of a registration doesn't tell whether there is an account")
     func register() async throws {
         let rig = try await rig()
-        try await expectAlike(rig, unknown: { "new\($0)@qq.com" }) { address, captcha in
+        let hash = try await rig.services.context.hasher.hash(Browser.password)
+        try await rig.database.write { tx in
+            for number in 0..<Self.tries {
+                let owner = Account(id: rig.world.effects.newID(), email: .sample("old\(number)@qq.com"), verifiedAt: nil)
+                try tx.addAccount(owner, passwordHash: hash, at: rig.world.now)
+                try tx.markVerified(owner, at: rig.world.now)
+            }
+        }
+        try await expectAlike(rig, known: { "old\($0)@qq.com" }, unknown: { "new\($0)@qq.com" }) { address, captcha in
             _ = try await rig.services.register(address: address, password: Browser.password, captcha: captcha, from: Self.origin)
         }
     }

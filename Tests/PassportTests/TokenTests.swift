@@ -42,16 +42,6 @@ import Testing
         #expect(info == UserInfo(sub: identity.sub, email: nil, emailVerified: nil))
     }
 
-    @Test("P4 P10 an exam is told when the address is not verified")
-    func unverified() async throws {
-        let rig = try await Rig()
-        let browser = Browser(rig)
-        _ = try await browser.register("a@qq.com")
-        _ = try await browser.logIn("a@qq.com")
-        let exam = try await RelyingParty(rig)
-        #expect(try await exam.identity(try await exam.tokens(browser)).emailVerified == false)
-    }
-
     @Test(
         "P10 a code is bound to its verifier and redirect URI, and lost with a wrong one",
         arguments: [

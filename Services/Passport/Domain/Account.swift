@@ -3,12 +3,15 @@ public import Primitives
 /// A person's access to every exam: an e-mail address, and nothing else can be a login name (SPEC P1).
 ///
 /// As long as nobody has proved the mailbox, anybody may have typed its address. So each registration is an account of its own, with its
-/// own password, mail and sessions. Proving the mailbox makes one of them the address's account; the others are gone, with all that was
-/// opened with their passwords (P4).
+/// own password and sessions. Proving the mailbox makes one of them the address's account. The others, and those that come later, stay
+/// what they are, and nothing tells their owners that the mailbox has been proved (P5): they can log in, but be verified no more. No exam
+/// takes an unverified account, so they are good for nothing else (P4).
 public struct Account: Equatable, Sendable {
-    /// How many registrations of one address wait side by side. With five mails an hour to an address, no stranger pushes a registration
-    /// out within the hour.
+    /// How many registrations of one address wait side by side. With five registrations of an address an hour, no stranger pushes one out
+    /// within the hour.
     public static let mostUnverified = 10
+    /// From registering on; then one that nobody has verified goes.
+    public static let unverifiedLifetime = Timestamp.Span.days(30)
 
     public let id: ID<Account>
     public let email: EmailAddress

@@ -57,6 +57,8 @@ public enum AuthorizationRefusal: Error, Equatable, Sendable {
     case requestObject, requestURI, registration
     /// `prompt=none`, and nobody is logged in, or not recently enough, or somebody else is.
     case loginRequired
+    /// `prompt=none`, and who is logged in has not verified the mailbox.
+    case verificationRequired
 }
 
 /// One network has had so many requests wait for their browsers to log in that no further one is kept.

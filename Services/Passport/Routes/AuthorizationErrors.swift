@@ -6,6 +6,7 @@ enum AuthorizationError: String, Sendable {
     case unsupportedResponseType = "unsupported_response_type"
     case invalidScope = "invalid_scope"
     case loginRequired = "login_required"
+    case interactionRequired = "interaction_required"
     case requestNotSupported = "request_not_supported"
     case requestURINotSupported = "request_uri_not_supported"
     case registrationNotSupported = "registration_not_supported"
@@ -21,6 +22,7 @@ extension AuthorizationRefusal {
         case .unsupportedResponseType: .unsupportedResponseType
         case .scopeWithoutOpenID: .invalidScope
         case .loginRequired: .loginRequired
+        case .verificationRequired: .interactionRequired
         case .requestObject: .requestNotSupported
         case .requestURI: .requestURINotSupported
         case .registration: .registrationNotSupported
@@ -48,6 +50,7 @@ extension AuthorizationRefusal {
         case .requestObject: "request objects are not supported"
         case .requestURI: "request_uri is not supported"
         case .registration: "registration is not supported"
+        case .verificationRequired: "the account's e-mail address is not verified yet"
         case .loginRequired: "nobody is logged in as the request demands"
         }
     }

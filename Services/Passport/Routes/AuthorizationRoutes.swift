@@ -30,6 +30,7 @@ extension PassportServices {
             case .refused(let refusal, let uri, let state):
                 answer([("error", refusal.error.rawValue), ("error_description", refusal.explanation)], state).appended(to: uri)
             case .needsLogIn(let waiting): "/login?request=\(waiting.text)"
+            case .needsVerification(let waiting): "/verify?request=\(waiting.text)"
             }
         return Response.seeOther(location).with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer")
     }

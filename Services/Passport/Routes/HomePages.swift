@@ -13,10 +13,10 @@ enum HomePages {
         "password": "密码已修改，其他设备上的登录都已退出。", "second-factor-off": "两步验证已关闭。",
     ]
 
-    /// `POST /logout`
+    /// `POST /logout`; an exam's request that waits goes on with whoever logs in next.
     static func logOut(_ request: Request, _ services: PassportServices) async throws -> Response {
-        _ = try request.pageForm(at: services.issuer)
+        let waiting = try request.pageForm(at: services.issuer)["request"]
         if let secret = services.sessionSecret(of: request) { try await services.logOut(secret, from: request.origin) }
-        return Response.seeOther("/login").with("Set-Cookie", services.sessionCookie.removing)
+        return Response.seeOther(address("/login", waiting)).with("Set-Cookie", services.sessionCookie.removing)
     }
 }

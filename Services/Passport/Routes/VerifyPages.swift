@@ -59,8 +59,7 @@ enum VerifyPages {
         notice: String? = nil
     ) async throws -> Page {
         let targets = try await services.waitingClient(waiting).map { [$0.origin] } ?? []
-        let later = isSignedIn ? LogInPages.afterLogIn(waiting) : nil
-        return VerifyPage.page(state, registration, request: waiting, later: later, formTargets: targets, notice: notice)
+        return VerifyPage.page(state, registration, request: waiting, isSignedIn: isSignedIn, formTargets: targets, notice: notice)
     }
 }
 

@@ -6,6 +6,7 @@ public import Primitives
 struct AccountRecord: Sendable {
     let account: Account
     let passwordHash: String
+    let passwordChangedAt: Timestamp
     /// By an operator.
     let isLocked: Bool
 }
@@ -20,42 +21,54 @@ extension EmailAddress: Storable {
 }
 
 extension Reading {
-    /// The account that an address stands for. While nobody has proved the mailbox: the registration that is named, or else the first.
-    func account(named email: EmailAddress, registration: ID<Account>? = nil) throws -> AccountRecord? {
-        try first(
+    /// Every account of an address. The verified one leads, or else the oldest: by its salt the passwords of all are hashed.
+    func accounts(of email: EmailAddress) throws -> [AccountRecord] {
+        try all(
             """
-            SELECT id, email, verified_at, password_hash, locked_at FROM accounts WHERE email = $1
-            ORDER BY CASE WHEN verified_at IS NOT NULL THEN 0 WHEN id = $2 THEN 1 ELSE 2 END, created_at, id LIMIT 1
-            """, email, registration
+            SELECT id, email, verified_at, password_hash, password_changed_at, locked_at FROM accounts WHERE email = $1
+            ORDER BY CASE WHEN verified_at IS NOT NULL THEN 0 ELSE 1 END, created_at, id
+            """, email
         ) { try Self.record(&$0) }
     }
 
+    /// The account of whoever has proved the mailbox.
+    func owner(of email: EmailAddress) throws -> Account? {
+        try first("SELECT id, email, verified_at FROM accounts WHERE email = $1 AND verified_at IS NOT NULL", email) {
+            try Self.account(&$0)
+        }
+    }
+
     func record(of account: ID<Account>) throws -> AccountRecord? {
-        try first("SELECT id, email, verified_at, password_hash, locked_at FROM accounts WHERE id = $1", account) { try Self.record(&$0) }
+        try first(
+            "SELECT id, email, verified_at, password_hash, password_changed_at, locked_at FROM accounts WHERE id = $1", account
+        ) { try Self.record(&$0) }
     }
 
     func account(_ id: ID<Account>) throws -> Account? {
         try first("SELECT id, email, verified_at FROM accounts WHERE id = $1", id) { try Self.account(&$0) }
     }
 
-    /// The unverified registrations of an address that have to go before there can be one more: the oldest, but never the first, since that
-    /// one logs in by the address alone.
+    /// The unverified registrations of an address that have to go before there can be one more: the oldest, but never the first, which no
+    /// stranger pushes out.
     func registrationsInTheWay(of email: EmailAddress) throws -> ArraySlice<ID<Account>> {
         try all("SELECT id FROM accounts WHERE email = $1 AND verified_at IS NULL ORDER BY created_at, id", email) {
             try $0.next(ID<Account>.self)
         }.dropFirst().dropLast(Account.mostUnverified - 2)
     }
 
-    /// The other registrations of the account's address.
-    func rivals(of account: Account) throws -> [ID<Account>] {
-        try all("SELECT id FROM accounts WHERE email = $1 AND id <> $2 AND verified_at IS NULL", account.email, account.id) {
-            try $0.next()
-        }
+    /// Registrations that nobody has verified since, the oldest first. An operator's lock is the operator's to end: those stay.
+    func registrations(madeBy moment: Timestamp, limit: Int) throws -> [ID<Account>] {
+        try all(
+            """
+            SELECT id FROM accounts WHERE verified_at IS NULL AND created_at <= $1 AND locked_at IS NULL ORDER BY created_at LIMIT $2
+            """, moment, limit
+        ) { try $0.next() }
     }
 
     private static func record(_ row: inout Row) throws -> AccountRecord {
         AccountRecord(
-            account: try account(&row), passwordHash: try row.next(), isLocked: try row.next(Timestamp?.self) != nil)
+            account: try account(&row), passwordHash: try row.next(), passwordChangedAt: try row.next(),
+            isLocked: try row.next(Timestamp?.self) != nil)
     }
 
     static func account(_ row: inout Row) throws -> Account {

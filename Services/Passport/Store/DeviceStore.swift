@@ -3,12 +3,13 @@ import PassportDomain
 import Primitives
 
 extension Reading {
-    /// Whose browser this is; `nil` when it isn't trusted, not any more, or was before the password was changed (P6).
+    /// Whose browser this is; `nil` when it isn't trusted, not any more, or was before the password was changed (P6). Nobody's is trusted for
+    /// an account that is unverified.
     func trustedDevice(tokenHash: [UInt8], at now: Timestamp) throws -> ID<Account>? {
         try first(
             """
             SELECT d.account_id FROM trusted_devices AS d JOIN accounts AS a ON a.id = d.account_id
-            WHERE d.token_hash = $1 AND d.expires_at > $2 AND d.created_at >= a.password_changed_at
+            WHERE d.token_hash = $1 AND d.expires_at > $2 AND d.created_at >= a.password_changed_at AND a.verified_at IS NOT NULL
             """, tokenHash, now
         ) { try $0.next() }
     }

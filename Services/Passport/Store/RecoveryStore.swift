@@ -3,11 +3,6 @@ import PassportDomain
 import Primitives
 
 extension Reading {
-    /// Those that nobody has proved the mailbox for.
-    func registrations(of email: EmailAddress) throws -> [ID<Account>] {
-        try all("SELECT id FROM accounts WHERE email = $1 AND verified_at IS NULL", email) { try $0.next() }
-    }
-
     func recovery(link hash: [UInt8]) throws -> Recovery? {
         try first("SELECT email, sent_at FROM recoveries WHERE link_hash = $1", hash) { row in
             Recovery(email: try row.next(), sentAt: try row.next())

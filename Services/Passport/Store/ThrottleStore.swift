@@ -23,11 +23,5 @@ extension Transaction {
             """, subject.hash, throttle.failures, throttle.lastAt, throttle.blockedUntil)
     }
 
-    /// Takes a failure back that was counted and turned out to be none.
-    func forgive(_ counted: Throttle, of subject: ThrottleSubject) throws {
-        guard let now = try throttle(subject) else { return }
-        try setThrottle(subject, now.forgiving(counted))
-    }
-
     func removeThrottle(_ subject: ThrottleSubject) throws { try run("DELETE FROM throttles WHERE subject = $1", subject.hash) }
 }

@@ -44,13 +44,12 @@ extension Transaction {
         }
         let link = BearerSecret(random: context.effects)
         try setRecovery(of: email, linkHash: link.hash, sentAt: now)
-        let known = try account(named: email)?.account
-        let subject = known.map { SecuritySubject.account($0.id) } ?? .address(email.text)
+        let subject = try owner(of: email).map { SecuritySubject.account($0.id) } ?? .address(email.text)
         try recordAtMost(.daily, .recoveryAsked, of: subject, from: origin, context, at: now)
         let address = "\(context.settings.issuer)/recover/\(link.text)"
         // Both letters are written, or the time would tell which one is sent (P5).
         let found = Letters.recovery(to: email, link: address, lifetime: context.settings.recoveryLifetime, at: now)
         let nothing = Letters.nothingToRecover(to: email, issuer: context.settings.issuer, at: now)
-        try post(known == nil ? nothing : found, context.effects)
+        try post(try accounts(of: email).isEmpty ? nothing : found, context.effects)
     }
 }

@@ -14,6 +14,8 @@ enum AuthorizationOutcome: Sendable {
     case refused(AuthorizationRefusal, redirectURI: String, state: String?)
     /// The person logs in first; the request waits under this secret.
     case needsLogIn(BearerSecret)
+    /// The person is logged in, and first verifies the mailbox (P4): no exam has to ask whether an account's address is its owner's.
+    case needsVerification(BearerSecret)
 }
 
 /// P10: the authorization endpoint.
@@ -43,9 +45,8 @@ struct Authorize {
         guard let waiting = try await context.database.read({ try $0.waitingRequest(tokenHash: secret.hash, at: now) }) else {
             throw UntrustedRequest.forgotten
         }
-        guard let person, waiting.isSatisfied(by: person, at: now) else {
-            return .needsLogIn(secret)
-        }
+        guard let person, waiting.isSatisfied(by: person, at: now) else { return .needsLogIn(secret) }
+        guard person.account.isVerified else { return .needsVerification(secret) }
         return try await grant(waiting.request, to: person, closing: secret)
     }
 
@@ -62,10 +63,11 @@ struct Authorize {
     }
 
     private func answer(_ waiting: WaitingRequest, by person: SignedIn?, from origin: Origin) async throws -> AuthorizationOutcome {
-        if let person, waiting.isSatisfied(by: person, at: waiting.receivedAt) {
-            return try await grant(waiting.request, to: person, closing: nil)
+        let isLoggedIn = person.map { waiting.isSatisfied(by: $0, at: waiting.receivedAt) } ?? false
+        if isLoggedIn, let person, person.account.isVerified { return try await grant(waiting.request, to: person, closing: nil) }
+        guard !waiting.request.isSilent else {
+            throw isLoggedIn ? AuthorizationRefusal.verificationRequired : .loginRequired
         }
-        guard !waiting.request.isSilent else { throw AuthorizationRefusal.loginRequired }
         let secret = BearerSecret(random: context.effects)
         let subject = context.subject(.clientAuthorizations, origin.network)
         let wait = try await context.database.write { [context] tx -> Timestamp.Span? in
@@ -75,7 +77,7 @@ struct Authorize {
             return nil
         }
         if let wait { throw TooManyAuthorizations(retryAfter: wait) }
-        return .needsLogIn(secret)
+        return isLoggedIn ? .needsVerification(secret) : .needsLogIn(secret)
     }
 
     /// The account of an ID token of ours; it may have expired, but not have been made by anyone else.

@@ -32,8 +32,8 @@ struct ConfirmPassword {
             return try await context.hasher.verify(password, against: record?.passwordHash ?? context.decoyHash)
         } catch {
             try await context.database.write { tx in
-                try tx.forgive(guess.counted, of: guess.subject)
-                try tx.forgive(guess.countedOfClient, of: guess.client)
+                try tx.forgive(guess.ofAccount)
+                try tx.forgive(guess.ofClient)
             }
             throw error
         }
@@ -43,46 +43,40 @@ struct ConfirmPassword {
         try await context.database.write { [context] tx in
             let now = context.effects.now()
             try tx.recordAtMost(.daily, .passwordChangeFailed, of: .account(account.id), from: origin, context, at: now)
-            guard guess.counted.failures == context.limits.accountFailures.free, account.isVerified else { return }
-            try tx.post(Letters.confirmationGuessed(to: account, at: now), context.effects)
+            guard guess.ofAccount.hasReached(context.limits.accountFailures) else { return }
+            try tx.postToOwner(Letters.confirmationGuessed(to: account, at: now), account, context)
         }
     }
 }
 
-/// A guess that was counted as a failure before anybody looked whether it is right.
+/// A password that was counted as a failure before anybody looked whether it is right.
 struct Guess: Sendable {
-    let subject: ThrottleSubject
-    let client: ThrottleSubject
-    /// The subject's failures with this one.
-    let counted: Throttle
-    let countedOfClient: Throttle
+    let ofAccount: CountedFailure
+    let ofClient: CountedFailure
 }
 
 extension PassportContext {
-    /// - Returns: `nil` while the subject is blocked: then nothing is counted, and the guess is as good as wrong.
+    /// - Returns: `nil` while the subject is blocked: the guess is as good as wrong.
     /// - Throws: `PasswordRefusal.clientBlocked`
     func count(_ subject: ThrottleSubject, from origin: Origin) async throws -> Guess? {
-        let client = self.subject(.clientFailures, origin.network)
-        let (guess, wait) = try await database.write { [effects, limits] tx -> (Guess?, Timestamp.Span?) in
+        let network = self.subject(.clientFailures, origin.network)
+        let guess = try await database.write { [effects, limits] tx in
             let now = effects.now()
-            let (ofClient, ofSubject) = (try tx.throttle(client), try tx.throttle(subject))
-            if let ofClient, ofClient.isBlocked(at: now) { return (nil, ofClient.blockedUntil - now) }
-            let countedOfClient = Throttle.counting(ofClient, at: now, by: limits.clientFailures)
-            try tx.setThrottle(client, countedOfClient)
-            if let ofSubject, ofSubject.isBlocked(at: now) { return (nil, nil) }
-            let counted = Throttle.counting(ofSubject, at: now, by: limits.accountFailures)
-            try tx.setThrottle(subject, counted)
-            return (Guess(subject: subject, client: client, counted: counted, countedOfClient: countedOfClient), nil)
+            let ofClient = try tx.countFailure(of: network, by: limits.clientFailures, at: now)
+            let ofAccount = ofClient.wasBlocked ? ofClient : try tx.countFailure(of: subject, by: limits.accountFailures, at: now)
+            return Guess(ofAccount: ofAccount, ofClient: ofClient)
         }
-        if let wait { throw PasswordRefusal.clientBlocked(retryAfter: wait) }
-        return guess
+        if guess.ofClient.wasBlocked {
+            throw PasswordRefusal.clientBlocked(retryAfter: guess.ofClient.throttle.blockedUntil - effects.now())
+        }
+        return guess.ofAccount.wasBlocked ? nil : guess
     }
 }
 
 extension Transaction {
     /// The guess was right: the failures end, and the client gets its one back.
     func forgive(_ guess: Guess) throws {
-        try removeThrottle(guess.subject)
-        try forgive(guess.countedOfClient, of: guess.client)
+        try removeThrottle(guess.ofAccount.subject)
+        try forgive(guess.ofClient)
     }
 }

@@ -48,9 +48,9 @@ extension Transaction {
             let message = OutboxMessage(topic: AccountNotice.topic, key: "\(client.id):\(account.id)", payload: try JSON.encode(notice))
             try send(message, id: context.effects.newID(), at: now)
         }
-        try post(Letters.accountDeleted(to: account, exams: clients.map(\.name), at: now), context.effects)
+        try postToOwner(Letters.accountDeleted(to: account, exams: clients.map(\.name), at: now), account, context)
         try record(.accountDeleted, of: .account(account.id), from: origin, context, at: now)
-        try removeRecovery(of: account.email)
+        if account.isVerified { try removeRecovery(of: account.email) }
         try removeAccount(account.id, context, at: now)
     }
 }

@@ -94,7 +94,7 @@ extension Transaction {
             let counted = Throttle.counting(earlier, at: now, by: context.limits.accountFailures)
             try setThrottle(subject, counted)
             if counted.failures == context.limits.accountFailures.free {
-                try post(Letters.secondFactorGuessed(to: account, at: now), context.effects)
+                try postToOwner(Letters.secondFactorGuessed(to: account, at: now), account, context)
             }
             return false
         }
@@ -108,7 +108,7 @@ extension Transaction {
         guard try takeRecoveryCode(context.hash(of: text, of: account.id.bytes, in: .recoveryCode), of: account.id) else { return false }
         try record(.recoveryCodeUsed, of: .account(account.id), from: origin, context, at: now)
         let left = try recoveryCodesLeft(of: account.id)
-        try post(Letters.recoveryCodeUsed(to: account, left: left, at: now), context.effects)
+        try postToOwner(Letters.recoveryCodeUsed(to: account, left: left, at: now), account, context)
         return true
     }
 }

@@ -30,9 +30,9 @@ enum Letters {
                 """)
     }
 
-    static func alreadyRegistered(to account: Account, issuer: String, at now: Timestamp) -> Letter {
+    static func alreadyRegistered(to email: EmailAddress, issuer: String, at now: Timestamp) -> Letter {
         Letter(
-            to: account.email, subject: "考试通行证：本邮箱已经注册",
+            to: email, subject: "考试通行证：本邮箱已经注册",
             text: """
                 您好：
 

@@ -13,7 +13,7 @@ struct AccountState: Sendable, Equatable {
     let sessions: Int
 }
 
-/// How an operator names accounts: by id, or by address, which several registrations may share until one is verified.
+/// How an operator names accounts: by id, or by address, which several registrations may share.
 enum AccountName: Sendable, Equatable {
     case id(ID<Account>)
     case address(EmailAddress)
@@ -38,11 +38,12 @@ struct AddAccount {
     /// - Throws: `RegistrationRefusal` for an address or a password that no one could register either; `AccountRefusal.exists`.
     func callAsFunction(address: String, password: String, isVerified: Bool) async throws -> Account {
         let (email, password) = try Register.check(address, password)
-        let hash = try await context.hasher.hash(password)
+        let others = try await context.database.read { try $0.accounts(of: email) }
+        let hash = try await context.hasher.hash(password, context.salt(of: email, beside: others))
         let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
         try await context.database.write { [context] tx in
             let now = context.effects.now()
-            if try tx.account(named: email)?.account.isVerified == true { throw AccountRefusal.exists }
+            if try tx.owner(of: email) != nil { throw AccountRefusal.exists }
             for id in try tx.registrationsInTheWay(of: email) { try tx.removeAccount(id, context, at: now) }
             try tx.addAccount(account, passwordHash: hash, at: now)
             try tx.record(.accountAdded, of: .account(account.id), by: .operator, from: .command, context, at: now)
@@ -79,16 +80,26 @@ struct LockAccount {
         try await context.database.write { [context] tx in
             let now = context.effects.now()
             for id in found {
-                guard try tx.setLocked(id, at: isLocked ? now : nil) else { continue }
-                let kind = isLocked ? SecurityEvent.Kind.accountLocked : .accountUnlocked
-                try tx.record(kind, of: .account(id), by: .operator, from: .command, context, at: now)
-                guard isLocked else { continue }
-                try tx.endSessions(of: id, context, at: now)
-                try tx.removePendingLogIns(of: id)
-                try tx.removeDevices(of: id)
+                guard !isLocked else {
+                    try tx.lock(id, context, at: now)
+                    continue
+                }
+                guard try tx.setLocked(id, at: nil) else { continue }
+                try tx.record(.accountUnlocked, of: .account(id), by: .operator, from: .command, context, at: now)
             }
         }
         return try await FindAccounts(context: context)(name)
+    }
+}
+
+extension Transaction {
+    /// Nothing happens to an account that is locked already.
+    func lock(_ id: ID<Account>, _ context: PassportContext, at now: Timestamp) throws {
+        guard try setLocked(id, at: now) else { return }
+        try record(.accountLocked, of: .account(id), by: .operator, from: .command, context, at: now)
+        try endSessions(of: id, context, at: now)
+        try removePendingLogIns(of: id)
+        try removeDevices(of: id)
     }
 }
 

@@ -29,6 +29,15 @@ struct PassportContext: Sendable {
         ThrottleSubject(hash: settings.keyring.lookup(Array(value.utf8), in: kind.rawValue))
     }
 
+    /// How a password for an address is salted: like those of the address's other accounts, so that a log-in by the address costs one
+    /// hash whoever answers to it (decision 0008). The first one's salt follows from the address by the keyring: registrations that come
+    /// at the same moment have one salt, too, and no two addresses have the same.
+    func salt(of email: EmailAddress, beside others: [AccountRecord]) -> PasswordSalt {
+        if let leading = others.first { return .shared(with: leading.passwordHash) }
+        let salt = settings.keyring.lookup(Array(email.text.utf8), in: "password.salt")
+        return .bytes(Array(salt.prefix(PasswordSalt.size)))
+    }
+
     /// What is counted, for whom.
     enum Counted: String {
         case accountFailures = "failures.account", registrationFailures = "failures.registration", clientFailures = "failures.client"

@@ -125,7 +125,9 @@ public struct PassportLimits: Sendable {
                 "AUTHORIZATIONS_PER_CLIENT", default: 20_000, in: many, "log-ins that exams may begin in an hour from one address"),
             per: .hours(1))
         mailsPerAddress = Allowance(
-            limit: try configuration.integer("MAILS_PER_ADDRESS", default: 5, in: many, "mails an hour to one address"), per: .hours(1))
+            limit: try configuration.integer(
+                "MAILS_PER_ADDRESS", default: 5, in: many,
+                "mails an hour to one address: so many for registrations, for mails sent again, and for new passwords"), per: .hours(1))
         mailsPerClient = Allowance(
             limit: try configuration.integer("MAILS_PER_CLIENT", default: 1_000, in: many, "mails an hour asked for by one client"),
             per: .hours(1))

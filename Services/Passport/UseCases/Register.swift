@@ -8,15 +8,16 @@ import Primitives
 import Runtime
 
 /// P4: an unverified account for an address, once a captcha is solved. Whether the address has a verified one already shows nowhere but
-/// in its mailbox (P5): either way the password is hashed, one change is written, one mail is sent and one id is answered.
+/// in its mailbox (P5): either way there is one more account, that one can log in to and be verified only by who reads the mail, and of an
+/// address that is verified already no mail with a code goes out.
 struct Register {
     let context: PassportContext
 
-    /// - Returns: what the registration is known by: the account's id, or one of nothing.
+    /// - Returns: what the registration is known by: the account's id.
     func callAsFunction(address: String, password: String, captcha: CaptchaAnswer, from origin: Origin) async throws -> ID<Account> {
         let (email, password) = try Self.check(address, password)
-        try await admit(captcha, origin)
-        let hash = try await context.hasher.hash(password)
+        let salt = try await admit(captcha, email, origin)
+        let hash = try await context.hasher.hash(password, salt)
         let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
         try await context.database.write { [context] tx in
             try tx.addRegistration(account, passwordHash: hash, from: origin, context, at: context.effects.now())
@@ -39,15 +40,21 @@ struct Register {
         }
     }
 
-    private func admit(_ captcha: CaptchaAnswer, _ origin: Origin) async throws {
-        let (isSolved, wait) = try await context.database.write { [context] tx in
+    private enum Admission: Sendable { case wrongCaptcha, tooMany(Timestamp.Span), admitted(PasswordSalt) }
+
+    private func admit(_ captcha: CaptchaAnswer, _ email: EmailAddress, _ origin: Origin) async throws -> PasswordSalt {
+        let admission = try await context.database.write { [context] tx -> Admission in
             let now = context.effects.now()
             let subject = context.subject(.clientRegistrations, origin.network)
-            guard try tx.takesCaptcha(captcha, context, at: now) else { return (false, Timestamp.Span?.none) }
-            return (true, try tx.take(context.limits.registrationsPerClient, of: subject.hash, at: now))
+            guard try tx.takesCaptcha(captcha, context, at: now) else { return .wrongCaptcha }
+            if let wait = try tx.take(context.limits.registrationsPerClient, of: subject.hash, at: now) { return .tooMany(wait) }
+            return .admitted(context.salt(of: email, beside: try tx.accounts(of: email)))
         }
-        guard isSolved else { throw CaptchaRefusal.wrong }
-        if let wait { throw RegistrationRefusal.tooMany(retryAfter: wait) }
+        switch admission {
+        case .wrongCaptcha: throw CaptchaRefusal.wrong
+        case .tooMany(let wait): throw RegistrationRefusal.tooMany(retryAfter: wait)
+        case .admitted(let salt): return salt
+        }
     }
 }
 
@@ -56,18 +63,14 @@ extension Transaction {
         _ account: Account, passwordHash: String, from origin: Origin, _ context: PassportContext, at now: Timestamp
     ) throws {
         // A registration that can't be mailed could never be verified; kept, it would push out one that can.
-        guard try mayMail(account.email, context, at: now) else { return }
-        if let owner = try self.account(named: account.email)?.account, owner.isVerified {
-            // What a new registration writes is written here, too, and taken back, or the time would tell one from the other (P5).
-            try addAccount(account, passwordHash: passwordHash, at: now)
-            try setVerification(of: account, context, at: now)
-            try removeAccountRow(account.id)
-            try record(.registrationRepeated, of: .account(owner.id), from: origin, context, at: now)
-            return try tellRegistered(owner, context, at: now)
-        }
+        let subject = context.subject(.addressMails, account.email.text)
+        guard try take(context.limits.mailsPerAddress, of: subject.hash, at: now) == nil else { return }
         for id in try registrationsInTheWay(of: account.email) { try removeAccount(id, context, at: now) }
         try addAccount(account, passwordHash: passwordHash, at: now)
         try record(.registered, of: .account(account.id), from: origin, context, at: now)
+        if let owner = try owner(of: account.email) {
+            try record(.registrationRepeated, of: .account(owner.id), from: origin, context, at: now)
+        }
         try sendVerification(to: account, context, at: now)
     }
 }

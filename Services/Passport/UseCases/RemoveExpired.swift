@@ -15,6 +15,16 @@ struct RemoveExpired {
             let end = end(of: kind, at: now)
             while try await context.database.write({ try $0.remove(kind, endedBy: end, limit: Self.batch) }) == Self.batch {}
         }
+        while try await removeUnverified(at: now) == Self.batch {}
+    }
+
+    /// Accounts that nobody has verified (P4), those of verified addresses alike; their sessions end as any account's do.
+    private func removeUnverified(at now: Timestamp) async throws -> Int {
+        try await context.database.write { [context] tx in
+            let old = try tx.registrations(madeBy: now - Account.unverifiedLifetime, limit: Self.batch)
+            for id in old { try tx.removeAccount(id, context, at: now) }
+            return old.count
+        }
     }
 
     /// The moment by which one of these must have ended (or been sent, or seen) to go now.

@@ -18,15 +18,15 @@ struct ResetPassword {
     func callAsFunction(link: BearerSecret, password: String, from origin: Origin) async throws -> BearerSecret {
         guard let email = try await email(behind: link) else { throw RecoveryRefusal.deadLink }
         let password = try PasswordPolicy.accepted(password, of: email)
-        let hash = try await context.hasher.hash(password)
+        let others = try await context.database.read { try $0.accounts(of: email).filter { !$0.account.isVerified } }
+        let hash = try await context.hasher.hash(password, context.salt(of: email, beside: others))
         let device = BearerSecret(random: context.effects)
         let isReset = try await context.database.write { [context] tx in
             let now = context.effects.now()
             guard let recovery = try tx.takeRecovery(link: link.hash),
-                recovery.takesLink(at: now, lifetime: context.settings.recoveryLifetime),
-                let record = try tx.account(named: recovery.email)
+                recovery.takesLink(at: now, lifetime: context.settings.recoveryLifetime), try !tx.accounts(of: recovery.email).isEmpty
             else { return false }
-            let owner = try tx.reset(record, to: hash, from: origin, context, at: now)
+            let owner = try tx.reset(recovery.email, to: hash, from: origin, context, at: now)
             try tx.trust(device, of: owner, for: TrustedDevice.afterRecovery, at: now)
             return true
         }
@@ -41,7 +41,7 @@ struct ResetPassword {
             guard let recovery = try snapshot.recovery(link: link.hash),
                 recovery.takesLink(at: now, lifetime: context.settings.recoveryLifetime)
             else { return nil }
-            return try snapshot.account(named: recovery.email)?.account.email
+            return try snapshot.accounts(of: recovery.email).first?.account.email
         }
     }
 }
@@ -49,32 +49,22 @@ struct ResetPassword {
 extension Transaction {
     /// - Returns: the account that has the password now.
     fileprivate func reset(
-        _ found: AccountRecord, to hash: String, from origin: Origin, _ context: PassportContext, at now: Timestamp
+        _ email: EmailAddress, to hash: String, from origin: Origin, _ context: PassportContext, at now: Timestamp
     ) throws -> ID<Account> {
-        let account = found.account
-        let owner = account.isVerified ? account : Account(id: context.effects.newID(), email: account.email, verifiedAt: now)
-        if account.isVerified {
-            try setPassword(hash, of: account.id, at: now)
-            try endSessions(of: account.id, context, at: now)
+        let known = try owner(of: email)
+        let owner = known ?? Account(id: context.effects.newID(), email: email, verifiedAt: now)
+        if known == nil {
+            // A new account, which shares nothing with the registrations that strangers may have made: not even an id that they know.
+            try addAccount(owner, passwordHash: hash, at: now)
+            try verify(owner, context, at: now)
         } else {
-            try replaceRegistrations(of: account.email, by: owner, passwordHash: hash, context, at: now)
-            // An operator's lock is the operator's to end (P7).
-            if found.isLocked { _ = try setLocked(owner.id, at: now) }
+            try setPassword(hash, of: owner.id, at: now)
+            try endSessions(of: owner.id, context, at: now)
         }
-        try removeThrottle(owner.failures(context))
+        try removeThrottle(context.failures(at: email.text))
         try record(.recovered, of: .account(owner.id), from: origin, context, at: now)
-        try post(Letters.passwordChanged(to: account, at: now), context.effects)
+        try postToOwner(Letters.passwordChanged(to: owner, at: now), owner, context)
         return owner.id
-    }
-
-    /// One account for the address, verified, in place of whatever registered it without proving the mailbox: of those nothing stays, not
-    /// even an id that a stranger may know.
-    private func replaceRegistrations(
-        of email: EmailAddress, by account: Account, passwordHash: String, _ context: PassportContext, at now: Timestamp
-    ) throws {
-        for id in try registrations(of: email) { try removeAccount(id, context, at: now) }
-        try addAccount(account, passwordHash: passwordHash, at: now)
-        try markVerified(account, at: now)
     }
 }
 

@@ -58,7 +58,7 @@ struct SetUpSecondFactor {
             try tx.confirmSecondFactor(of: person.account.id, at: now)
             try tx.setRecoveryCodes(codes.map(\.hash), of: person.account.id)
             try tx.record(.secondFactorAdded, of: .account(person.account.id), from: origin, context, at: now)
-            try tx.post(Letters.secondFactorOn(to: person.account, at: now), context.effects)
+            try tx.postToOwner(Letters.secondFactorOn(to: person.account, at: now), person.account, context)
             return nil
         }
         if let refusal { throw refusal }
@@ -83,7 +83,7 @@ struct ChangeSecondFactor {
             let now = context.effects.now()
             try tx.setRecoveryCodes(codes.map(\.hash), of: person.account.id)
             try tx.record(.recoveryCodesMade, of: .account(person.account.id), from: origin, context, at: now)
-            try tx.post(Letters.recoveryCodesRenewed(to: person.account, at: now), context.effects)
+            try tx.postToOwner(Letters.recoveryCodesRenewed(to: person.account, at: now), person.account, context)
             return true
         }
         guard isRenewed else { throw SecondFactorRefusal.notOn }
@@ -97,7 +97,7 @@ struct ChangeSecondFactor {
             guard try tx.stillHolds(record, for: person), try tx.removeSecondFactor(of: person.account.id) else { return false }
             let now = context.effects.now()
             try tx.record(.secondFactorRemoved, of: .account(person.account.id), from: origin, context, at: now)
-            try tx.post(Letters.secondFactorOff(to: person.account, at: now), context.effects)
+            try tx.postToOwner(Letters.secondFactorOff(to: person.account, at: now), person.account, context)
             return true
         }
         guard isRemoved else { throw SecondFactorRefusal.notOn }
@@ -113,7 +113,7 @@ struct ChangeSecondFactor {
             let now = context.effects.now()
             for account in found.map(\.account) where try tx.removeSecondFactor(of: account.id) {
                 try tx.record(.secondFactorRemoved, of: .account(account.id), by: .operator, from: .command, context, at: now)
-                try tx.post(Letters.secondFactorOff(to: account, at: now), context.effects)
+                try tx.postToOwner(Letters.secondFactorOff(to: account, at: now), account, context)
             }
         }
         return found

@@ -38,7 +38,7 @@ extension Reading {
     /// No failure is remembered, neither the account's nor the browser's own.
     func isCalm(_ account: Account, on device: BearerSecret, _ context: PassportContext, at now: Timestamp) throws -> Bool {
         let memory = context.limits.accountFailures.memory
-        return try [account.failures(context), context.failures(of: device)].allSatisfy { subject in
+        return try [context.failures(at: account.email.text), context.failures(of: device)].allSatisfy { subject in
             try throttle(subject).map { $0.failures == 0 || now - $0.lastAt >= memory } ?? true
         }
     }

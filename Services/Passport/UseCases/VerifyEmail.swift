@@ -5,7 +5,8 @@ import PassportDomain
 import Primitives
 import Runtime
 
-/// P4: the owner of a mailbox shows the code or follows the link, and thereby verifies one registration: the own.
+/// P4: the owner of a mailbox shows the code or follows the link, and thereby verifies one registration: the own. Once one is verified, every
+/// other one's code is wrong and its link dead.
 struct VerifyEmail {
     let context: PassportContext
 
@@ -17,7 +18,8 @@ struct VerifyEmail {
                 sent.verification.takesCode(at: now), try tx.mayTry(.addressTries, account.email.text, context, at: now)
             else { return false }
             let hash = context.hash(of: UnambiguousText.reading(code), of: account.id.bytes, in: .verificationCode)
-            guard Digest.areEqual(hash, sent.codeHash) else {
+            let isRight = Digest.areEqual(hash, sent.codeHash)
+            guard try tx.owner(of: account.email) == nil, isRight else {
                 try tx.countWrongTry(of: account.id)
                 try tx.record(.verificationFailed, of: .account(account.id), from: origin, context, at: now)
                 return false
@@ -37,7 +39,9 @@ struct VerifyEmail {
         if !own.contains(account.id) { try await check(password, of: account) }
         try await context.database.write { [context] tx in
             let now = context.effects.now()
-            guard try tx.verification(link: link.hash)?.takesLink(at: now) == true else { throw VerificationRefusal.deadLink }
+            guard try tx.verification(link: link.hash)?.takesLink(at: now) == true, try tx.owner(of: account.email) == nil else {
+                throw VerificationRefusal.deadLink
+            }
             try tx.verify(account, context, at: now)
             try tx.record(.verified, of: .account(account.id), from: origin, context, at: now)
         }
@@ -48,7 +52,7 @@ struct VerifyEmail {
         let now = context.effects.now()
         return try await context.database.read { snapshot in
             guard let sent = try snapshot.verification(link: link.hash), sent.takesLink(at: now) else { return nil }
-            return try snapshot.account(sent.account)
+            return try snapshot.account(sent.account).flatMap { try snapshot.owner(of: $0.email) == nil ? $0 : nil }
         }
     }
 
@@ -65,10 +69,14 @@ struct VerifyEmail {
 }
 
 extension Transaction {
-    /// The registration becomes the address's account. The others go, with their sessions, grants and mails.
+    /// The registration becomes the address's account. The others stay as they are: if they ended, whoever made them would see that the
+    /// mailbox has been proved (P5). An operator's lock on any of them is on the one that counts from now on (P7); failures are forgotten,
+    /// since nobody can have guessed at its password as the owner's.
     func verify(_ account: Account, _ context: PassportContext, at now: Timestamp) throws {
-        for rival in try rivals(of: account) { try removeAccount(rival, context, at: now) }
+        let isLocked = try accounts(of: account.email).contains(where: \.isLocked)
         try markVerified(account, at: now)
+        try removeThrottle(context.failures(at: account.email.text))
+        if isLocked { try lock(account.id, context, at: now) }
     }
 
     fileprivate func mayTry(

@@ -4,9 +4,9 @@ import Web
 
 /// 验证邮箱 (SPEC P4)
 enum VerifyPage {
-    /// - Parameter later: where a person who is logged in can go on without verifying.
+    /// - Parameter request: the exam's, which goes on once the mailbox is verified.
     static func page(
-        _ state: FormState, _ registration: ID<Account>?, request: String?, later: String?, formTargets: [String], notice: String? = nil
+        _ state: FormState, _ registration: ID<Account>?, request: String?, isSignedIn: Bool, formTargets: [String], notice: String? = nil
     ) -> Page {
         Page(
             title: "验证邮箱", site: siteName, formTargets: formTargets,
@@ -23,8 +23,16 @@ enum VerifyPage {
                 <p><button>验证</button></p>
                 <p><button class="plain" formaction="/verify/mail" formnovalidate>重新发送邮件</button></p>
                 </form>
-                \(later.map { "<p class=\"note\">未验证邮箱的账号不能报名考试。<a href=\"\($0)\">以后再验证，先继续</a></p>" as HTML })
+                \(isSignedIn ? later(request) : nil)
                 """)
+    }
+
+    /// Who is logged in can look at the account before verifying, or be somebody else.
+    private static func later(_ request: String?) -> HTML {
+        """
+        <p class="note">未验证邮箱的账号不能报名考试。<a href="/">以后再验证，先看我的账号</a></p>
+        <form method="post" action="/logout">\(hiddenRequest(request))<p><button class="plain">换一个账号登录</button></p></form>
+        """
     }
 
     private static func code(_ state: FormState) -> Input {
