@@ -15,6 +15,25 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
     public mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 
+    /// A number below `bound`, each as likely as any other: what the highest numbers have too many of is drawn again.
+    /// - Parameter bound: not 0.
+    public mutating func number(below bound: UInt64) -> UInt64 {
+        let surplus = (0 &- bound) % bound
+        var drawn = next()
+        while drawn < surplus { drawn = next() }
+        return drawn % bound
+    }
+
+    /// Fisher and Yates' shuffle, written out: the standard library's may change with the toolchain, and a recorded seed must not.
+    /// R. Durstenfeld, "Algorithm 235: Random permutation", 1964.
+    public mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+        var elements = elements
+        for last in elements.indices.dropFirst().reversed() {
+            elements.swapAt(last, Int(number(below: UInt64(last) + 1)))
+        }
+        return elements
+    }
+
     /// A seed made of bytes that all count (FNV-1a; unlike Swift's `Hasher`, the same in every process).
     /// http://www.isthe.com/chongo/tech/comp/fnv/
     public static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {

@@ -59,4 +59,15 @@ import Testing
         let rooms = bench.sitting.subjects.map { bench.sitting.rooms(of: $0) }
         #expect(rooms == [1...500, 1...500, 501...999, 501...999])
     }
+
+    @Test("E24 the draw is pinned: a sitting that was arranged is arranged the same by every later version")
+    func pinned() async throws {
+        let bench = try await bench()
+        defer { bench.close() }
+        let (sitting, site) = (bench.sitting, try #require(site))
+        let subject = try #require(sitting.subject(SubjectCode(rawValue: "CET4")))
+        let some = Array(entries.prefix(12))
+        let placed = try Arrangement.place(some, of: subject, at: site, in: sitting, seed: 7)
+        #expect(placed.map(\.entry) == [0, 8, 4, 1, 10, 6, 5, 3, 9, 11, 7, 2].map { some[$0] })
+    }
 }

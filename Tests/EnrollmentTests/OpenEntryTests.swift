@@ -41,11 +41,11 @@ import Testing
         #expect(page.contains("分场次进行，每场 120 分钟") && page.contains("四级 网络工程师（获证须持有三级 网络技术证书）"))
     }
 
-    @Test("E25 of a subject in batches the ticket tells the days and the length")
+    @Test("E25 of a room that was arranged without a batch the ticket tells the days and the length")
     func ticketTime() async throws {
         let bench = try await bench("ncre")
         defer { bench.close() }
         let subject = try #require(bench.sitting.subject(SubjectCode(rawValue: "24")))
-        #expect(IssueTicket.time(subject) == "2026-09-19至2026-09-21，120分钟，场次以考点公布的安排为准")
+        #expect(IssueTicket.time(subject, nil) == "2026-09-19至2026-09-21，120分钟，场次以考点公布的安排为准")
     }
 }

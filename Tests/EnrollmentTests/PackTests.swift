@@ -59,6 +59,8 @@ struct PackText {
             (#"{"part": "level", "digits": 1}"#, #"{"part": "subject", "digits": 2}"#, "sittings[0].subjects[0].code: must be 2 digits"),
             (#""sequence": 2"#, #""sequence": 10"#, "sittings[0].sequence: must be 0 to 9"),
             (#""name_en": "CET Band 4 (English, written)","#, "", "sittings[0].subjects[0].name_en: is missing"),
+            (#""batch_minutes": 30"#, #""batch_minutes": 571"#, "sittings[0].subjects[2].batch_minutes: is longer than from the hour"),
+            (#""batch_minutes": 30"#, #""batch_break_minutes": 5"#, "sittings[0].subjects[2].batch_break_minutes: needs batch_minutes"),
             (#""military""#, #""passport""#, "id_types: id type passport appears twice"),
             (
                 #""opens": "2026-12-02 09:00:00""#, #""opens": "2026-12-12 09:00:00""#,
@@ -127,6 +129,17 @@ struct PackText {
     func broken(text: String, fault: String) throws {
         let faults = try #require(#expect(throws: PackFaults.self) { try ExamPack.read(Array(text.utf8)) }).faults
         #expect(faults.count == 1 && faults[0].description.hasPrefix(fault), "\(faults)")
+    }
+
+    @Test("E1 E24 a subject with so few batches that a candidate could be free in none is refused")
+    func batches() throws {
+        let pack = try PackText.shipped.replacing("2026-11-21 08:30:00", "2026-12-12 08:30:00")
+            .replacing("closes\": \"2026-11-21 18:00:00\",", "closes\": \"2026-12-12 12:00:00\",")
+        _ = try ExamPack.read(pack.bytes)
+        let longer = try pack.replacing("\"batch_minutes\": 30", "\"batch_minutes\": 120")
+        let faults = try #require(#expect(throws: PackFaults.self) { try ExamPack.read(longer.bytes) }).faults
+        let reason = "CET-SET4 has 1 batches: the other subjects of a candidate could take all of them"
+        #expect(faults.map { "\($0.path ?? ""): \($0.reason)" } == ["sittings[0].subjects: \(reason)"])
     }
 
     @Test("E1 brackets without end do no harm; what stands in a missing thing is not missed as well")

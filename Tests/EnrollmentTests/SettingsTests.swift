@@ -54,11 +54,12 @@ import Testing
         let faults = #expect(throws: PackFaults.self) {
             try EnrollmentSettings(Configuration(environment: environment(["EXAM_PACK": file.path])))
         }
+        let text = try #require(faults).description
         #expect(
-            try #require(faults).description == """
+            text.replacing(#/line [0-9]+/#, with: "line N") == """
                 the exam pack has 2 faults
-                  line 130: sittings[0].room_size: must be 1 to 99
-                  line 298: sittings[1].room_size: must be 1 to 99
+                  line N: sittings[0].room_size: must be 1 to 99
+                  line N: sittings[1].room_size: must be 1 to 99
                 """)
     }
 }

@@ -1,5 +1,6 @@
 import EnrollmentDomain
 import Foundation
+import HTTP
 import Primitives
 import Testing
 
@@ -133,6 +134,77 @@ import Testing
                 #expect(CivilTime(oral.slot.opens + .days(1), offset: CivilTime.beijing).date == days[1], "\(days)")
             }
         }
+    }
+
+    /// Code, level digit, hours, fee in yuan where no province has its own, minutes of a batch.
+    private static let cetSubjects: [(String, Int, String, Int64, Int64?)] = [
+        ("CET4", 1, "09:00 11:20", 30, nil), ("CET6", 2, "15:00 17:25", 32, nil), ("CET-SET4", 1, "08:30 18:00", 50, 30),
+        ("CET-SET6", 2, "08:30 18:00", 50, 30), ("JAPANESE4", 3, "09:00 11:10", 35, nil), ("JAPANESE6", 4, "15:00 17:10", 37, nil),
+        ("GERMAN4", 5, "09:00 11:10", 35, nil), ("GERMAN6", 6, "15:00 17:10", 37, nil), ("RUSSIAN4", 7, "09:00 11:10", 35, nil),
+        ("RUSSIAN6", 8, "15:00 17:10", 37, nil), ("FRENCH4", 9, "09:00 11:10", 35, nil),
+    ]
+
+    @Test("E2 E24 CET's subjects, field by field, in both sittings", arguments: cetSubjects)
+    func cetSubject(code: String, level: Int, hours: String, yuan: Int64, batch: Int64?) throws {
+        let sittings = try exam("cet").sittings.filter { $0.subject(self.code(code)) != nil }
+        #expect(sittings.map(\.sequence) == (level > 2 ? [1] : [2, 1]), "June alone has the other languages")
+        for sitting in sittings {
+            let subject = try #require(sitting.subject(self.code(code)))
+            let (opens, closes) = (subject.slot.opens.beijing.suffix(8).prefix(5), subject.slot.closes.beijing.suffix(8).prefix(5))
+            #expect(subject.level == level && "\(opens) \(closes)" == hours && subject.batchTime == batch.map(Timestamp.Span.minutes))
+            #expect(subject.fee(in: "海南") == Money(fen: yuan * 100))
+            #expect(subject.kind == (code.contains("SET") ? .oral : .written))
+            #expect(subject.prerequisite == (subject.kind == .oral ? self.code(code.replacing("-SET", with: "")) : nil))
+            #expect(subject.needsEligibility == (subject.kind == .written))
+            let weekday = ((subject.slot.opens + CivilTime.beijing).seconds / 86_400 + 4) % 7
+            #expect(weekday == (code == "CET-SET6" ? 0 : 6), "written papers and SET4 on a Saturday, SET6 on the Sunday")
+        }
+    }
+
+    @Test("E1 what the texts say is what the fields say", arguments: ["cet", "ncre", "mhk"])
+    func texts(name: String) throws {
+        let exam = try exam(name)
+        let all =
+            [exam.texts.introduction, exam.texts.notice, exam.texts.process, exam.texts.warning].joined()
+            + exam.texts.questions.map { $0.question + $0.answer }.joined() + exam.texts.ticketRules.joined()
+        for sitting in exam.sittings {
+            #expect(sitting.holdTime == .hours(12) && sitting.confirmationTime == .hours(12), "the guide's 12 hours")
+            if let review = sitting.review { #expect(all.contains("\(review.passingScore)分") && all.contains(review.title)) }
+            if let limit = sitting.subjectLimit { #expect(limit == 3 && all.contains("最多报考三个科目")) }
+            #expect(sitting.agreement.text.contains("不可以修改，不可以取消"))
+        }
+        if let photo = exam.photo {
+            #expect(all.contains("宽高比\(photo.ratio.width):\(photo.ratio.height)"))
+            #expect(all.contains("不小于\(photo.leastWidth)×\(photo.leastHeight)像素"))
+            #expect(all.contains("\(photo.bytes.lowerBound / 1024)KB至\(photo.bytes.upperBound / 1024)KB"))
+        }
+    }
+
+    @Test("E24 every shipped subject in batches leaves a candidate a free one, whatever else is chosen", arguments: ["cet", "ncre", "mhk"])
+    func batches(name: String) throws {
+        for sitting in try exam(name).sittings {
+            let counts = sitting.subjects.filter { $0.batchTime != nil }.map(\.batches.count)
+            switch name {
+            case "ncre": #expect(Set(counts) == [12, 15] && counts.count == 22)
+            case "cet": #expect(counts == [19, 19])
+            default: #expect(counts == [18, 18])
+            }
+        }
+    }
+
+    @Test("E1 docs/exam-packs.md has each field that the reader knows, and no other")
+    func document() throws {
+        let report = PackReport()
+        for name in ["cet", "ncre", "mhk"] {
+            let value = try JSON.decode(PackValue.self, from: [UInt8](Data(contentsOf: Bench.packFolder.appending(path: "\(name).json"))))
+            _ = ExamPack.exam(PackNode(value: value, path: "", report: report))
+        }
+        let url = Bench.packFolder.appending(path: "../../../docs/exam-packs.md").standardized
+        let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+        let rows = lines.compactMap { $0.firstMatch(of: #/^\| `([a-z_\[\].]+)` \|/#).map { String($0.1) } }
+        #expect(Set(rows) == report.format, "\(Set(rows).symmetricDifference(report.format).sorted())")
+        #expect(rows.count == Set(rows).count, "a field has one row")
+        #expect(lines.filter { $0.hasPrefix("| `") }.allSatisfy { $0.split(separator: "|", omittingEmptySubsequences: false).count == 7 })
     }
 
     @Test(

@@ -6,24 +6,45 @@ public struct Placement: Sendable, Equatable {
     public let room: Int
     public let seat: Int
     public let number: TicketNumber
+    /// When the room sits; `nil` where all sit at the subject's time.
+    public let batch: Window?
 }
 
 /// Arranging (编排): who sits where, drawn at random from a recorded seed so that it can be repeated and checked (SPEC E24).
 public enum Arrangement {
     /// Places the paid entries of one subject at one site.
-    /// - Parameter entries: in any order; the draw begins from the order of their ids.
+    /// - Parameters:
+    ///   - entries: in any order; the draw begins from the order of their ids.
+    ///   - engagements: when the same candidates sit their other subjects. What is held in batches keeps clear of them.
     public static func place(
-        _ entries: [ID<Entry>], of subject: Subject, at site: SiteCode, in sitting: Sitting, seed: UInt64
+        _ entries: [ID<Entry>], engagements: [ID<Entry>: [Window]] = [:], of subject: Subject, at site: SiteCode, in sitting: Sitting,
+        seed: UInt64
     ) throws(ArrangementRefusal) -> [Placement] {
         try requireRooms(for: entries.count, of: subject, at: site, in: sitting)
-        var generator = SplitMix64(
-            seed: seed ^ SplitMix64.hash(site.rawValue.utf8) ^ SplitMix64.hash(subject.code.rawValue.utf8))
-        let drawn = entries.sorted().shuffled(using: &generator)
+        var draw = SplitMix64(seed: seed ^ SplitMix64.hash(site.rawValue.utf8) ^ SplitMix64.hash(subject.code.rawValue.utf8))
+        let drawn = draw.shuffled(entries.sorted())
+        guard subject.batchTime != nil else {
+            return try seat(drawn, nil, from: subject.firstRoom, of: subject, at: site, in: sitting)
+        }
+        guard let dealt = BatchDeal.deal(drawn, engagements: engagements, of: subject, roomSize: sitting.roomSize) else {
+            throw .noFreeBatch(site, subject.code)
+        }
         var placements: [Placement] = []
-        for (index, entry) in drawn.enumerated() {
-            let (room, seat) = (index / sitting.roomSize + subject.firstRoom, index % sitting.roomSize + 1)
+        for (batch, members) in dealt {
+            let room = placements.last.map { $0.room + 1 } ?? subject.firstRoom
+            placements += try seat(members, batch, from: room, of: subject, at: site, in: sitting)
+        }
+        return placements
+    }
+
+    private static func seat(
+        _ entries: [ID<Entry>], _ batch: Window?, from first: Int, of subject: Subject, at site: SiteCode, in sitting: Sitting
+    ) throws(ArrangementRefusal) -> [Placement] {
+        var placements: [Placement] = []
+        for (index, entry) in entries.enumerated() {
+            let (room, seat) = (index / sitting.roomSize + first, index % sitting.roomSize + 1)
             let number = try sitting.numbering.number(of: subject, at: site, in: sitting, room: room, seat: seat)
-            placements.append(Placement(entry: entry, room: room, seat: seat, number: number))
+            placements.append(Placement(entry: entry, room: room, seat: seat, number: number, batch: batch))
         }
         return placements
     }
@@ -32,8 +53,16 @@ public enum Arrangement {
     public static func requireRooms(
         for entries: Int, of subject: Subject, at site: SiteCode, in sitting: Sitting
     ) throws(ArrangementRefusal) {
-        let needed = (entries + sitting.roomSize - 1) / sitting.roomSize
+        let needed = (entries + sitting.roomSize - 1) / sitting.roomSize + roomsNotFull(entries, subject, sitting)
         let available = sitting.rooms(of: subject).count
         guard needed <= available else { throw .tooManyRooms(site, subject.code, needed: needed, available: available) }
+    }
+
+    /// Where other subjects push candidates from batch to batch, each batch may end with a room that isn't full.
+    private static func roomsNotFull(_ entries: Int, _ subject: Subject, _ sitting: Sitting) -> Int {
+        guard subject.batchTime != nil, sitting.subjects.contains(where: { $0 != subject && subject.batchesLost(to: $0) > 0 }) else {
+            return 0
+        }
+        return min(entries, max(0, subject.batches.count - 1))
     }
 }

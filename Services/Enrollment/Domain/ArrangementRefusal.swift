@@ -6,6 +6,8 @@ public enum ArrangementRefusal: Error, Equatable, Sendable {
     case unnumberable(TicketNumberScheme.Field)
     /// A subject needs more rooms at a site than its ticket numbers can tell apart.
     case tooManyRooms(SiteCode, SubjectCode, needed: Int, available: Int)
+    /// A candidate's other subjects take every batch of this one: the pack was changed after it was checked.
+    case noFreeBatch(SiteCode, SubjectCode)
     /// Entries of a subject are paid that the exam pack doesn't have.
     case unknownSubject(SubjectCode)
     /// Rooms are arranged once registration and payment are over.
@@ -25,6 +27,8 @@ extension ArrangementRefusal: CustomStringConvertible {
         case .unnumberable(let field): "the \(field.rawValue) doesn't fit the exam's ticket numbers"
         case .tooManyRooms(let site, let subject, let needed, let available):
             "site \(site.rawValue) needs \(needed) rooms for \(subject.rawValue), and ticket numbers tell only \(available) apart"
+        case .noFreeBatch(let site, let subject):
+            "at site \(site.rawValue) a candidate's other subjects leave no batch of \(subject.rawValue) free"
         case .unknownSubject(let subject): "there are paid entries of \(subject.rawValue), which the exam pack doesn't have"
         case .notClosed(let window): "registration and payment must be over; this period ends at \(window.closes.beijing) (Beijing)"
         case .paymentsOpen(let count): "\(count) payments are still open; the service settles them by itself, try again shortly"

@@ -37,6 +37,8 @@ public struct Subject: Sendable, Equatable {
     public let slot: Window
     /// Set where the subject is held in batches within its slot, each so long; a candidate is given one that clashes with no other.
     public let batchTime: Timestamp.Span?
+    /// Between two batches.
+    public let batchBreak: Timestamp.Span
     /// In fen, by province where it differs; `fee(in:)` answers it.
     private let fees: [String: Money]
     private let standardFee: Money
@@ -53,7 +55,8 @@ public struct Subject: Sendable, Equatable {
 
     public init(
         code: SubjectCode, name: String, englishName: String, kind: Kind, slot: Window, batchTime: Timestamp.Span? = nil,
-        standardFee: Money, fees: [String: Money] = [:], level: Int, firstRoom: Int = 1, prerequisite: SubjectCode? = nil,
+        batchBreak: Timestamp.Span = .seconds(0), standardFee: Money, fees: [String: Money] = [:], level: Int, firstRoom: Int = 1,
+        prerequisite: SubjectCode? = nil,
         certificates: Set<SubjectCode> = [], needsEligibility: Bool = true
     ) {
         self.code = code
@@ -62,6 +65,7 @@ public struct Subject: Sendable, Equatable {
         self.kind = kind
         self.slot = slot
         self.batchTime = batchTime
+        self.batchBreak = batchBreak
         self.standardFee = standardFee
         self.fees = fees
         self.level = level

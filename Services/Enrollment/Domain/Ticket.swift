@@ -5,13 +5,16 @@ public struct TicketEntry: Sendable, Equatable {
     public let room: Int
     public let seat: Int
     public let number: TicketNumber
+    /// Where the subject is held in batches: the candidate's own.
+    public let batch: Window?
 
-    public init(subject: SubjectCode, siteName: String, room: Int, seat: Int, number: TicketNumber) {
+    public init(subject: SubjectCode, siteName: String, room: Int, seat: Int, number: TicketNumber, batch: Window? = nil) {
         self.subject = subject
         self.siteName = siteName
         self.room = room
         self.seat = seat
         self.number = number
+        self.batch = batch
     }
 }
 

@@ -15,6 +15,7 @@ enum PackSitting {
         checkDays(field("subjects"), field("windows"), subjects, windows)
         let groups = field("exclusion_groups").list().map { group($0, subjects) }
         let limit = field("max_subjects").isAbsent ? nil : field("max_subjects").integer(1...100)
+        PackSubject.checkBatches(field("subjects"), subjects, groups, limit: limit.map(Int.init))
         let review = field("review").isAbsent ? nil : review(field("review"), subjects, rules.entry)
         let hold = field("hold_hours").integer(1...720)
         let confirmation = field("confirmation_hours").integer(1...720)

@@ -18,7 +18,8 @@ enum PackSubject {
 
     private static func read(_ node: PackNode, _ rules: ExamRules) -> Subject? {
         let field = node.fields(
-            "code", "name", "name_en", "kind", "opens", "closes", "batch_minutes", "fee", "fees", "level", "first_room", "prerequisite",
+            "code", "name", "name_en", "kind", "opens", "closes", "batch_minutes", "batch_break_minutes", "fee", "fees", "level",
+            "first_room", "prerequisite",
             "certificates", "needs_eligibility")
         let code = ExamPack.code(field("code"), limit: 20)
         let name = field("name").text(60)
@@ -26,6 +27,7 @@ enum PackSubject {
         let kind = field("kind").oneOf(Subject.Kind.self)
         let slot = PackSitting.window(node, field)
         let batch = field("batch_minutes").isAbsent ? nil : batch(field("batch_minutes"), in: slot)
+        let pause = pause(field("batch_break_minutes"), batch)
         let standardFee = fee(field("fee"))
         let fees = field("fees").entries.compactMap { province, node in fee(node).map { (province, $0) } }
         let level = field("level").integer(0...rules.limit(of: .level, most: 9))
@@ -39,6 +41,7 @@ enum PackSubject {
         }
         return Subject(
             code: SubjectCode(rawValue: code), name: name, englishName: englishName, kind: kind, slot: slot, batchTime: batch,
+            batchBreak: pause,
             standardFee: standardFee, fees: Dictionary(fees) { first, _ in first }, level: Int(level), firstRoom: Int(firstRoom),
             prerequisite: prerequisite.map(SubjectCode.init(rawValue:)),
             certificates: Set(certificates.map(SubjectCode.init(rawValue:))), needsEligibility: needsEligibility)
@@ -49,8 +52,32 @@ enum PackSubject {
 
     private static func batch(_ node: PackNode, in slot: Window?) -> Timestamp.Span? {
         guard let minutes = node.integer(1...1_440) else { return nil }
-        if let slot, slot.closes - slot.opens < .minutes(minutes) { node.fault("is longer than from opens to closes") }
+        if let slot {
+            let rest = (slot.closes - slot.opens).microseconds % Timestamp.Span.days(1).microseconds
+            if rest != 0, .microseconds(rest) < .minutes(minutes) {
+                node.fault("is longer than from the hour of opens to the hour of closes")
+            }
+        }
         return .minutes(minutes)
+    }
+
+    private static func pause(_ node: PackNode, _ batch: Timestamp.Span?) -> Timestamp.Span {
+        guard !node.isAbsent, let minutes = node.integer(0...1_440) else { return .minutes(0) }
+        if batch == nil { node.fault("needs batch_minutes") }
+        return .minutes(minutes)
+    }
+
+    /// Whatever else a candidate sits, one batch must be left (E24).
+    static func checkBatches(_ node: PackNode, _ subjects: [Subject], _ groups: [Set<SubjectCode>], limit: Int?) {
+        for subject in subjects where subject.batchTime != nil {
+            let others = subjects.filter { other in
+                other != subject && !groups.contains { $0.contains(subject.code) && $0.contains(other.code) }
+            }
+            let losses = others.map(subject.batchesLost).sorted(by: >).prefix(limit.map { $0 - 1 } ?? others.count)
+            guard losses.reduce(0, +) >= subject.batches.count else { continue }
+            node.fault(
+                "\(subject.code.rawValue) has \(subject.batches.count) batches: the other subjects of a candidate could take all of them")
+        }
     }
 
     private static func needsEligibility(_ node: PackNode, _ entry: EntryMode) -> Bool? {

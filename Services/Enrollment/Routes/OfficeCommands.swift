@@ -45,9 +45,15 @@ public enum OfficeCommands {
                 database: services.host.database, keyring: services.keyring, numbering: services.sitting.numbering)
             return try await importScores(arguments[0]).text
         },
-        OperatorCommand("arrange", "[SEED]", "rooms, seats and ticket numbers for the paid entries, once, after registration has closed") {
-            arguments, services in
+        OperatorCommand(
+            "arrange", "[--dry-run] [SEED]",
+            "rooms, seats and ticket numbers for the paid entries, once, after registration has closed; --dry-run only shows the rooms"
+        ) { arguments, services in
             let seed = try arguments.first.map(Self.seed)
+            if arguments.has("dry-run") {
+                let rehearse = RehearseArrangement(database: services.host.database, effects: services.effects)
+                return try await rehearse(services.sitting, seed: seed).text
+            }
             let outcome = try await ArrangeRooms(database: services.host.database, effects: services.effects)(services.sitting, seed: seed)
             return "placed \(outcome.placed) in \(outcome.rooms) rooms, seed \(outcome.seed)"
         },

@@ -64,6 +64,22 @@ extension Reading {
         ) { row in PlaceableEntry(id: try row.next(), registration: try row.next(), isPaid: try row.next()) }
     }
 
+    /// What everybody sits at a site, and when: the subject's time, or the batch that was given already. Whenever this is asked in the
+    /// course of a run, what was there when it began is there.
+    func engagements(at site: SiteCode, in sitting: Sitting, paidAt begun: Timestamp) throws -> Engagements {
+        var engagements = Engagements(sitting)
+        try each(
+            """
+            SELECT e.registration, e.subject, p.batch_opens, p.batch_closes FROM entries AS e LEFT JOIN placements AS p ON p.entry = e.id
+            WHERE e.sitting = $1 AND e.site = $2 AND e.state = 'paid'
+            UNION ALL
+            SELECT e.registration, e.subject, p.batch_opens, p.batch_closes FROM entries AS e LEFT JOIN placements AS p ON p.entry = e.id
+            WHERE e.sitting = $1 AND e.site = $2 AND e.state = 'released' AND (e.paid_by IS NOT NULL OR e.fee = 0) AND e.ended_at > $3
+            """, sitting.code, site, begun
+        ) { row in engagements.add(of: try row.next(), try row.next(), batch: try row.window()) }
+        return engagements
+    }
+
     func placementCount(in sitting: SittingCode) throws -> Int {
         try first("SELECT count(*) FROM placements WHERE sitting = $1", sitting) { try $0.next() } ?? 0
     }
@@ -110,7 +126,10 @@ extension Transaction {
 
     func save(_ placement: Placement, of subject: SubjectCode, at site: SiteCode, in sitting: SittingCode) throws {
         try run(
-            "INSERT INTO placements (entry, sitting, site, subject, room, seat, number) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            placement.entry, sitting, site, subject, placement.room, placement.seat, placement.number)
+            """
+            INSERT INTO placements (entry, sitting, site, subject, room, seat, number, batch_opens, batch_closes)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """, placement.entry, sitting, site, subject, placement.room, placement.seat, placement.number, placement.batch?.opens,
+            placement.batch?.closes)
     }
 }

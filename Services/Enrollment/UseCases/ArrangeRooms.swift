@@ -35,7 +35,7 @@ struct ArrangeRooms: Sendable {
 
     /// Records the run with its steps, after everything that could stop one of them has been looked at; or goes on with an earlier run.
     func begin(_ sitting: Sitting, seed given: UInt64?) async throws -> ArrangementRun {
-        let seed = given ?? effects.random(8).reduce(0) { $0 << 8 | UInt64($1) }
+        let seed = given ?? effects.seed()
         return try await database.write { tx in
             if let earlier = try tx.arrangement(of: sitting.code) {
                 guard !earlier.isComplete else { throw ArrangementRefusal.alreadyArranged }
@@ -75,11 +75,27 @@ struct ArrangeRooms: Sendable {
             let now = effects.now()
             guard try tx.finish(place, in: sitting.code, at: now) else { return }
             let entries = try tx.entriesToPlace(at: place, in: sitting.code, paidAt: run.begunAt)
-            let placements = try Arrangement.place(entries.map(\.id), of: subject, at: place.site, in: sitting, seed: run.seed)
+            let placements = try tx.placements(entries, of: subject, at: place.site, in: sitting, run)
             for placement in placements { try tx.save(placement, of: subject.code, at: place.site, in: sitting.code) }
             for entry in entries where entry.isPaid {
                 try tx.note(HistoryEvent(at: now, actor: .system, kind: .arranged, subject: subject.code), of: entry.registration)
             }
         }
+    }
+}
+
+extension Reading {
+    /// The draw for one subject at one site, clear of what is drawn already.
+    func placements(
+        _ entries: [PlaceableEntry], of subject: Subject, at site: SiteCode, in sitting: Sitting, _ run: ArrangementRun,
+        beside drawn: Engagements? = nil
+    ) throws -> [Placement] {
+        var engagements: [ID<Entry>: [Window]] = [:]
+        if subject.batchTime != nil {
+            let all = try drawn ?? self.engagements(at: site, in: sitting, paidAt: run.begunAt)
+            for entry in entries { engagements[entry.id] = all.of(entry.registration, beside: subject.code) }
+        }
+        return try Arrangement.place(
+            entries.map(\.id), engagements: engagements, of: subject, at: site, in: sitting, seed: run.seed)
     }
 }

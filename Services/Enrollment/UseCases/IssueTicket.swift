@@ -70,20 +70,23 @@ struct IssueTicket: Sendable {
     private func line(_ entry: TicketEntry) -> AdmissionTicket.Subject {
         let subject = sitting.subject(entry.subject)
         return AdmissionTicket.Subject(
-            name: subject?.name ?? entry.subject.rawValue, time: subject.map(Self.time) ?? "", site: entry.siteName,
+            name: subject?.name ?? entry.subject.rawValue, time: subject.map { Self.time($0, entry.batch) } ?? "", site: entry.siteName,
             room: Self.digits(entry.room, 3), seat: Self.digits(entry.seat, 2), ticketNumber: entry.number.text)
     }
 
-    /// `2026-12-12（星期六）09:00–11:20`, Beijing time. Of batches, which the site sets, the ticket knows the days.
-    static func time(_ subject: Subject) -> String {
-        let opens = CivilTime(subject.slot.opens, offset: CivilTime.beijing)
-        let closes = CivilTime(subject.slot.closes, offset: CivilTime.beijing)
-        guard let batch = subject.batchTime else {
-            let weekday = Array("四五六日一二三")[Int(((subject.slot.opens + CivilTime.beijing).seconds / 86_400) % 7)]
-            return "\(opens.date)（星期\(weekday)）\(opens.timeOfDay.prefix(5))–\(closes.timeOfDay.prefix(5))"
-        }
+    /// `2026-12-12（星期六）09:00–11:20`, Beijing time: the candidate's own batch where there are batches.
+    static func time(_ subject: Subject, _ batch: Window?) -> String {
+        let time = batch ?? subject.slot
+        let (opens, closes) = (CivilTime(time.opens, offset: CivilTime.beijing), CivilTime(time.closes, offset: CivilTime.beijing))
+        if batch == nil, let length = subject.batchTime { return unbatched(opens, closes, length) }
+        let weekday = Array("四五六日一二三")[Int(((time.opens + CivilTime.beijing).seconds / 86_400) % 7)]
+        return "\(opens.date)（星期\(weekday)）\(opens.timeOfDay.prefix(5))–\(closes.timeOfDay.prefix(5))"
+    }
+
+    /// Of rooms that were arranged before batches were, only the days are known.
+    private static func unbatched(_ opens: CivilTime, _ closes: CivilTime, _ length: Timestamp.Span) -> String {
         let days = opens.date == closes.date ? opens.date : "\(opens.date)至\(closes.date)"
-        return "\(days)，\(batch.seconds / 60)分钟，场次以考点公布的安排为准"
+        return "\(days)，\(length.seconds / 60)分钟，场次以考点公布的安排为准"
     }
 
     private static func digits(_ value: Int, _ width: Int) -> String {
