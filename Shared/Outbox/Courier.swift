@@ -14,13 +14,14 @@ public struct Courier: Sendable {
     private let routes: [String: Deliver]
     private let delivered: Counter
     private let failed: Counter
-    private let givenUp: Counter
+    private let givenUp: [String: Counter]
     private let patience: [String: Timestamp.Span]
 
     /// How many messages of a topic are on their way at once.
     private static let batch = 64
 
-    /// How often a message is tried that the other side says it will never take: about a minute's worth, since it may be mistaken.
+    /// How often a message is tried at the least that the other side says it will never take: about a minute's worth, since it may be
+    /// mistaken.
     private static let triesOfRejected = 8
 
     /// - Parameters:
@@ -32,7 +33,10 @@ public struct Courier: Sendable {
         patience: [String: Timestamp.Span]? = nil
     ) {
         self.patience = patience ?? [MailRoom.topic: MailRoom.patience]
-        givenUp = metrics.counter("outbox_given_up_total", "Messages that were given up: refused for good, or overdue")
+        givenUp = Dictionary(
+            uniqueKeysWithValues: routes.keys.map {
+                ($0, metrics.counter("outbox_given_up_total", "Messages that were given up: refused for good, or overdue", ["topic": $0]))
+            })
         self.database = database
         self.effects = effects
         self.log = log
@@ -107,12 +111,14 @@ public struct Courier: Sendable {
     }
 
     private func isHopeless(_ delivery: Delivery, _ error: any Error) -> Bool {
-        if error is Undeliverable, delivery.tries + 1 >= Self.triesOfRejected { return true }
-        return patience[delivery.topic].map { effects.now() - delivery.writtenAt >= $0 } ?? false
+        let age = effects.now() - delivery.writtenAt
+        if error is Overdue { return true }
+        if let error = error as? Undeliverable, delivery.tries + 1 >= Self.triesOfRejected, age >= error.patience { return true }
+        return patience[delivery.topic].map { age >= $0 } ?? false
     }
 
     private func giveUp(_ delivery: Delivery, _ error: any Error) async throws {
-        givenUp.increment()
+        givenUp[delivery.topic]?.increment()
         log.error(
             "outbox.given_up",
             ["message": .id(delivery.id), "topic": .text(delivery.topic), "tries": .count(delivery.tries), "cause": .failure(error)])
@@ -138,8 +144,16 @@ public struct Courier: Sendable {
 /// The other side has said that it will never take the message. It is asked a few times more, then the message is given up.
 public struct Undeliverable: Error {
     public let cause: any Error
+    /// How old the message is to be before that, for a receiver that somebody may put right.
+    let patience: Timestamp.Span
 
-    public init(cause: any Error) { self.cause = cause }
+    public init(cause: any Error, patience: Timestamp.Span = .seconds(0)) {
+        self.cause = cause
+        self.patience = patience
+    }
 }
+
+/// The message is worth nothing any more, and is given up at once.
+struct Overdue: Error, Equatable {}
 
 struct UnknownTopic: Error { let topic: String }

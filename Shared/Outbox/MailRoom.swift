@@ -9,11 +9,14 @@ public struct Letter: Codable, Sendable {
     public let to: String
     public let subject: String
     public let text: String
+    /// The end of the link or code in it: after that it is not sent.
+    public let expiresAt: Timestamp?
 
-    public init(to: EmailAddress, subject: String, text: String) {
+    public init(to: EmailAddress, subject: String, text: String, expiresAt: Timestamp? = nil) {
         self.to = to.text
         self.subject = subject
         self.text = text
+        self.expiresAt = expiresAt
     }
 }
 
@@ -32,7 +35,7 @@ extension Transaction {
 public struct MailRoom: Sendable {
     public static let topic = "mail"
 
-    /// A letter that can't be handed over for so long is given up: its link or code is dead, and letters behind it wait.
+    /// A letter that can't be handed over for so long is given up, whatever is in it: letters behind it wait.
     static let patience = Timestamp.Span.days(1)
 
     public enum Way: Sendable {
@@ -42,27 +45,30 @@ public struct MailRoom: Sendable {
 
     private let hand: @Sendable (Mail, _ name: String) async throws -> Void
     private let sender: String
+    private let effects: Effects
 
     /// - Parameter sender: the address in `From`.
-    public init(_ way: Way, sender: String, client: HTTPClient) {
+    public init(_ way: Way, sender: String, client: HTTPClient, effects: Effects) {
         switch way {
-        case .server(let server): self.init(sender: sender) { mail, _ in try await client.send(mail, through: server) }
-        case .spool(let folder): self.init(Spool(folder: folder), sender: sender)
+        case .server(let server): self.init(sender: sender, effects) { mail, _ in try await client.send(mail, through: server) }
+        case .spool(let folder): self.init(Spool(folder: folder), sender: sender, effects)
         }
     }
 
-    init(_ spool: Spool, sender: String) {
-        self.init(sender: sender) { mail, name in try await spool.keep(mail.rfc5322, named: name + ".eml") }
+    init(_ spool: Spool, sender: String, _ effects: Effects) {
+        self.init(sender: sender, effects) { mail, name in try await spool.keep(mail.rfc5322, named: name + ".eml") }
     }
 
-    private init(sender: String, hand: @escaping @Sendable (Mail, _ name: String) async throws -> Void) {
+    private init(sender: String, _ effects: Effects, hand: @escaping @Sendable (Mail, _ name: String) async throws -> Void) {
         self.sender = sender
+        self.effects = effects
         self.hand = hand
     }
 
-    /// Hands the letter over. When this returns, somebody else has it for good: the mail server, or the disk below the spool folder.
+    /// Hands the letter over, unless what it holds has ended. When this returns, somebody else has it for good: the mail server, or the disk below the spool folder.
     public func deliver(_ delivery: Delivery) async throws {
         let letter = try JSON.decode(Letter.self, from: delivery.payload)
+        if let end = letter.expiresAt, effects.now() >= end { throw Overdue() }
         let domain = sender.split(separator: "@").last ?? "localhost"
         let mail = try Mail(
             from: sender, to: letter.to, subject: letter.subject, text: letter.text,

@@ -46,7 +46,23 @@ import Testing
         try await post.courier.deliverDue()
         #expect(post.arrived.withLock { $0 } == ["a2"])
         #expect(try await post.waiting() == 0)
-        #expect(post.metrics.text().contains("outbox_given_up_total 1"))
+        #expect(post.metrics.text().contains("outbox_given_up_total{topic=\"note\"} 1"))
+    }
+
+    @Test("P14 Y8 what may be put right is asked for as long as the deliverer says, however often it is refused")
+    func rejectedPatiently() async throws {
+        let post = try Post()
+        post.patience.withLock { $0 = .days(1) }
+        post.rejected.withLock { $0 = ["a1"] }
+        try await post.send("a1", key: "a")
+        for _ in 1...20 {
+            try await post.courier.deliverDue()
+            post.clock.withLock { $0 = $0 + .hours(1) }
+        }
+        #expect(try await post.waiting() == 1)
+        post.clock.withLock { $0 = $0 + .hours(4) }
+        try await post.courier.deliverDue()
+        #expect(try await post.waiting() == 0)
     }
 
     @Test("P4 a letter that still fails after a day is given up; other messages stay until they arrive", arguments: ["mail", "note"])

@@ -16,6 +16,7 @@ final class Post: Sendable {
     let refused = Mutex<Set<String>>([])
     /// Those that the receiver will never take.
     let rejected = Mutex<Set<String>>([])
+    let patience = Mutex(Timestamp.Span.seconds(0))
     let metrics = Metrics()
     /// Runs before a message arrives.
     let interruption = Mutex<(@Sendable (String) async throws -> Void)?>(nil)
@@ -42,7 +43,7 @@ final class Post: Sendable {
     @Sendable private func take(_ delivery: Delivery) async throws {
         let text = String(decoding: delivery.payload, as: UTF8.self)
         if refused.withLock({ $0.contains(text) }) { throw Refused() }
-        if rejected.withLock({ $0.contains(text) }) { throw Undeliverable(cause: Refused()) }
+        if rejected.withLock({ $0.contains(text) }) { throw Undeliverable(cause: Refused(), patience: patience.withLock { $0 }) }
         try await interruption.withLock { $0 }?(text)
         arrived.withLock { $0.append(text) }
     }

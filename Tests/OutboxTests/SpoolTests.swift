@@ -33,16 +33,28 @@ import Testing
         }
 
         func courier(_ post: Post) -> Courier {
-            let room = MailRoom(spool, sender: "no-reply@exam.example")
+            let room = MailRoom(spool, sender: "no-reply@exam.example", post.effects)
             return Courier(
                 database: post.database, effects: post.effects, log: .silent, metrics: Metrics(), routes: [MailRoom.topic: room.deliver])
         }
     }
 
-    private func write(_ subject: String, in post: Post) async throws {
+    private func write(_ subject: String, in post: Post, goodFor span: Timestamp.Span? = nil) async throws {
         let effects = post.effects
-        let address = try EmailAddress("a@mail.example")
-        try await post.database.write { try $0.post(Letter(to: address, subject: subject, text: "hello"), effects) }
+        let letter = Letter(
+            to: try EmailAddress("a@mail.example"), subject: subject, text: "hello", expiresAt: span.map { effects.now() + $0 })
+        try await post.database.write { try $0.post(letter, effects) }
+    }
+
+    @Test("P4 P8 a letter is not sent after the end of its link, and keeps no letter behind it waiting", arguments: [(599, 2), (600, 1)])
+    func overdue(seconds: Int64, sent: Int) async throws {
+        let (post, place) = (try Post(), try Place())
+        try await write("recovery", in: post, goodFor: .minutes(10))
+        try await write("next", in: post)
+        post.clock.withLock { $0 = $0 + .seconds(seconds) }
+        #expect(try await place.courier(post).deliverDue() == sent)
+        #expect(place.names.count == sent)
+        #expect(try await post.waiting() == 0)
     }
 
     @Test("S4 a mail gets its name when it is whole and synced, and the folder is synced before the outbox forgets it")

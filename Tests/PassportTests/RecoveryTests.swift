@@ -216,6 +216,18 @@ import Testing
         #expect(try await rig.count("SELECT count(*) FROM accounts WHERE verified_at IS NOT NULL") == 1)
     }
 
+    @Test("P4 P8 each letter with a link says when the link ends, the others don't")
+    func letterExpiry() async throws {
+        let browser = try await person()
+        _ = try await browser.register("b@qq.com")
+        _ = try await browser.askRecovery("a@qq.com")
+        _ = try await browser.askRecovery("nobody@qq.com")
+        let now = browser.rig.world.now
+        #expect(try await browser.rig.letters(to: "b@qq.com").map(\.expiresAt) == [now + .hours(24)])
+        #expect(try await browser.rig.letters(to: "a@qq.com").last?.expiresAt == now + .minutes(10))
+        #expect(try await browser.rig.letters(to: "nobody@qq.com").map(\.expiresAt) == [nil])
+    }
+
     @Test("P8 a link whose account has gone is dead", arguments: [true, false])
     func gone(isKnown: Bool) async throws {
         let browser = try await person()

@@ -1,54 +1,16 @@
 import Contracts
 import Crypto
 import HTTP
-import HTTPServer
 import Outbox
 import PassportDomain
 import Primitives
 import Runtime
-import Synchronization
 import Testing
 
 @testable import Passport
 
 /// Back-channel logout, from the outbox to an exam's server.
 @Suite struct TellClientsTests {
-    /// An exam's server: answers as it is told to, and keeps what it was sent.
-    private final class Receiver: Sendable {
-        private let state: Mutex<(statuses: [Status], requests: [Request])>
-        private let server: Mutex<HTTPServer?> = Mutex(nil)
-
-        /// - Parameter statuses: of its answers; the last one stays.
-        init(answering statuses: Status...) { state = Mutex((statuses, [])) }
-
-        func start(at port: Int = 0) throws -> Int {
-            let started = try HTTPServer(.tcp(host: "127.0.0.1", port: port)) { [self] in take($0) }
-            server.withLock { $0 = started }
-            guard case .tcp(_, let port) = started.address else { return 0 }
-            return port
-        }
-
-        func stop() async { await server.withLock { $0 }?.stop() }
-
-        private func take(_ request: Request) -> Response {
-            state.withLock { state in
-                state.requests.append(request)
-                return Response(state.statuses.count > 1 ? state.statuses.removeFirst() : state.statuses[0])
-            }
-        }
-
-        var requests: [Request] { state.withLock { $0.requests } }
-
-        /// The tokens that came, checked as an exam must.
-        func tokens(_ rig: Rig) async throws -> [LogoutTokenClaims] {
-            let keys = await rig.services.keys.known().published
-            return try requests.map { request in
-                let token = try #require(try request.form()["logout_token"])
-                return try JWT.verify(token, type: "logout+jwt", keys: keys)
-            }
-        }
-    }
-
     private func loggedOut(from port: Int) async throws -> (Rig, session: ID<Session>, account: ID<Account>) {
         let rig = try await Rig()
         let browser = Browser(rig)
@@ -134,5 +96,16 @@ import Testing
         #expect(up.requests.count == 1)
         #expect(try await rig.notices().map(\.client) == ["ncre"])
         await up.stop()
+    }
+}
+
+extension Receiver {
+    /// The logout tokens that came, checked as an exam must.
+    func tokens(_ rig: Rig) async throws -> [LogoutTokenClaims] {
+        let keys = await rig.services.keys.known().published
+        return try requests.map { request in
+            let token = try #require(try request.form()["logout_token"])
+            return try JWT.verify(token, type: "logout+jwt", keys: keys)
+        }
     }
 }

@@ -111,7 +111,7 @@ public struct EnrollmentServices: Sendable {
         viewPerson = ViewPerson(office: office)
         viewOffice = ViewOffice(office: office)
         changeCapacity = ChangeCapacity(office: office)
-        let mailRoom = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
+        let mailRoom = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client, effects: effects)
         courier = Courier(
             database: database, effects: effects, log: host.log, metrics: host.metrics,
             routes: [MailRoom.topic: mailRoom.deliver, RefundDesk.topic: RefundDesk(payments: payments).deliver])

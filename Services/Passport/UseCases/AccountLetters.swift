@@ -22,7 +22,7 @@ extension Letters {
                 Somebody asked for a new password for your account. Open the link above to choose one; it works once, within \(minutes) minutes.
                 If it was not you, ignore this mail; nothing has changed.
 
-                """)
+                """, expiresAt: now + lifetime)
     }
 
     static func nothingToRecover(to email: EmailAddress, issuer: String, at now: Timestamp) -> Letter {

@@ -55,13 +55,16 @@ extension Transaction {
     }
 }
 
-/// Pushes a security event token to a client (RFC 8935 §2.1). Until the client takes it, it is tried again.
+/// Pushes a security event token to a client (RFC 8935 §2.1). Until the client takes it, it is tried again; a client that understands it and
+/// won't have it (§2.3: 400) is asked for a day, for somebody may put it right, and then the courier sounds the alarm.
 struct TellAccountEvent: Sendable {
     let context: PassportContext
     let keys: SigningKeyCache
     let client: HTTPClient
 
-    /// - Throws: `AccountEventNotTaken`, `HTTPClientError`
+    private static let patience = Timestamp.Span.days(1)
+
+    /// - Throws: `AccountEventNotTaken`, `Undeliverable`, `HTTPClientError`
     func deliver(_ delivery: Delivery) async throws {
         let notice = try JSON.decode(AccountNotice.self, from: delivery.payload)
         let uri = try await context.database.read { snapshot in try ClientID(notice.client).flatMap { try snapshot.eventURI(of: $0) } }
@@ -74,7 +77,9 @@ struct TellAccountEvent: Sendable {
         let token = try JWT.sign(claims, type: AccountEventClaims.type, with: await keys.known().signer(.rs256, at: now))
         let headers: Headers = ["Content-Type": "application/\(AccountEventClaims.type)", "Accept": "application/json"]
         let answer = try await client.send(Call(.post, uri.target, at: base, headers: headers, body: Array(token.utf8)))
-        guard (200...299).contains(answer.status.rawValue) else { throw AccountEventNotTaken(status: answer.status.rawValue) }
+        let refusal = AccountEventNotTaken(status: answer.status.rawValue)
+        guard answer.status != .badRequest else { throw Undeliverable(cause: refusal, patience: Self.patience) }
+        guard (200...299).contains(answer.status.rawValue) else { throw refusal }
     }
 }
 

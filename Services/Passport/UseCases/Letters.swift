@@ -27,7 +27,7 @@ enum Letters {
                 Or open the link above, valid for 24 hours; in another browser it asks for the password you registered with.
                 If you did not just register, or the page where you did shows another number, use neither and ignore this mail.
 
-                """)
+                """, expiresAt: sentAt + Verification.linkLifetime)
     }
 
     static func alreadyRegistered(to email: EmailAddress, issuer: String, at now: Timestamp) -> Letter {

@@ -88,7 +88,7 @@ public struct PassportServices: Sendable {
         let context = PassportContext(
             database: host.database, effects: host.effects, log: host.log, settings: settings, hasher: hasher, printRoom: PrintRoom(),
             decoyHash: try await hasher.hash(BearerSecret(random: host.effects).text))
-        let mail = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client)
+        let mail = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client, effects: host.effects)
         let keys = try await SigningKeyCache(host.database, settings.keyring, host.effects, host.log)
         let tellAccountEvent = TellAccountEvent(context: context, keys: keys, client: host.client)
         let tellClients = TellClients(context: context, keys: keys, client: host.client)
