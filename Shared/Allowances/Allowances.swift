@@ -45,6 +45,13 @@ extension Transaction {
         return taken.flatMap { $0.used <= allowance.limit ? nil : $0.endsAt - now }
     }
 
+    /// Gives one back that was taken then and turned out to be used for nothing; a later window keeps its own.
+    public func giveBack(_ allowance: Allowance, of subject: [UInt8], takenAt moment: Timestamp) throws {
+        try run(
+            "UPDATE allowances SET used = used - 1 WHERE subject = $1 AND used > 0 AND ends_at > $2 AND ends_at <= $3", subject, moment,
+            moment + allowance.window)
+    }
+
     /// Removes those whose window has ended by then, at most so many. - Returns: how many went.
     public func removeAllowances(endedBy moment: Timestamp, limit: Int) throws -> Int {
         try run("DELETE FROM allowances WHERE subject IN (SELECT subject FROM allowances WHERE ends_at <= $1 LIMIT $2)", moment, limit)

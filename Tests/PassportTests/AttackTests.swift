@@ -90,6 +90,35 @@ import Testing
         #expect(try await owner.logIn("a@qq.com").status == .created)
     }
 
+    @Test("P4 S6 a full hasher costs neither one of the network's registrations nor one of the link's tries")
+    func overloadedElsewhere() async throws {
+        let rig = try await Rig { $0.registrationsPerClient = 1 }
+        let browser = Browser(rig)
+        let context = rig.services.context
+        let full = PasswordHasher(parameters: context.settings.hashing, threads: 1, queueLimit: 0)
+        full.close()
+        let busy = PassportContext(
+            database: context.database, effects: context.effects, log: context.log, settings: context.settings, hasher: full,
+            printRoom: context.printRoom, decoyHash: context.decoyHash)
+        let origin = Origin(client: "192.0.2.1", userAgent: "")
+        for _ in 1...3 {
+            let captcha = CaptchaAnswer(id: try await rig.services.issueCaptcha(.question).id, text: Plan.testAnswer)
+            await #expect(throws: HashingError.self) {
+                try await Register(context: busy)(address: "a@qq.com", password: Browser.password, captcha: captcha, from: origin)
+            }
+        }
+        #expect(try await browser.register("a@qq.com").status == .accepted)
+        #expect(try await browser.register("b@qq.com").status == .tooManyRequests)
+        let link = BearerSecret(String(try await browser.mailedLink("a@qq.com").dropFirst("/verify/".count)))
+        for _ in 1...6 {
+            await #expect(throws: HashingError.self) {
+                try await VerifyEmail(context: busy)(link: link, own: [], password: Browser.password, from: origin)
+            }
+        }
+        try await rig.services.verifyEmail(link: link, own: [], password: Browser.password, from: origin)
+        #expect(try await rig.count("SELECT count(*) FROM accounts WHERE verified_at IS NOT NULL") == 1)
+    }
+
     @Test("P1 P2 a megabyte for an address or a password is refused before anything is done with it")
     func megabyte() async throws {
         let browser = Browser(try await Rig())

@@ -111,14 +111,38 @@ import Testing
         #expect(try await browser.rig.database.read { try $0.securityEvents(of: .sample("nobody@qq.com"), hash: hash, page) }.count == 7)
     }
 
-    @Test("P13 a flood of failures fills no disk: fifty a day are written for one account")
+    @Test("P13 a flood of failures fills no disk, and hides nothing that comes from another network")
     func flood() async throws {
         let browser = try await signedIn()
+        let failures = { try await everything(browser.rig).filter { $0.kind == .logInFailed }.count }
         for _ in 1...70 { _ = try await browser.logIn("a@qq.com", password: "wrong-Horse-1") }
-        #expect(try await everything(browser.rig).filter { $0.kind == .logInFailed }.count == 50)
+        #expect(try await failures() == 50)
+        _ = try await Browser(browser.rig, from: "198.51.100.7").logIn("a@qq.com", password: "wrong-Horse-1")
+        #expect(try await failures() == 51)
         browser.rig.world.advance(.days(1))
         _ = try await browser.logIn("a@qq.com", password: "wrong-Horse-1")
-        #expect(try await everything(browser.rig).filter { $0.kind == .logInFailed }.count == 51)
+        #expect(try await failures() == 52)
+    }
+
+    @Test("P13 a flood at all accounts from one network is bounded for that network alone")
+    func floodOfNetwork() async throws {
+        let rig = try await Rig()
+        let context = rig.services.context
+        let recorded = { (origin: String, count: Int) in
+            try await rig.database.write { tx in
+                let limits = RecordLimits(ofOne: RecordLimits.daily.ofOne, ofAll: Allowance(limit: 20, per: .days(1)))
+                for number in 0..<count {
+                    try tx.recordAtMost(
+                        limits, .logInFailed, of: .address("a\(number)@qq.com"), from: Origin(client: origin, userAgent: ""), context,
+                        at: context.effects.now())
+                }
+            }
+            return try await everything(rig).filter { $0.address == origin }.count
+        }
+        #expect(try await recorded("192.0.2.1", 30) == 20)
+        #expect(try await recorded("198.51.100.7", 3) == 3)
+        #expect(try await recorded("2001:db8::1", 10) == 10)
+        #expect(try await recorded("2001:db8::2", 30) == 10, "one network of IPv6")
     }
 
     @Test("P13 an event is kept for its time, then it goes")

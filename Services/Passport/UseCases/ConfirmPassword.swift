@@ -28,14 +28,11 @@ struct ConfirmPassword {
 
     /// A password that nobody has looked at, since the hasher is overloaded, is no failure.
     private func verdict(on password: String, _ record: AccountRecord?, _ guess: Guess) async throws -> PasswordHasher.Verdict {
-        do {
-            return try await context.hasher.verify(password, against: record?.passwordHash ?? context.decoyHash)
-        } catch {
-            try await context.database.write { tx in
-                try tx.forgive(guess.ofAccount)
-                try tx.forgive(guess.ofClient)
-            }
-            throw error
+        try await context.hashing {
+            try await context.hasher.verify(password, against: record?.passwordHash ?? context.decoyHash)
+        } orGivingBack: { tx in
+            try tx.forgive(guess.ofAccount)
+            try tx.forgive(guess.ofClient)
         }
     }
 

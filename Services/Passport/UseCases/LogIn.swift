@@ -38,11 +38,10 @@ struct LogIn {
     /// overloaded, is no failure.
     private func verdicts(on password: String, of attempt: LogInAttempt) async throws -> [PasswordHasher.Verdict] {
         let hashes = attempt.candidates.map(\.passwordHash)
-        do {
-            return try await context.hasher.verify(password, against: hashes.isEmpty ? [context.decoyHash] : hashes)
-        } catch {
-            try await context.database.write { tx in for counted in attempt.counts { try tx.forgive(counted) } }
-            throw error
+        return try await context.hashing {
+            try await context.hasher.verify(password, against: hashes.isEmpty ? [context.decoyHash] : hashes)
+        } orGivingBack: { tx in
+            for counted in attempt.counts { try tx.forgive(counted) }
         }
     }
 

@@ -38,6 +38,19 @@ struct PassportContext: Sendable {
         return .bytes(Array(salt.prefix(PasswordSalt.size)))
     }
 
+    /// Hashes a password for which something was counted or taken before; that is given back when nobody has looked at it, since the hasher
+    /// is overloaded (P7, S6).
+    func hashing<Answer: Sendable>(
+        _ hash: () async throws -> Answer, orGivingBack giveBack: @escaping @Sendable (Transaction) throws -> Void
+    ) async throws -> Answer {
+        do {
+            return try await hash()
+        } catch {
+            try await database.write { try giveBack($0) }
+            throw error
+        }
+    }
+
     /// What is counted, for whom.
     enum Counted: String {
         case accountFailures = "failures.account", registrationFailures = "failures.registration", clientFailures = "failures.client"

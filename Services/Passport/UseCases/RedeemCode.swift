@@ -62,6 +62,6 @@ extension Transaction {
 
     fileprivate func recordReuse(of grant: Grant, from origin: Origin, _ context: PassportContext, at now: Timestamp) throws {
         let subject = SecuritySubject.permission(grant.account, grant.client)
-        try recordAtMost(.daily, .codeReused, of: subject, by: .client, from: origin, context, at: now)
+        try recordAtMost(.clients, .codeReused, of: subject, by: .client, from: origin, context, at: now)
     }
 }

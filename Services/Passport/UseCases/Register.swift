@@ -16,8 +16,14 @@ struct Register {
     /// - Returns: what the registration is known by: the account's id.
     func callAsFunction(address: String, password: String, captcha: CaptchaAnswer, from origin: Origin) async throws -> ID<Account> {
         let (email, password) = try Self.check(address, password)
-        let salt = try await admit(captcha, email, origin)
-        let hash = try await context.hasher.hash(password, salt)
+        let now = context.effects.now()
+        let salt = try await admit(captcha, email, origin, at: now)
+        let hash = try await context.hashing {
+            try await context.hasher.hash(password, salt)
+        } orGivingBack: { [context] tx in
+            let subject = context.subject(.clientRegistrations, origin.network)
+            try tx.giveBack(context.limits.registrationsPerClient, of: subject.hash, takenAt: now)
+        }
         let account = Account(id: context.effects.newID(), email: email, verifiedAt: nil)
         try await context.database.write { [context] tx in
             try tx.addRegistration(account, passwordHash: hash, from: origin, context, at: context.effects.now())
@@ -42,9 +48,8 @@ struct Register {
 
     private enum Admission: Sendable { case wrongCaptcha, tooMany(Timestamp.Span), admitted(PasswordSalt) }
 
-    private func admit(_ captcha: CaptchaAnswer, _ email: EmailAddress, _ origin: Origin) async throws -> PasswordSalt {
+    private func admit(_ captcha: CaptchaAnswer, _ email: EmailAddress, _ origin: Origin, at now: Timestamp) async throws -> PasswordSalt {
         let admission = try await context.database.write { [context] tx -> Admission in
-            let now = context.effects.now()
             let subject = context.subject(.clientRegistrations, origin.network)
             guard try tx.takesCaptcha(captcha, context, at: now) else { return .wrongCaptcha }
             if let wait = try tx.take(context.limits.registrationsPerClient, of: subject.hash, at: now) { return .tooMany(wait) }

@@ -43,6 +43,6 @@ extension Transaction {
     fileprivate func recordRevocation(
         of account: ID<Account>, by client: Client, from origin: Origin, _ context: PassportContext, at now: Timestamp
     ) throws {
-        try recordAtMost(.daily, .tokenRevoked, of: .permission(account, client.id), by: .client, from: origin, context, at: now)
+        try recordAtMost(.clients, .tokenRevoked, of: .permission(account, client.id), by: .client, from: origin, context, at: now)
     }
 }

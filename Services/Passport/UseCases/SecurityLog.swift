@@ -39,40 +39,42 @@ extension Transaction {
         try addSecurityEvent(event, addressHash: context.addressHash(of: subject))
     }
 
-    /// The same for what anybody can make happen as often as they like: at most so many a day for one subject, and for all accounts
-    /// together and all unknown addresses together, or a flood of wrong passwords would fill the disk.
+    /// The same for what anybody can make happen as often as they like: at most so many a day for one subject from one network, and for all
+    /// subjects from one network. A flood of wrong passwords fills no disk, and who makes it hides nobody else's: what comes from another
+    /// network is still written down. Altogether it is bounded by the time that an event is kept.
     func recordAtMost(
         _ limits: RecordLimits, _ kind: SecurityEvent.Kind, of subject: SecuritySubject, by actor: SecurityEvent.Actor = .person,
         from origin: Origin, detail: String? = nil, _ context: PassportContext, at now: Timestamp
     ) throws {
-        let (each, all): (String, String) =
+        let name =
             switch subject {
-            case .account(let account), .permission(let account, _): (account.description, "accounts")
-            case .address(let address): (address, "addresses")
-            case .client(let client): (client.text, "clients")
-            case .passport: ("", "passport")
+            case .account(let account), .permission(let account, _): account.description
+            case .address(let address): address
+            case .client(let client): client.text
+            case .passport: ""
             }
-        guard try take(limits.each, of: context.subject(.recordedOfOne, "\(kind.rawValue) \(each)").hash, at: now) == nil else { return }
-        if let limit = limits.all {
-            guard try take(limit, of: context.subject(.recordedOfAll, "\(kind.rawValue) \(all)").hash, at: now) == nil else { return }
+        let (one, all) = ("\(kind.rawValue) \(origin.network) \(name)", "\(kind.rawValue) \(origin.network)")
+        guard try take(limits.ofOne, of: context.subject(.recordedOfOne, one).hash, at: now) == nil else { return }
+        if let limit = limits.ofAll {
+            guard try take(limit, of: context.subject(.recordedOfAll, all).hash, at: now) == nil else { return }
         }
         try record(kind, of: subject, by: actor, from: origin, detail: detail, context, at: now)
     }
 }
 
-/// How many events of a kind are written down.
+/// How many events of a kind are written down that come from one network.
 struct RecordLimits: Sendable {
-    let each: Allowance
-    /// For what needs no password; `nil` where only owners can make it happen.
-    let all: Allowance?
+    let ofOne: Allowance
+    /// For what needs no password; `nil` where only owners and exams can make it happen, and an exam's server stands for all its people.
+    let ofAll: Allowance?
 
     /// Log-ins: a trusted browser needs no captcha for them.
-    static let logIns = RecordLimits(each: Allowance(limit: 200, per: .days(1)), all: nil)
-
-    /// In the worst case about 20 MB a day.
-    static let daily = RecordLimits(each: Allowance(limit: 50, per: .days(1)), all: Allowance(limit: 50_000, per: .days(1)))
+    static let logIns = RecordLimits(ofOne: Allowance(limit: 200, per: .days(1)), ofAll: nil)
+    /// More than a network's failures can be (P7); about a megabyte.
+    static let daily = RecordLimits(ofOne: Allowance(limit: 50, per: .days(1)), ofAll: Allowance(limit: 5_000, per: .days(1)))
+    static let clients = RecordLimits(ofOne: Allowance(limit: 50, per: .days(1)), ofAll: nil)
     /// A network that is at its limit passes it again and again.
-    static let networks = RecordLimits(each: Allowance(limit: 5_000, per: .days(1)), all: Allowance(limit: 5_000, per: .days(1)))
+    static let networks = RecordLimits(ofOne: Allowance(limit: 50, per: .days(1)), ofAll: nil)
 }
 
 extension Origin {

@@ -58,13 +58,17 @@ struct VerifyEmail {
 
     /// Counted apart from the codes, since nobody without the mail gets here: a stranger's wrong codes don't keep the owner's link shut.
     private func check(_ password: String, of account: Account) async throws {
+        let now = context.effects.now()
         let hash = try await context.database.write { [context] tx in
-            try tx.mayTry(.linkTries, account.id.description, context, at: context.effects.now())
-                ? try tx.record(of: account.id)?.passwordHash : nil
+            try tx.mayTry(.linkTries, account.id.description, context, at: now) ? try tx.record(of: account.id)?.passwordHash : nil
         }
-        guard let hash, try await context.hasher.verify(password, against: hash) != .differs else {
-            throw VerificationRefusal.wrongPassword
+        guard let hash else { throw VerificationRefusal.wrongPassword }
+        let verdict = try await context.hashing {
+            try await context.hasher.verify(password, against: hash)
+        } orGivingBack: { [context] tx in
+            try tx.giveBack(Verification.tries, of: context.subject(.linkTries, account.id.description).hash, takenAt: now)
         }
+        guard verdict != .differs else { throw VerificationRefusal.wrongPassword }
     }
 }
 
