@@ -75,15 +75,16 @@ let package = Package(
         shared("CSV"),
         shared("Zip", ["CZip"]),
         shared("Allowances", ["Primitives", "Database"]),
+        shared("Captcha", ["Primitives", "Runtime", "Crypto", "Database", "Documents", "HTTP", "Web"]),
         shared("Outbox", ["Primitives", "Runtime", "Database", "HTTP", "HTTPClient", "Web"]),
         shared("Web", ["Primitives", "HTTP"]),
         shared(
             "Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox", "Web"]),
     ]
-        + service("Passport", "passport", extra: ["Documents"])
+        + service("Passport", "passport", extra: ["Captcha", "Documents"])
         + service(
             "Enrollment", "enrollment", rooms: ["Packs"], data: ["Packs/cet.json", "Packs/mhk.json", "Packs/ncre.json"],
-            extra: ["CSV", "Documents"])
+            extra: ["Captcha", "CSV", "Documents"])
         + service("Payment", "payment", rooms: ["Channels", "Simulator"], extra: ["CSV", "Zip"])
         + [
             .target(name: "ScratchDatabase", dependencies: ["Database"], path: "Tests/ScratchDatabase", swiftSettings: plain),
@@ -138,14 +139,16 @@ let package = Package(
             tests(
                 "PassportTests",
                 [
-                    "Passport", "PassportDomain", "Contracts", "Crypto", "Database", "HTTP", "HTTPClient", "HTTPServer", "Outbox",
+                    "Passport", "PassportDomain", "Captcha", "Contracts", "Crypto", "Database", "HTTP", "HTTPClient", "HTTPServer",
+                    "Outbox",
                     "Primitives",
                     "Runtime", "ScratchDatabase", "Service",
                 ]),
             tests(
                 "EnrollmentTests",
                 [
-                    "Enrollment", "EnrollmentDomain", "Contracts", "Crypto", "Database", "Documents", "HTTP", "HTTPClient", "Outbox",
+                    "Enrollment", "EnrollmentDomain", "Captcha", "Contracts", "Crypto", "Database", "Documents", "HTTP", "HTTPClient",
+                    "Outbox",
                     "Primitives", "Runtime", "ScratchDatabase", "Service", "Web",
                 ]),
             tests(

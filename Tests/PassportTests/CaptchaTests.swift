@@ -1,3 +1,4 @@
+import Captcha
 import Crypto
 import Database
 import HTTP

@@ -1,3 +1,4 @@
+import Captcha
 import Primitives
 import Testing
 

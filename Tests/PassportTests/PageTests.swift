@@ -1,3 +1,4 @@
+import Captcha
 import Foundation
 import HTTP
 import PassportDomain

@@ -1,3 +1,4 @@
+import Captcha
 import Contracts
 import Crypto
 import Database

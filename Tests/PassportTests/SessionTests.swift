@@ -7,6 +7,7 @@ import Runtime
 import ScratchDatabase
 import Testing
 
+@testable import Captcha
 @testable import Passport
 
 @Suite struct SessionTests {

@@ -6,6 +6,7 @@ import Primitives
 import Runtime
 import Testing
 
+@testable import Captcha
 @testable import Passport
 
 /// Whether the time of an answer tells an account from none (P5): tries at both take turns, so that whatever else the machine does falls on

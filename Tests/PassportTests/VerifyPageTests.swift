@@ -1,3 +1,4 @@
+import Captcha
 import Database
 import Foundation
 import HTTP

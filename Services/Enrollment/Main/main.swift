@@ -5,7 +5,7 @@ await ServiceProcess(
     name: "enrollment", title: "Enrollment 报名",
     migrations: EnrollmentStore.migrations,
     settings: EnrollmentSettings.init,
-    assemble: { settings, _, host in EnrollmentServices(settings, host) },
+    assemble: EnrollmentServices.assemble,
     routes: EnrollmentRoutes.open,
     internalRoutes: EnrollmentRoutes.inside,
     jobs: EnrollmentJobs.all,

@@ -1,3 +1,4 @@
+import Captcha
 import Contracts
 import Crypto
 public import HTTP
@@ -57,6 +58,13 @@ public enum EnrollmentRoutes {
             .get, "/api/v1/ticket-keys", .api("ticketKeys", "The key that the code on a ticket is checked with").gives(JWT.JWKS.self),
             TicketRoutes.keys),
         Route(.get, "/api/v1/history", .api("history", "What happened to the registration").gives([HistoryBody].self), HistoryRoutes.show),
+        Route(
+            .get, "/api/v1/captcha", .api("captcha", "A question that keeps programs out").reads("kind").gives(CaptchaBody.self),
+            RecallRoutes.captcha),
+        Route(
+            .post, "/api/v1/recall",
+            .api("recallAccount", "找回已报名账号: mails the account, if there is one").takes(RecallWish.self)
+                .gives(.noContent), RecallRoutes.recall),
         Route(.post, "/api/v1/logout", .api("logout", "Ends this session").gives(.noContent), SessionRoutes.logOut),
     ]
 
@@ -70,6 +78,8 @@ public enum EnrollmentRoutes {
         Route(.post, "/agreement", .page("agreementForm", "接受报名协议"), AgreementPages.submit),
         Route(.get, "/eligibility", .page("eligibilityPage", "资格查询"), EligibilityPages.show),
         Route(.post, "/eligibility", .page("eligibilityForm", "资格查询"), EligibilityPages.submit),
+        Route(.get, "/recall", .page("recallPage", "找回已报名账号"), RecallPages.show),
+        Route(.post, "/recall", .page("recallForm", "找回已报名账号"), RecallPages.submit),
         Route(.get, "/entry", .page("entryPage", "填写报名信息"), EntryPages.show),
         Route(.post, "/entry", .page("entryForm", "填写报名信息"), EntryPages.submit),
         Route(.get, "/confirmation", .page("confirmationPage", "资格确认"), ConfirmationPages.show),

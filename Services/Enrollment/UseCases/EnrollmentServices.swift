@@ -1,3 +1,4 @@
+import Captcha
 import Crypto
 import Documents
 package import EnrollmentDomain
@@ -22,6 +23,8 @@ public struct EnrollmentServices: Sendable {
     let queryEligibility: QueryEligibility
     let confirm: Confirm
     let enterData: EnterData
+    let recallAccount: RecallAccount
+    let captchas: Captchas
     let askReview: AskReview
     package let chooseSubjects: ChooseSubjects
     let beginPayment: BeginPayment
@@ -42,6 +45,16 @@ public struct EnrollmentServices: Sendable {
     let courier: Courier
     let host: Host
     let keyring: Keyring
+
+    /// - Throws: `ConfigurationError`
+    public static func assemble(
+        _ settings: EnrollmentSettings, _ common: ServiceSettings, _ host: Host
+    ) throws -> EnrollmentServices {
+        try Captchas.require(settings.captchaTestAnswer, named: EnrollmentSettings.captcha, isLocal: common.isLocal, host.log)
+        return EnrollmentServices(settings, host)
+    }
+
+    func issueCaptcha(_ kind: CaptchaKind) async throws -> IssuedCaptcha { try await captchas.issue(kind, in: host.database) }
 
     public init(_ settings: EnrollmentSettings, _ host: Host) {
         let passport = PassportPeer(
@@ -86,8 +99,14 @@ public struct EnrollmentServices: Sendable {
         enterData = EnterData(
             database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, verification: verification,
             printRoom: printRoom)
+        captchas = Captchas(effects: effects, printRoom: printRoom, testAnswer: settings.captchaTestAnswer) {
+            keyring.lookup($0, in: "captcha.answer")
+        }
         askReview = AskReview(database: database, effects: effects, sitting: sitting)
         let letters = Letters(exam: settings.exam, sitting: sitting, publicURL: settings.publicURL, effects: effects)
+        recallAccount = RecallAccount(
+            database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, captchas: captchas,
+            letters: letters)
         let settlement = Settlement(database: database, payments: payments, effects: effects, sitting: sitting, letters: letters)
         chooseSubjects = ChooseSubjects(effects: effects, sitting: sitting, settlement: settlement)
         beginPayment = BeginPayment(

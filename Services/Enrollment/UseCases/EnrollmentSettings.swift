@@ -1,3 +1,4 @@
+import Captcha
 public import Crypto
 public import EnrollmentDomain
 import Foundation
@@ -24,6 +25,9 @@ public struct EnrollmentSettings: Sendable {
     public let mail: MailSettings
     /// Signs the code on admission tickets (E25).
     public let ticketKey: JWT.SigningKey
+    /// An answer that passes any captcha: for rehearsals, never where people look for their accounts.
+    public let captchaTestAnswer: String?
+    static let captcha = "ENROLLMENT_CAPTCHA"
 
     public init(_ configuration: Configuration) throws {
         publicURL = try configuration.value(
@@ -57,6 +61,7 @@ public struct EnrollmentSettings: Sendable {
         guard let content = FileManager.default.contents(atPath: pack) else {
             throw ConfigurationError.wrong(name: "EXAM_PACK", value: pack, meaning: "a file that can be read")
         }
+        captchaTestAnswer = try Captchas.testAnswer(configuration, Self.captcha)
         exam = try ExamPack.read(Array(content))
         sitting = try Self.sitting(code, of: exam)
     }

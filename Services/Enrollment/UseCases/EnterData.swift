@@ -25,8 +25,6 @@ enum EntryRefusal: Error, Equatable {
     case nameMissing
     /// Longer than a ticket takes.
     case tooLong(field: String)
-    case unknownDocumentKind
-    case document(IdentityDocument.Refusal)
     case siteMissing
     /// The site holds nothing of this sitting.
     case siteNotOffered
@@ -59,13 +57,13 @@ struct EnterData: Sendable {
     static let longestName = 60
     static let longestSchool = 120
 
-    /// - Throws: `EntryRefusal`, `ConfirmationRefusal`, `AccountRefusal`; then nothing has changed.
+    /// - Throws: `EntryRefusal`, `EligibilityRefusal`, `ConfirmationRefusal`, `AccountRefusal`; then nothing has changed.
     func callAsFunction(_ data: EnteredData, by candidate: Candidate) async throws {
         guard exam.entry == .open else { throw EntryRefusal.notOpen }
         try verification.require(candidate)
         let now = effects.now()
         try sitting.require(.registration, at: now, else: EntryRefusal.windowClosed)
-        let document = try document(data)
+        let document = try exam.document(data.documentKind, data.documentNumber)
         let (name, school) = (try name(data.name), try school(data.school))
         guard let site = SiteCode(rawValue: data.site.trimmed) else { throw EntryRefusal.siteMissing }
         try await countTry(of: candidate.account, at: now)
@@ -128,13 +126,6 @@ struct EnterData: Sendable {
 }
 
 extension EnterData {
-    private func document(_ data: EnteredData) throws(EntryRefusal) -> IdentityDocument {
-        guard let kind = IdentityDocument.Kind(rawValue: data.documentKind), exam.documentKinds.contains(kind) else {
-            throw .unknownDocumentKind
-        }
-        do { return try IdentityDocument(kind, data.documentNumber) } catch { throw .document(error) }
-    }
-
     private func name(_ typed: String) throws(EntryRefusal) -> String {
         let name = RosterEntry.normal(typed)
         guard !name.isEmpty else { throw .nameMissing }

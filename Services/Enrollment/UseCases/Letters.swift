@@ -54,6 +54,18 @@ struct Letters: Sendable {
             "\(surplus.explanation)，\(surplus.amount.yuan) 元将自动原路退回，无需申请，到账时间以支付渠道为准。")
     }
 
+    /// E8: the owner of the mailbox is told what the page doesn't tell.
+    /// - Returns: the letter's id in the outbox.
+    func recalled(to email: String, _ tx: Transaction) throws -> ID<OutboxMessage>? {
+        try post(
+            "找回已报名账号", to: email, tx,
+            """
+            有人用您的姓名和证件号码查询已报名的账号。您的报名信息属于本邮箱的考试通行证账号，请用本邮箱登录；忘记密码请在登录页面点“忘记密码”。
+
+            如果不是您本人查询，无须处理：页面上没有显示您的账号。
+            """)
+    }
+
     /// E11: the site officer's word, told apart from a mere "saved".
     func reviewed(_ state: ReviewState, ticketNumber: String, reason: String, to email: String, _ tx: Transaction) throws {
         guard let rule = sitting.review else { return }
@@ -65,10 +77,11 @@ struct Letters: Sendable {
         try post("\(rule.title)\(state == .passed ? "已通过" : "未通过")", to: email, tx, text)
     }
 
-    private func post(_ subject: String, to email: String, _ tx: Transaction, _ text: String) throws {
-        guard let address = try? EmailAddress(email) else { return }
+    @discardableResult
+    private func post(_ subject: String, to email: String, _ tx: Transaction, _ text: String) throws -> ID<OutboxMessage>? {
+        guard let address = try? EmailAddress(email) else { return nil }
         let whole = "\(text)\n\n\(sitting.title)\n\(publicURL)/registration\n客服电话：\(exam.phone)\n"
-        try tx.post(Letter(to: address, subject: "[\(exam.code)] \(subject)", text: whole), effects)
+        return try tx.post(Letter(to: address, subject: "[\(exam.code)] \(subject)", text: whole), effects)
     }
 
     private func names(_ subjects: [SubjectCode]) -> String {

@@ -47,7 +47,7 @@ struct QueryEligibility: Sendable {
         let now = effects.now()
         try sitting.require(.eligibility, at: now, else: EligibilityRefusal.windowClosed)
         guard try await hasAccepted(candidate) else { throw AccountRefusal.agreementNeeded(version: sitting.agreement.version) }
-        let document = try document(kind, number)
+        let document = try exam.document(kind, number)
         guard !name.trimmed.isEmpty else { throw EligibilityRefusal.nameMissing }
         try await countQuery(of: candidate.account, at: now)
         let person = keyring.person(document)
@@ -89,13 +89,17 @@ struct QueryEligibility: Sendable {
         throw EligibilityRefusal.tooOften(seconds: Int(wait.seconds) + 1)
     }
 
-    private func document(_ kind: String, _ number: String) throws(EligibilityRefusal) -> IdentityDocument {
-        guard let kind = IdentityDocument.Kind(rawValue: kind), exam.documentKinds.contains(kind) else { throw .unknownDocumentKind }
-        do { return try IdentityDocument(kind, number) } catch { throw .document(error) }
-    }
-
     private func hasAccepted(_ candidate: Candidate) async throws -> Bool {
         try await database.read { try $0.hasAccepted(sitting.agreement.version, account: candidate.account, sitting: sitting.code) }
+    }
+}
+
+extension Exam {
+    /// What a form says of a document.
+    /// - Throws: `EligibilityRefusal.unknownDocumentKind` or `.document`
+    func document(_ kind: String, _ number: String) throws(EligibilityRefusal) -> IdentityDocument {
+        guard let kind = IdentityDocument.Kind(rawValue: kind), documentKinds.contains(kind) else { throw .unknownDocumentKind }
+        do { return try IdentityDocument(kind, number) } catch { throw .document(error) }
     }
 }
 

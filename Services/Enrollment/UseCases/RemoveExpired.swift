@@ -1,4 +1,5 @@
 import Allowances
+import Captcha
 import Database
 import Primitives
 import Runtime
@@ -18,6 +19,7 @@ struct RemoveExpired: Sendable {
         try await remove { try $0.removeSessions(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removeEndedPassportSessions(before: now - ReceiveLogOut.memory, limit: Self.batch) }
         try await remove { try $0.removeLogoutTokens(expiredBy: now, limit: Self.batch) }
+        try await remove { try $0.removeCaptchas(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removeAllowances(endedBy: now, limit: Self.batch) }
     }
 

@@ -29,20 +29,12 @@ enum EligibilityPages {
     private static func page(
         _ services: EnrollmentServices, _ candidate: Candidate, _ form: FormFields, _ problem: Problem?
     ) -> Response {
-        let kinds: [HTML] = services.exam.documentKinds.map { kind in
-            "<option value=\"\(kind.rawValue)\"\(form["id_type"] == kind.rawValue ? " selected" : "")>\(kind.title)</option>"
-        }
         return services.page(
             "报名资格查询", candidate: candidate, problem: problem,
             body: """
                 <p>请填写与学籍信息完全一致的姓名和证件。</p>
                 <form method="post" action="/eligibility">
-                <label for="name">姓名</label>
-                <input id="name" name="name" value="\(form["name"] ?? "")" autocomplete="name" required maxlength="60">
-                <label for="id_type">证件类型</label>
-                <select id="id_type" name="id_type">\(kinds)</select>
-                <label for="id_number">证件号码</label>
-                <input id="id_number" name="id_number" value="\(form["id_number"] ?? "")" autocomplete="off" required maxlength="30">
+                \(PersonInputs.html(services.exam, form))
                 <button>查询</button>
                 </form>
                 """)

@@ -12,7 +12,7 @@ enum HomePages {
         let body: HTML = """
             \(candidate == nil ? loggedOut(request, services) : nil)
             <p>客服电话：\(exam.phone)</p>
-            <p><a class="button" href="/registration">进入报名</a></p>
+            <p><a class="button" href="/registration">进入报名</a> <a href="/recall">找回已报名账号</a></p>
             <h2>\(sitting.title)</h2>
             \(windows(sitting, at: now))
             <div class="note" role="note"><h2>特别提示</h2>\(HTML.paragraphs(exam.texts.warning))</div>

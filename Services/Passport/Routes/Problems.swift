@@ -53,21 +53,6 @@ extension PasswordFlaw {
     }
 }
 
-extension CaptchaRefusal: ProblemConvertible {
-    public var problem: Problem {
-        switch self {
-        case .needed:
-            Problem(
-                .unprocessable, "captcha.needed", zh: "这次登录需要填写验证码", en: "This login needs a captcha",
-                fields: [Problem.Field("captcha", "captcha.needed", zh: "请填写验证码", en: "Answer the captcha")])
-        case .wrong:
-            Problem(
-                .unprocessable, "captcha.wrong", zh: "验证码不正确或已过期，请重新填写", en: "The captcha was wrong or has expired",
-                fields: [Problem.Field("captcha", "captcha.wrong", zh: "验证码不正确或已过期，请填写新的验证码", en: "Wrong or expired; answer the new one")])
-        }
-    }
-}
-
 extension LogInRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {

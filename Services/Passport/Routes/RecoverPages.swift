@@ -1,3 +1,4 @@
+import Captcha
 import HTTP
 import PassportDomain
 import Primitives

@@ -1,4 +1,5 @@
 import Allowances
+import Captcha
 import Database
 import Primitives
 
@@ -14,8 +15,7 @@ extension Transaction {
     /// - Returns: how many went.
     func remove(_ kind: Expiring, endedBy moment: Timestamp, limit: Int) throws -> Int {
         switch kind {
-        case .captchas:
-            try run("DELETE FROM captchas WHERE id IN (SELECT id FROM captchas WHERE expires_at <= $1 LIMIT $2)", moment, limit)
+        case .captchas: try removeCaptchas(expiredBy: moment, limit: limit)
         case .verifications:
             try run(
                 "DELETE FROM verifications WHERE account_id IN (SELECT account_id FROM verifications WHERE sent_at <= $1 LIMIT $2)",

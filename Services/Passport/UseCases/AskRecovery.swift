@@ -1,4 +1,5 @@
 import Allowances
+import Captcha
 import Database
 import Outbox
 import PassportDomain
@@ -17,7 +18,7 @@ struct AskRecovery {
         let email = try Self.email(address)
         let outcome = try await context.database.write { [context] tx -> Outcome in
             let now = context.effects.now()
-            guard try tx.takesCaptcha(captcha, context, at: now) else { return .wrongCaptcha }
+            guard try tx.takesCaptcha(captcha, context.captchas, at: now) else { return .wrongCaptcha }
             if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.network).hash, at: now) {
                 return .tooMany(wait)
             }

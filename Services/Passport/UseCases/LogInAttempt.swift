@@ -1,3 +1,4 @@
+import Captcha
 import Crypto
 import Database
 import PassportDomain
@@ -75,7 +76,7 @@ extension Transaction {
     fileprivate func admit(
         _ asked: LogInAttempt.Asked, from origin: Origin, _ context: PassportContext, at now: Timestamp
     ) throws -> Admission {
-        if let captcha = asked.captcha, try !takesCaptcha(captcha, context, at: now) { return .refused(.wrong) }
+        if let captcha = asked.captcha, try !takesCaptcha(captcha, context.captchas, at: now) { return .refused(.wrong) }
         let email = try? EmailAddress(typed: asked.address)
         let accounts = try email.map(accounts(of:)) ?? []
         let device = try asked.device.flatMap { try trustedBrowser($0, of: accounts.first, at: now) }

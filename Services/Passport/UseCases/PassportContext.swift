@@ -1,3 +1,4 @@
+import Captcha
 import Crypto
 import Database
 import Documents
@@ -18,12 +19,18 @@ struct PassportContext: Sendable {
 
     var limits: PassportLimits { settings.limits }
 
+    var captchas: Captchas {
+        Captchas(effects: effects, printRoom: printRoom, testAnswer: settings.captchaTestAnswer) { [keyring = settings.keyring] message in
+            keyring.lookup(message, in: "captcha.answer")
+        }
+    }
+
     /// Stands for a short secret in the database: without the key nobody can try them all.
     func hash(of secret: String, of owner: [UInt8], in context: Secret) -> [UInt8] {
         settings.keyring.lookup(owner + Array(secret.utf8), in: context.rawValue)
     }
 
-    enum Secret: String { case verificationCode = "verification.code", captchaAnswer = "captcha.answer", recoveryCode = "recovery.code" }
+    enum Secret: String { case verificationCode = "verification.code", recoveryCode = "recovery.code" }
 
     func subject(_ kind: Counted, _ value: String) -> ThrottleSubject {
         ThrottleSubject(hash: settings.keyring.lookup(Array(value.utf8), in: kind.rawValue))

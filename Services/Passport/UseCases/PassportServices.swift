@@ -1,3 +1,4 @@
+import Captcha
 import Crypto
 import Database
 import Documents
@@ -27,7 +28,9 @@ public struct PassportServices: Sendable {
 
     var issuer: String { context.settings.issuer }
 
-    var issueCaptcha: IssueCaptcha { IssueCaptcha(context: context) }
+    func issueCaptcha(_ kind: CaptchaKind) async throws -> IssuedCaptcha {
+        try await context.captchas.issue(kind, in: context.database)
+    }
     var register: Register { Register(context: context) }
     var resendVerification: ResendVerification { ResendVerification(context: context) }
     var verifyEmail: VerifyEmail { VerifyEmail(context: context) }
@@ -74,16 +77,11 @@ public struct PassportServices: Sendable {
 
     /// Starts the hashing threads and opens the signing keys.
     public static func assemble(_ settings: PassportSettings, _ common: ServiceSettings, _ host: Host) async throws -> PassportServices {
-        guard settings.captchaTestAnswer == nil || common.isLocal else {
-            throw ConfigurationError.wrong(
-                name: "PASSPORT_CAPTCHA", value: nil,
-                meaning: "only a service that listens on loopback or Unix sockets alone may have one")
-        }
+        try Captchas.require(settings.captchaTestAnswer, named: PassportSettings.captcha, isLocal: common.isLocal, host.log)
         return try await assemble(settings, callers: common.callers, host)
     }
 
     static func assemble(_ settings: PassportSettings, callers: Callers, _ host: Host) async throws -> PassportServices {
-        if settings.captchaTestAnswer != nil { host.log.warning("captcha.test_answer_set") }
         let hasher = PasswordHasher(parameters: settings.hashing, threads: settings.hashingThreads)
         let context = PassportContext(
             database: host.database, effects: host.effects, log: host.log, settings: settings, hasher: hasher, printRoom: PrintRoom(),

@@ -1,3 +1,4 @@
+import Captcha
 public import Crypto
 import Foundation
 public import PassportDomain
@@ -24,6 +25,7 @@ public struct PassportSettings: Sendable {
     public let securityLogKept: Timestamp.Span
     /// An answer that passes any captcha: for rehearsals, never where people log in.
     public let captchaTestAnswer: String?
+    static let captcha = "PASSPORT_CAPTCHA"
 
     public init(_ configuration: Configuration) throws(ConfigurationError) {
         issuer = try configuration.value(
@@ -61,11 +63,7 @@ public struct PassportSettings: Sendable {
                 try configuration.integer(
                     "SECURITY_LOG_DAYS", default: 184, in: 184...3_650,
                     "days a security event is kept; six months at least (Cybersecurity Law of China, article 21)")))
-        captchaTestAnswer = try configuration.value(
-            "PASSPORT_CAPTCHA", default: String?.none,
-            "image, or test for rehearsals only: then 0000 passes any captcha; refused unless the service listens on loopback only",
-            shown: { $0 == nil ? "image" : "test" }
-        ) { ["image": .some(nil), "test": .some("0000")][$0] ?? nil }
+        captchaTestAnswer = try Captchas.testAnswer(configuration, Self.captcha)
     }
 
     init(

@@ -1,4 +1,5 @@
 import Allowances
+import Captcha
 import Crypto
 import Database
 import Foundation
@@ -51,7 +52,7 @@ struct Register {
     private func admit(_ captcha: CaptchaAnswer, _ email: EmailAddress, _ origin: Origin, at now: Timestamp) async throws -> PasswordSalt {
         let admission = try await context.database.write { [context] tx -> Admission in
             let subject = context.subject(.clientRegistrations, origin.network)
-            guard try tx.takesCaptcha(captcha, context, at: now) else { return .wrongCaptcha }
+            guard try tx.takesCaptcha(captcha, context.captchas, at: now) else { return .wrongCaptcha }
             if let wait = try tx.take(context.limits.registrationsPerClient, of: subject.hash, at: now) { return .tooMany(wait) }
             return .admitted(context.salt(of: email, beside: try tx.accounts(of: email)))
         }

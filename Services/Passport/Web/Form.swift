@@ -10,42 +10,13 @@ struct FormState {
     var problem: Problem?
 
     /// The refusals of one input.
-    func errors(of field: String) -> [Problem.Field] { problem?.fields.filter { $0.name == field } ?? [] }
+    func errors(of field: String) -> [Problem.Field] { fieldErrors.filter { $0.name == field } }
+
+    var fieldErrors: [Problem.Field] { problem?.fields ?? [] }
 
     /// The refusal as a whole, above the form; a screen reader says it at once.
     var summary: HTML? {
         problem.map { "<p class=\"bad\" role=\"alert\">\($0.message.zh)</p>" }
-    }
-}
-
-/// One labelled input with its hint and its errors beside it.
-struct Input {
-    let name: String
-    let label: String
-    var type = "text"
-    var value = ""
-    var autocomplete = "off"
-    var hint: HTML?
-    /// Further attributes, as they stand in the tag.
-    var attributes: HTML = ""
-    var errors: [Problem.Field] = []
-
-    var html: HTML {
-        let described = (hint == nil ? [] : ["\(name)-hint"]) + (errors.isEmpty ? [] : ["\(name)-error"])
-        let description: HTML = described.isEmpty ? "" : " aria-describedby=\"\(described.joined(separator: " "))\""
-        let invalid: HTML = errors.isEmpty ? "" : " aria-invalid=\"true\" autofocus"
-        return """
-            <label for="\(name)">\(label)</label>
-            \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
-            <input id="\(name)" name="\(name)" type="\(type)" value="\(value)" autocomplete="\(autocomplete)" required\(attributes)\(description)\(invalid)>
-            \(errorList)
-            """
-    }
-
-    private var errorList: HTML? {
-        guard let first = errors.first else { return nil }
-        let further = errors.dropFirst().map { "<br>\($0.message.zh)" as HTML }
-        return "<p class=\"bad\" id=\"\(name)-error\">\(first.message.zh)\(further)</p>"
     }
 }
 

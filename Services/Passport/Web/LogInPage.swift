@@ -1,3 +1,4 @@
+import Captcha
 import Web
 
 /// 登录 (SPEC P6)
@@ -5,7 +6,7 @@ enum LogInPage {
     static func page(
         _ state: FormState, _ captcha: IssuedCaptcha?, for client: WaitingClient?, request: String?, notice: String? = nil
     ) -> Page {
-        let captcha = captcha.map { CaptchaInput(captcha: $0, state: state) }
+        let captcha = captcha.map { CaptchaInput($0, errors: state.fieldErrors) }
         return Page(
             title: "登录", site: siteName, formTargets: client.map { [$0.origin] } ?? [],
             body: """

@@ -1,3 +1,4 @@
+import Captcha
 import HTTP
 import PassportDomain
 import Primitives
@@ -6,7 +7,7 @@ import Web
 /// 找回密码 (SPEC P8)
 enum RecoverPage {
     static func page(_ state: FormState, _ captcha: IssuedCaptcha) -> Page {
-        let captcha = CaptchaInput(captcha: captcha, state: state)
+        let captcha = CaptchaInput(captcha, errors: state.fieldErrors)
         return Page(
             title: "找回密码", site: siteName,
             body: """

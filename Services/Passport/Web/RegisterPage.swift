@@ -1,9 +1,10 @@
+import Captcha
 import Web
 
 /// 注册 (SPEC P1, P2, P4)
 enum RegisterPage {
     static func page(_ state: FormState, _ captcha: IssuedCaptcha, request: String?, formTargets: [String]) -> Page {
-        let captcha = CaptchaInput(captcha: captcha, state: state)
+        let captcha = CaptchaInput(captcha, errors: state.fieldErrors)
         return Page(
             title: "注册", site: siteName, formTargets: formTargets,
             body: """

@@ -1,4 +1,4 @@
-/// The network that a client's address stands for wherever uses are counted (SPEC P4, P7): an IPv4 address is itself, but whoever has one
+/// The network that a client's address stands for wherever uses are counted (SPEC P4, P7, E8): an IPv4 address is itself, but whoever has one
 /// IPv6 address has the 2⁶⁴ of its /64 (RFC 4291 §2.5.4), and would never be counted twice.
 public struct ClientNetwork: Equatable, Sendable {
     public let text: String

@@ -1,14 +1,21 @@
 import Crypto
+public import HTTP
 import Primitives
-import Web
+public import Web
 
 /// The captcha of a form: the picture or the question, the input for it, and, after the form's main button so that Enter never presses
 /// them, the buttons for another one (SPEC P6).
-struct CaptchaInput {
-    let captcha: IssuedCaptcha
-    let state: FormState
+public struct CaptchaInput {
+    private let captcha: IssuedCaptcha
+    private let errors: [Problem.Field]
 
-    var html: HTML {
+    /// - Parameter errors: the refusals of the form; those of `captcha` are shown.
+    public init(_ captcha: IssuedCaptcha, errors: [Problem.Field]) {
+        self.captcha = captcha
+        self.errors = errors.filter { $0.name == "captcha" }
+    }
+
+    public var html: HTML {
         """
         \(shown)
         \(input.html)
@@ -16,7 +23,7 @@ struct CaptchaInput {
         """
     }
 
-    var buttons: HTML {
+    public var buttons: HTML {
         """
         <button class="plain" name="another" value="\(CaptchaKind.image.rawValue)" formnovalidate>换一张图片</button>
         <button class="plain" name="another" value="\(CaptchaKind.question.rawValue)" formnovalidate>改答文字题</button>
@@ -36,11 +43,11 @@ struct CaptchaInput {
         case .image:
             Input(
                 name: "captcha", label: "图中的字符", hint: "不分大小写。看不清可以换一张图片，或改答文字题。",
-                attributes: " maxlength=\"16\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: state.errors(of: "captcha"))
+                attributes: " maxlength=\"16\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: errors)
         case .question:
             Input(
                 name: "captcha", label: "上面算术题的答案", hint: "请填阿拉伯数字。", attributes: " maxlength=\"16\" inputmode=\"numeric\"",
-                errors: state.errors(of: "captcha"))
+                errors: errors)
         }
     }
 }

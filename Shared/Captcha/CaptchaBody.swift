@@ -1,0 +1,36 @@
+import Crypto
+public import Primitives
+
+/// A captcha on the wire: `image` is a PNG in Base64, or `question` is text to read out.
+public struct CaptchaBody: Codable, Equatable, Sendable {
+    public let id: ID<Captcha>
+    public let image: String?
+    public let question: String?
+    public let expiresAt: Timestamp
+
+    enum CodingKeys: String, CodingKey {
+        case id, image, question
+        case expiresAt = "expires_at"
+    }
+
+    public init(_ captcha: IssuedCaptcha) {
+        id = captcha.id
+        expiresAt = captcha.expiresAt
+        switch captcha.challenge {
+        case .image(let png): (image, question) = (Base64.encode(png), nil)
+        case .question(let text): (image, question) = (nil, text)
+        }
+    }
+}
+
+public struct CaptchaAnswerBody: Codable, Equatable, Sendable {
+    public let id: ID<Captcha>
+    public let answer: String
+
+    public init(id: ID<Captcha>, answer: String) {
+        self.id = id
+        self.answer = answer
+    }
+
+    public var value: CaptchaAnswer { CaptchaAnswer(id: id, text: answer) }
+}

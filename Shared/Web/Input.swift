@@ -1,0 +1,48 @@
+public import HTTP
+
+/// One labelled input with its hint and its errors beside it.
+public struct Input {
+    private let name: String
+    private let label: String
+    private let type: String
+    private let value: String
+    private let autocomplete: String
+    private let hint: HTML?
+    private let attributes: HTML
+    private let errors: [Problem.Field]
+
+    /// - Parameters:
+    ///   - attributes: further ones, as they stand in the tag.
+    ///   - errors: the refusals of this input.
+    public init(
+        name: String, label: String, type: String = "text", value: String = "", autocomplete: String = "off", hint: HTML? = nil,
+        attributes: HTML = "", errors: [Problem.Field] = []
+    ) {
+        self.name = name
+        self.label = label
+        self.type = type
+        self.value = value
+        self.autocomplete = autocomplete
+        self.hint = hint
+        self.attributes = attributes
+        self.errors = errors
+    }
+
+    public var html: HTML {
+        let described = (hint == nil ? [] : ["\(name)-hint"]) + (errors.isEmpty ? [] : ["\(name)-error"])
+        let description: HTML = described.isEmpty ? "" : " aria-describedby=\"\(described.joined(separator: " "))\""
+        let invalid: HTML = errors.isEmpty ? "" : " aria-invalid=\"true\" autofocus"
+        return """
+            <label for="\(name)">\(label)</label>
+            \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
+            <input id="\(name)" name="\(name)" type="\(type)" value="\(value)" autocomplete="\(autocomplete)" required\(attributes)\(description)\(invalid)>
+            \(errorList)
+            """
+    }
+
+    private var errorList: HTML? {
+        guard let first = errors.first else { return nil }
+        let further = errors.dropFirst().map { "<br>\($0.message.zh)" as HTML }
+        return "<p class=\"bad\" id=\"\(name)-error\">\(first.message.zh)\(further)</p>"
+    }
+}
