@@ -147,7 +147,8 @@ let package = Package(
             tests(
                 "EnrollmentTests",
                 [
-                    "Enrollment", "EnrollmentDomain", "Captcha", "Contracts", "Crypto", "Database", "Documents", "HTTP", "HTTPClient",
+                    "Enrollment", "EnrollmentDomain", "Captcha", "Contracts", "Crypto", "CSV", "Database", "Documents", "HTTP",
+                    "HTTPClient",
                     "Outbox",
                     "Primitives", "Runtime", "ScratchDatabase", "Service", "Web",
                 ]),

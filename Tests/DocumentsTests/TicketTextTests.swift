@@ -16,7 +16,7 @@ import Testing
 
     @Test(
         "E25 rare characters of names are drawn and come back as text",
-        arguments: ["𠮷", "䶮", "㐂", "𬭎", "𫖮", "𪚥", "𠀀", "𪛖", "𫠝", "𬺡", "𮯠", "鿏", "阿不都·买买提", "ÉLISE O’NEILL"])
+        arguments: ["𠮷", "㛃", "䶮", "㐂", "𬭎", "𫖮", "𪚥", "𠀀", "𪛖", "𫠝", "𬺡", "𮯠", "鿏", "阿不都·买买提", "ÉLISE O’NEILL"])
     func rare(name: String) throws {
         let pdf = try AdmissionTicket.sample(name: "张" + name).pdf()
         #expect(try Poppler.text(pdf).contains("张" + name))

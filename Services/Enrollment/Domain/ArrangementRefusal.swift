@@ -17,6 +17,8 @@ public enum ArrangementRefusal: Error, Equatable, Sendable {
     /// So many unpaid entries still hold their seat, and late money would make them paid.
     case entriesHeld(Int)
     case alreadyArranged
+    /// Papers and sheets are made when every room is drawn.
+    case notArranged
     /// A run that was interrupted goes on with the seed it began with.
     case otherSeed(UInt64)
 }
@@ -35,6 +37,7 @@ extension ArrangementRefusal: CustomStringConvertible {
         case .entriesHeld(let count):
             "\(count) unpaid entries still hold a seat; the service releases each when its hold ends, try again then"
         case .alreadyArranged: "this sitting is arranged already"
+        case .notArranged: "rooms are not arranged yet, or not all of them: run arrange"
         case .otherSeed(let seed): "an earlier run was interrupted and must go on with its seed, \(seed)"
         }
     }

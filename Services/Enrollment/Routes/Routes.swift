@@ -96,6 +96,10 @@ public enum EnrollmentRoutes {
         Route(.get, "/payment/return", .page("paymentReturn", "Back from the gateway"), PaymentPages.comeBack),
         Route(.post, "/payment/refresh", .page("refreshForm", "更新"), PaymentPages.refresh),
         Route(.get, "/ticket", .page("ticketPage", "准考证打印"), TicketPages.show),
+        Route(.get, "/verify-ticket", .page("verifyTicketPage", "准考证核验"), VerifyTicketPages.show),
+        Route(
+            .get, "/assets/verify-ticket.js", .page("verifyTicketScript", "Checks a ticket's code in the browser"), VerifyTicketPages.script
+        ),
         Route(.get, "/history", .page("historyPage", "报名记录"), HistoryPages.show),
         Route(.post, "/account-events", .page("accountEvents", "The passport tells of an account"), AccountEventRoutes.receive),
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },

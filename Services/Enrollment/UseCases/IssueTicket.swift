@@ -15,6 +15,9 @@ struct IssueTicket: Sendable {
     let signingKey: JWT.SigningKey
     let printRoom: PrintRoom
 
+    /// The `typ` of the code: a token that was signed for anything else is no ticket.
+    static let tokenType = "ticket+jwt"
+
     /// What the QR code says: a signed token (JWS, EdDSA) that an invigilator's device checks without a network.
     struct Claims: Codable, Sendable, Equatable {
         let sitting: String
@@ -64,14 +67,14 @@ struct IssueTicket: Sendable {
                 school: holder.school, campus: holder.campus.nonEmpty, college: holder.college.nonEmpty, major: holder.major.nonEmpty,
                 className: holder.className.nonEmpty),
             photo: photo, subjects: entries.map(line), rules: rules,
-            code: try JWT.sign(claims, type: "ticket+jwt", with: signingKey), codeCaption: "监考扫码核验", issued: now)
+            code: try JWT.sign(claims, type: Self.tokenType, with: signingKey), codeCaption: "监考扫码核验", issued: now)
     }
 
     private func line(_ entry: TicketEntry) -> AdmissionTicket.Subject {
         let subject = sitting.subject(entry.subject)
         return AdmissionTicket.Subject(
             name: subject?.name ?? entry.subject.rawValue, time: subject.map { Self.time($0, entry.batch) } ?? "", site: entry.siteName,
-            room: Self.digits(entry.room, 3), seat: Self.digits(entry.seat, 2), ticketNumber: entry.number.text)
+            room: entry.room.padded(to: 3), seat: entry.seat.padded(to: 2), ticketNumber: entry.number.text)
     }
 
     /// `2026-12-12（星期六）09:00–11:20`, Beijing time: the candidate's own batch where there are batches.
@@ -87,11 +90,6 @@ struct IssueTicket: Sendable {
     private static func unbatched(_ opens: CivilTime, _ closes: CivilTime, _ length: Timestamp.Span) -> String {
         let days = opens.date == closes.date ? opens.date : "\(opens.date)至\(closes.date)"
         return "\(days)，\(length.seconds / 60)分钟，场次以考点公布的安排为准"
-    }
-
-    private static func digits(_ value: Int, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 }
 

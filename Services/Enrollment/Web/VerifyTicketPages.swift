@@ -1,0 +1,79 @@
+import Crypto
+import HTTP
+import Web
+
+/// 准考证核验: an invigilator's page. It is loaded once, with the keys in it, and then works without a network; what is typed never leaves it.
+enum VerifyTicketPages {
+    static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        let keys = String(decoding: try JSON.encode(JWT.JWKS(keys: [services.issueTicket.signingKey.jwk])), as: UTF8.self)
+        let body: HTML = """
+            <p>用扫码枪或手机扫描准考证上的二维码，把得到的文字放到下面。页面打开之后断网也可以使用，内容不会发送到任何地方。</p>
+            <p lang="en" class="hint">Scan the QR code of a ticket and put its text here. Once open, this page needs no network and sends nothing.</p>
+            <noscript><div class="bad" role="alert"><p>核验需要浏览器启用 JavaScript；也可以在命令行使用 enrollment ticket verify。</p></div></noscript>
+            <form id="verify" data-keys="\(keys)">
+            <label for="code">二维码内容 <span lang="en">Code</span></label>
+            <input id="code" name="code" autocomplete="off" autocapitalize="off" spellcheck="false" required>
+            <button>核验 <span lang="en">Verify</span></button>
+            </form>
+            <div id="answer" role="status" aria-live="polite"></div>
+            <script type="module" src="/assets/verify-ticket.js"></script>
+            """
+        return services.page("准考证核验", body: body)
+    }
+
+    /// `GET /assets/verify-ticket.js`
+    static func script(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        Response(
+            .ok,
+            headers: [
+                "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=3600",
+                "X-Content-Type-Options": "nosniff",
+            ], body: Array(module.utf8))
+    }
+
+    /// RFC 7515, RFC 8037: the algorithm is the key's, never the token's.
+    private static let module = #"""
+        const form = document.getElementById("verify"), field = document.getElementById("code"), answer = document.getElementById("answer");
+        const keys = JSON.parse(form.dataset.keys).keys;
+        const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+        const json = (text) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes(text)));
+
+        function show(kind, ...lines) {
+          answer.className = kind;
+          answer.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+        }
+
+        async function publicKeys() {
+          if (!globalThis.crypto?.subtle) throw new Error("secure context");
+          return Promise.all(keys.filter((key) => key.crv === "Ed25519").map(async (key) => ({
+            id: key.kid, key: await crypto.subtle.importKey("jwk", { kty: key.kty, crv: key.crv, x: key.x }, "Ed25519", false, ["verify"]),
+          })));
+        }
+
+        async function claims(code, ready) {
+          const parts = code.split(".");
+          if (parts.length !== 3) return null;
+          const header = json(parts[0]);
+          const found = ready.find((key) => key.id === header.kid);
+          if (!found || header.alg !== "EdDSA" || header.typ !== "ticket+jwt" || header.crit) return null;
+          const signed = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
+          return await crypto.subtle.verify("Ed25519", found.key, bytes(parts[2]), signed) ? json(parts[1]) : null;
+        }
+
+        const ready = publicKeys();
+        ready.catch(() => show("bad", "此浏览器不能核验 Ed25519 签名。请用 HTTPS 打开本页，并使用新版 Chrome（137 起）、Edge、Firefox（129 起）或 Safari（17 起）。",
+          "This browser can't check Ed25519 signatures: open this page by HTTPS in a current browser."));
+
+        form.addEventListener("submit", async (event) => {
+          event.preventDefault();
+          let usable;
+          try { usable = await ready; } catch { return; }
+          const ticket = await claims(field.value.trim(), usable).catch(() => null);
+          if (ticket) show("good", "✓ 核验通过 Valid", `姓名 ${ticket.name}`, `证件号码后四位 ${ticket.document}`, `考次 ${ticket.sitting}`, `准考证号 ${ticket.numbers.join("、")}`);
+          else show("bad", "✗ 不是有效的准考证 NOT VALID", "签名不符，或二维码内容不完整。");
+          field.select();
+        });
+        field.focus();
+
+        """#
+}
