@@ -15,7 +15,7 @@ from service import ROOT, Process, free_port
 
 
 class Payment:
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         self.binary = os.environ.get("PAYMENT", str(ROOT / ".build/debug/payment"))
         self.url = f"http://127.0.0.1:{free_port()}"
         self.gateways = f"http://127.0.0.1:{free_port()}"
@@ -30,6 +30,7 @@ class Payment:
             "PAYMENT_SIMULATOR": "on",
             "SIMULATOR_LISTEN": self.gateways.removeprefix("http://"),
             "SIMULATOR_FOLDER": f"{folder}/simulator",
+            **settings,
         }
         self.process = Process([self.binary, "serve"], self.settings, f"{folder}/payment.log", f"{self.url}/readyz")
 

@@ -1,11 +1,16 @@
 """Y3 and Y4: python-alipay-sdk, as it comes from PyPI, against the simulated gateway. Only its address is set: it knows Alipay's own two."""
 
+import csv
 import http.client
+import io
 import json
 import secrets
+import zipfile
+from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+import requests
 from alipay import AliPay
 from alipay.exceptions import AliPayException
 from Cryptodome.PublicKey import RSA
@@ -108,6 +113,33 @@ def test_y4_refund_and_refund_query(payment, sdk, merchant, number, amount):
     told = sorted((notice["trade_status"], notice.get("refund_fee", ""), notice.get("out_biz_no", "")) for notice in notices)
     assert told == [("TRADE_CLOSED", "30.00", "r2"), ("TRADE_SUCCESS", "", ""), ("TRADE_SUCCESS", "12.30", "r1")]
     assert all(sdk.verify(notice, notice.pop("sign")) for notice in notices)
+
+
+def test_y4_the_days_bill(tmp_path):
+    """The link, the zip, the GBK files, and a row for each payment and refund: what was paid, to the fen."""
+    clock = tmp_path / "clock"
+    clock.write_text("0")
+    payment = Payment(tmp_path, CLOCK_FILE=str(clock))
+    sdk = client(payment.keys()["alipay"])
+    day = datetime.now(timezone(timedelta(hours=8))).strftime("%Y-%m-%d")
+    wanted = {"bill_type": "trade", "bill_date": day}
+    bill = "alipay.data.dataservice.bill.downloadurl.query"
+    paid = {secrets.token_hex(16): amount for amount in ("30.00", "0.01", "12345.67")}
+    for number, amount in paid.items():
+        payment.pay(link(sdk, number, amount))
+    payment.open_cashier(link(sdk, secrets.token_hex(16)))
+    refunded = next(iter(paid))
+    assert sdk.api_alipay_trade_refund("12.30", refunded, out_request_no="r1")["code"] == "10000"
+    assert sdk.server_api(bill, wanted)["sub_code"] == "isp.bill_not_exist", "the day isn't over"
+    clock.write_text(str(24 * 3600 * 1_000_000))
+    answer = eventually("the bill", lambda: (got := sdk.server_api(bill, wanted))["code"] == "10000" and got)
+    archive = zipfile.ZipFile(io.BytesIO(requests.get(answer["bill_download_url"], timeout=30).content))
+    name = next(name for name in archive.namelist() if "汇总" not in name)
+    lines = archive.read(name).decode("gbk").splitlines()
+    table = csv.DictReader(line.replace("\t", "") for line in lines if not line.startswith("#"))
+    rows = sorted((row["业务类型"], row["商户订单号"], row["订单金额（元）"], row["退款批次号/请求号"]) for row in table)
+    assert rows == sorted([("交易", number, amount, "") for number, amount in paid.items()] + [("退款", refunded, "-12.30", "r1")])
+    assert payment.stop() == 0
 
 
 def test_y4_both_forms_of_the_private_key(kit, number):

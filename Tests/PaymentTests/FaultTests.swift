@@ -145,26 +145,64 @@ struct FaultTests {
     func seed() throws {
         let chances = Dictionary(uniqueKeysWithValues: Fault.allCases.map { ($0, 30) })
         func draw(_ seed: UInt64) -> [[Fault]] {
-            let plan = FaultPlan(.init(seed: seed, chances: chances))
-            return (0..<50).map { _ in plan.next() }
+            (0..<50).map(FaultPlan(seed: seed, chances: chances).faults)
         }
         #expect(draw(7) == draw(7) && draw(7) != draw(8))
         #expect(Set(draw(7).joined()) == Set(Fault.allCases))
-        #expect(FaultPlan(.init(seed: 7, chances: [:])).next() == [])
+        #expect(FaultPlan(seed: 7, chances: [:]).faults(of: 0) == [])
     }
 
     @Test("Y4 the plan is changed while the gateways run, and begins anew")
     func plan() async throws {
         let world = try World()
-        let draft = FaultPlan.Draft(seed: 5, chances: [.lost: 100, .duplicate: 0])
+        let draft = FaultPlan(seed: 5, chances: [.lost: 100, .duplicate: 0])
         #expect(try await put("/faults/plan", try JSON.encode(draft), world) == .noContent)
-        #expect(try JSON.decode(FaultPlan.Draft.self, from: try await world.simulator.request(.get, "/faults/plan").body) == draft)
+        #expect(try JSON.decode(FaultPlan.self, from: try await world.simulator.request(.get, "/faults/plan").body) == draft)
         try await world.pay(try await world.newOrder(), .alipay)
         #expect(try await world.waitingCallbacks().isEmpty)
         for wrong in [#"{"seed":1,"chances":{"lost":101}}"#, #"{"seed":1,"chances":{"gone":1}}"#, "{}", ""] {
             #expect(try await put("/faults/plan", Array(wrong.utf8), world).rawValue >= 400, "\(wrong)")
         }
-        #expect(world.simulator.plan.draft == draft)
+        #expect(try await world.simulator.database.write { try $0.faultPlan(configured: world.simulator.settings.faults) } == draft)
+    }
+
+    @Test("Y4 all processes that share the gateways follow one plan, and go on in it when they start again")
+    func sharedPlan() async throws {
+        let world = try World()
+        let own = world.simulator.settings.faults
+        let plan = FaultPlan(seed: 9, chances: [.lost: 50])
+        #expect(try await put("/faults/plan", try JSON.encode(plan), world) == .noContent)
+        let another = Simulator(
+            world.simulator.settings, world.simulator.keys, world.simulator.database, notifyURL: World.publicURL,
+            world.services.effects, .silent, world.simulator.client)
+        #expect(try JSON.decode(FaultPlan.self, from: try await another.showFaultPlan(Request(.get, "/faults/plan")).body) == plan)
+        let drawn = try await world.simulator.database.write { tx in try (0..<20).map { _ in try tx.drawFaults(configured: own) } }
+        #expect(drawn == (0..<20).map(plan.faults))
+        let new = FaultPlan(seed: 1, chances: [.slow: 1])
+        #expect(try await world.simulator.database.write { try $0.faultPlan(configured: new) } == new, "new settings count")
+    }
+
+    @Test("Y4 PayEase tells of up to four orders in one call; of those that were refused each comes alone")
+    func batches() async throws {
+        let world = try World()
+        for number in 0..<6 { try await world.pay(try await world.newOrder(), .payease, number == 1 ? .wrongAmount : .slow) }
+        try await world.pay(try await world.newOrder(), .payease, .forged)
+        let counts = Mutex<[String]>([])
+        func deliver() async throws {
+            try await world.simulator.sendDueCallbacks { url, body in
+                counts.withLock { $0.append(FormFields(urlEncoded: Array(body.utf8))["v_count"] ?? "") }
+                return try await world.open(.post, String(url.dropFirst(World.publicURL.count)), body: Array(body.utf8))
+            }
+        }
+        try await deliver()
+        #expect(counts.withLock { $0.sorted() } == ["1", "3", "4"], "what is forged comes alone")
+        #expect(try await world.verdicts() == ["applied", "forged", "mismatched"])
+        #expect(try await world.books().orders == ["paid": 6, "open": 1])
+        counts.withLock { $0 = [] }
+        world.pass(.minutes(1))
+        try await deliver()
+        #expect(counts.withLock { $0 } == ["1", "1", "1", "1"])
+        #expect(try await world.verdicts().count { $0 == "repeated" } == 3)
     }
 
     @Test("Y4 a fault without a trade waits for the next one")

@@ -23,7 +23,7 @@ extension Simulator {
         try await payLate()
         let due = try await database.read { [effects] in try $0.dueCallbacks(at: effects.now(), limit: 64) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for callback in due { group.addTask { try await send(callback, post) } }
+            for callbacks in try batches(due) { group.addTask { try await send(callbacks, post) } }
             try await group.waitForAll()
         }
         return due.count
@@ -43,15 +43,42 @@ extension Simulator {
         }
     }
 
+    /// What is due together, as it is posted: each alone, but PayEase tells of several orders in one call. Of those of them that were refused
+    /// each goes alone from then on.
+    private func batches(_ due: [Callback]) throws -> [[Callback]] {
+        var batches: [[Callback]] = []
+        var open: [String: [Callback]] = [:]
+        for callback in due {
+            guard callback.channel == .payease, callback.tries == 0, isOrdinaryPayEaseCallback(callback.body) else {
+                batches.append([callback])
+                continue
+            }
+            // An order that is told of twice is told of in two calls.
+            if open[callback.url, default: []].contains(where: { $0.trade == callback.trade }) {
+                batches.append(open.removeValue(forKey: callback.url) ?? [])
+            }
+            open[callback.url, default: []].append(callback)
+            if open[callback.url]?.count == settings.payease.batch { batches.append(open.removeValue(forKey: callback.url) ?? []) }
+        }
+        return batches + open.values
+    }
+
     /// Only the exact word ends it; anything else brings it back after the next pause, until there are no more.
-    private func send(_ callback: Callback, _ post: @Sendable (String, String) async throws -> Response) async throws {
-        let answer = try? await post(callback.url, callback.body)
-        let isTaken = answer?.status == .ok && answer?.body == Array(callback.expected.utf8)
-        let next = callback.tries + 1
+    private func send(_ callbacks: [Callback], _ post: @Sendable (String, String) async throws -> Response) async throws {
+        guard let first = callbacks.first else { return }
+        let body = callbacks.count == 1 ? first.body : try payeaseCallback(joining: callbacks.map(\.body))
+        let answer = try? await post(first.url, body)
+        let isTaken = answer?.status == .ok && answer?.body == Array(first.expected.utf8)
         try await database.write { [effects, settings] tx in
-            let pauses = settings.pauses(of: callback.channel)
-            guard !isTaken, next < callback.mostTries, next <= pauses.count else { return try tx.remove(callback) }
-            try tx.postpone(callback, until: effects.now() + pauses[next - 1])
+            for callback in callbacks {
+                let next = callback.tries + 1
+                let pauses = settings.pauses(of: callback.channel)
+                guard !isTaken, next < callback.mostTries, next <= pauses.count else {
+                    try tx.remove(callback)
+                    continue
+                }
+                try tx.postpone(callback, until: effects.now() + pauses[next - 1])
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import Runtime
 /// What a gateway has to post to a merchant, until the merchant says that it has it.
 struct Callback: Sendable {
     let id: ID<Callback>
+    let trade: ID<Trade>
     let channel: Channel
     let url: String
     let body: String
@@ -85,13 +86,13 @@ extension Reading {
     func dueCallbacks(at now: Timestamp, limit: Int) throws -> [Callback] {
         try all(
             """
-            SELECT callbacks.id, trades.channel, url, callbacks.body, tries, most_tries FROM callbacks
+            SELECT callbacks.id, trade_id, trades.channel, url, callbacks.body, tries, most_tries FROM callbacks
             JOIN trades ON trades.id = callbacks.trade_id WHERE due_at <= $1 ORDER BY due_at, callbacks.id LIMIT $2
             """, now, limit
         ) { row in
             Callback(
-                id: try row.next(), channel: try row.next(), url: try row.next(), body: try row.next(), tries: try row.next(),
-                mostTries: try row.next())
+                id: try row.next(), trade: try row.next(), channel: try row.next(), url: try row.next(), body: try row.next(),
+                tries: try row.next(), mostTries: try row.next())
         }
     }
 

@@ -28,14 +28,16 @@ extension Simulator {
         return .noContent
     }
 
-    func showFaultPlan(_: Request) async throws -> Response { try .json(plan.draft) }
+    func showFaultPlan(_: Request) async throws -> Response {
+        try .json(try await database.write { [settings] in try $0.faultPlan(configured: settings.faults) })
+    }
 
     func setFaultPlan(_ request: Request) async throws -> Response {
-        let draft = try request.decode(FaultPlan.Draft.self)
+        let draft = try request.decode(FaultPlan.self)
         guard draft.chances.values.allSatisfy((0...100).contains) else {
             throw Problem.invalid([.init("chances", "unusable", zh: "百分数无效", en: "0 to 100 each")])
         }
-        plan.replace(by: draft)
+        try await database.write { [settings] in try $0.replaceFaultPlan(by: draft, configured: settings.faults) }
         return .noContent
     }
 
@@ -46,7 +48,7 @@ extension Simulator {
 
     /// A new trade draws its faults, and takes those that wait for whichever comes next.
     func drawFaults(for serial: String, _ tx: Transaction) throws {
-        for fault in plan.next() { try tx.set(fault, for: serial, times: fault.usualTimes) }
+        for fault in try tx.drawFaults(configured: settings.faults) { try tx.set(fault, for: serial, times: fault.usualTimes) }
         try tx.run("DELETE FROM faults WHERE serial = $1 AND fault IN (SELECT fault FROM faults WHERE serial = '')", serial)
         try tx.run("UPDATE faults SET serial = $1 WHERE serial = ''", serial)
     }

@@ -4,7 +4,7 @@ import PaymentDomain
 import Primitives
 
 extension Simulator {
-    /// The body of PayEase's callback for one order (payease.md, Server callback).
+    /// The body of PayEase's callback for one order (payease.md, Server callback); those that are due together are posted together.
     func payeaseCallback(_ trade: Trade, _ tale: Tale) throws -> String {
         let isPaid = trade.status == .paid
         let number = tale.isForAnother ? trade.number.replacing("-\(SimulatorKeys.payeaseMerchantID)-", with: "-555-") : trade.number
@@ -14,7 +14,28 @@ extension Simulator {
             ("v_amount", tale.amount.yuan), ("v_moneytype", PayEase.yuan),
         ]
         let fields = FormFields(bytes: values.map { ($0.0, settings.payease.charset.bytes(of: $0.1)) })
-        let key = tale.isForged ? Array("forged".utf8) : keys.payeaseKey
+        return try sealed(fields, with: tale.isForged ? Array("forged".utf8) : keys.payeaseKey)
+    }
+
+    /// One callback that says what these say, each about orders of its own.
+    func payeaseCallback(joining bodies: [String]) throws -> String {
+        let parts = bodies.map { FormFields(urlEncoded: Array($0.utf8)) }
+        let lists = ["v_oid", "v_pmode", "v_pstatus", "v_pstring", "v_amount", "v_moneytype"].map { name in
+            let values = parts.map { part in part.fields.first { $0.name == name }?.bytes ?? [] }
+            return (name, Array(values.joined(separator: Array(PayEase.listSeparator.utf8))))
+        }
+        return try sealed(FormFields(bytes: [("v_count", Array("\(bodies.count)".utf8))] + lists), with: keys.payeaseKey)
+    }
+
+    /// Whether it says what PayEase would say, so that it can be said together with others.
+    func isOrdinaryPayEaseCallback(_ body: String) -> Bool {
+        let merchant = keys.payeaseMerchant
+        let reader = PayEase(
+            merchant: merchant.merchant, key: merchant.key, gatewayKey: merchant.gatewayKey, hashedText: settings.payease.hashes)
+        return (try? reader.notices(in: Array(body.utf8))) != nil
+    }
+
+    private func sealed(_ fields: FormFields, with key: [UInt8]) throws -> String {
         let sign = try keys.payease.sign(hashed(fields, "v_oid", "v_pstatus", "v_amount", "v_moneytype", "v_count"), digest: .md5)
         let mac = PayEase.fingerprint(of: hashed(fields, "v_oid", "v_pmode", "v_pstatus", "v_pstring", "v_count"), key: key)
         let moneyMAC = PayEase.fingerprint(of: hashed(fields, "v_amount", "v_moneytype"), key: key)

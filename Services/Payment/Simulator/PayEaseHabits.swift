@@ -7,6 +7,8 @@ struct PayEaseHabits: Sendable {
     var hashes = PayEase.HashedText.decoded
     /// The root element of its answers.
     var root = "ackmessage"
+    /// How many orders it tells of in one call, at most.
+    var batch = PayEase.mostOrders
     /// Between the tries of a callback, at real speed.
     var pauses = AlipayHabits.pauses
 
@@ -22,6 +24,9 @@ struct PayEaseHabits: Sendable {
         root = try configuration.value(
             "SIMULATOR_PAYEASE_ROOT", default: root, "the name of the root element in PayEase's answers", shown: { $0 }
         ) { text in text.allSatisfy { $0.isASCII && $0.isLetter } ? text : nil }
+        batch = try configuration.integer(
+            "SIMULATOR_PAYEASE_BATCH", default: batch, in: 1...PayEase.mostOrders,
+            "how many orders PayEase tells of in one callback at most")
         pauses = try configuration.value(
             "SIMULATOR_PAYEASE_PAUSES", default: pauses, "minutes between the tries of PayEase's callbacks: 4,10,60",
             shown: { $0.map { String($0.seconds / 60) }.joined(separator: ",") }, parse: Self.pauses)

@@ -15,7 +15,6 @@ public struct Simulator: Sendable {
     let effects: Effects
     let log: Log
     let client: HTTPClient
-    let plan: FaultPlan
     /// Where PayEase was told to post: it is part of a merchant's contract there, not of an order.
     let payeaseNotifyURL: String
 
@@ -37,7 +36,6 @@ public struct Simulator: Sendable {
         self.effects = effects
         self.log = log
         self.client = client
-        plan = FaultPlan(settings.faults)
         payeaseNotifyURL = notifyURL + "/callbacks/payease"
     }
 

@@ -17,7 +17,7 @@ struct SimulatorSettings: Sendable {
     /// How long a slow answer takes, in milliseconds.
     let slowness: Int64
     /// Which trades have faults, unless the plan is changed while this runs.
-    let faults: FaultPlan.Draft
+    let faults: FaultPlan
     let alipay: AlipayHabits
     let payease: PayEaseHabits
 
@@ -44,14 +44,14 @@ struct SimulatorSettings: Sendable {
             "SIMULATOR_FAULTS", default: [:], "how many of a hundred trades have a fault: lines fault=percent",
             shown: { $0.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ", ") }, parse: Self.chances)
         let seed = try configuration.integer("SIMULATOR_SEED", default: 1, in: 0...Int.max, "what the faults are drawn from")
-        faults = FaultPlan.Draft(seed: UInt64(seed), chances: chances)
+        faults = FaultPlan(seed: UInt64(seed), chances: chances)
         alipay = try AlipayHabits(configuration)
         payease = try PayEaseHabits(configuration)
     }
 
     init(
         listen: ListenAddress, browserURL: String, folder: String, speed: Int64 = 1, slowness: Int64 = 0,
-        faults: FaultPlan.Draft = .init(seed: 1, chances: [:]), alipay: AlipayHabits = .init(), payease: PayEaseHabits = .init()
+        faults: FaultPlan = .init(seed: 1, chances: [:]), alipay: AlipayHabits = .init(), payease: PayEaseHabits = .init()
     ) {
         self.listen = listen
         self.browserURL = browserURL

@@ -84,6 +84,16 @@ enum SimulatorStore {
             )
             """,
             "CREATE INDEX late_payments_due ON late_payments (due_at)"),
+        Migration(
+            3, "the fault plan",
+            """
+            CREATE TABLE fault_plan (
+                id INTEGER NOT NULL PRIMARY KEY CONSTRAINT fault_plan_is_one CHECK (id = 1),
+                configured BLOB NOT NULL,
+                plan BLOB NOT NULL,
+                turn INTEGER NOT NULL
+            )
+            """),
     ]
 }
 

@@ -25,8 +25,8 @@ enum GatewaySettings: Sendable {
 
     /// Alipay's address has a default: its numbers and keys tell as well that the real one is meant.
     private static let ofRealGateways = [
-        "ALIPAY_GATEWAY", "ALIPAY_APP_ID", "ALIPAY_SELLER_ID", "ALIPAY_PRIVATE_KEY", "PAYEASE_GATEWAY", "PAYEASE_INTERFACES",
-        "PAYEASE_MERCHANT_ID", "PAYEASE_KEY",
+        "ALIPAY_GATEWAY", "ALIPAY_APP_ID", "ALIPAY_SELLER_ID", "ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY", "PAYEASE_GATEWAY",
+        "PAYEASE_INTERFACES", "PAYEASE_MERCHANT_ID", "PAYEASE_KEY", "PAYEASE_PUBLIC_KEY",
     ]
 }
 
