@@ -78,14 +78,15 @@ let package = Package(
         shared("Captcha", ["Primitives", "Runtime", "Crypto", "Database", "Documents", "HTTP", "Web"]),
         shared("Outbox", ["Primitives", "Runtime", "Database", "HTTP", "HTTPClient", "Web"]),
         shared("Web", ["Primitives", "HTTP"]),
+        shared("SignIn", ["Primitives", "Runtime", "HTTP", "HTTPClient", "Contracts", "Crypto", "Database", "Web"]),
         shared(
             "Service", ["Primitives", "Contracts", "Runtime", "HTTP", "HTTPServer", "HTTPClient", "Database", "Crypto", "Outbox", "Web"]),
     ]
         + service("Passport", "passport", extra: ["Captcha", "Documents"])
         + service(
             "Enrollment", "enrollment", rooms: ["Packs"], data: ["Packs/cet.json", "Packs/mhk.json", "Packs/ncre.json"],
-            extra: ["Captcha", "CSV", "Documents"])
-        + service("Payment", "payment", rooms: ["Channels", "Simulator"], extra: ["CSV", "Zip"])
+            extra: ["Captcha", "CSV", "Documents", "SignIn"])
+        + service("Payment", "payment", rooms: ["Channels", "Simulator"], extra: ["CSV", "SignIn", "Zip"])
         + [
             .target(name: "ScratchDatabase", dependencies: ["Database"], path: "Tests/ScratchDatabase", swiftSettings: plain),
             tests("PrimitivesTests", ["Primitives"]),
@@ -108,7 +109,7 @@ let package = Package(
                 dependencies: [
                     "Contracts", "Crypto", "Database", "Documents", "Enrollment", "EnrollmentDomain", "HTTP", "HTTPClient", "HTTPServer",
                     "Journey", "Payment",
-                    "PaymentDomain", "Primitives", "Runtime", "Service", "Web",
+                    "PaymentDomain", "Primitives", "Runtime", "Service", "SignIn", "Web",
                 ], path: "Tests/Benchmark", swiftSettings: plain),
             tests(
                 "SystemTests",
@@ -148,16 +149,14 @@ let package = Package(
                 "EnrollmentTests",
                 [
                     "Enrollment", "EnrollmentDomain", "Captcha", "Contracts", "Crypto", "CSV", "Database", "Documents", "HTTP",
-                    "HTTPClient",
-                    "Outbox",
-                    "Primitives", "Runtime", "ScratchDatabase", "Service", "Web",
+                    "HTTPClient", "Outbox", "Primitives", "Runtime", "ScratchDatabase", "Service", "SignIn", "Web",
                 ]),
             tests(
                 "PaymentTests",
                 [
                     "Payment", "PaymentDomain", "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "HTTPServer", "Database",
                     "Crypto",
-                    "Outbox", "ScratchDatabase", "Service", "Waiting",
+                    "Outbox", "ScratchDatabase", "Service", "SignIn", "Waiting", "Web",
                 ]),
         ]
 )

@@ -7,6 +7,7 @@ import Journey
 import Primitives
 import Runtime
 import Service
+import SignIn
 import Web
 
 /// Candidates who have come as far as the choice, in the database of the enrollment that is measured, and the same use cases in this

@@ -8,6 +8,7 @@ import Testing
 import Web
 
 @testable import Enrollment
+@testable import SignIn
 
 /// What becomes of a registration when its account is deleted at the passport.
 @Suite struct AccountEventTests {

@@ -4,6 +4,7 @@ import Primitives
 import Web
 
 @testable import Enrollment
+@testable import SignIn
 
 extension Bench {
     /// A browser's request through the route table, with the session of a candidate.

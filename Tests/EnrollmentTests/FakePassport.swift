@@ -5,6 +5,7 @@ import Primitives
 import Synchronization
 
 @testable import Enrollment
+@testable import SignIn
 
 /// A passport that signs what a test wants signed.
 final class FakePassport: PassportService {

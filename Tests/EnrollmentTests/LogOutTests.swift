@@ -8,6 +8,7 @@ import Testing
 import Web
 
 @testable import Enrollment
+@testable import SignIn
 
 /// Logging out together with the passport (OpenID Connect Back-Channel Logout, RP-Initiated Logout).
 @Suite struct LogOutTests {

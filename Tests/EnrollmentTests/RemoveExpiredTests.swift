@@ -5,6 +5,7 @@ import Runtime
 import Testing
 
 @testable import Enrollment
+@testable import SignIn
 
 @Suite struct RemoveExpiredTests {
     /// Sessions, and logins on their way, that end at a moment.
@@ -12,7 +13,9 @@ import Testing
         let effects = bench.services.effects
         try await bench.database.write { tx in
             for _ in 0..<count {
-                let session = Session(candidate: Bench.candidate(1), passportSession: "sid", expiresAt: moment)
+                let session = Session(
+                    account: PassportAccount(id: "account-1", email: "a@example.com", isVerified: true), passportSession: "sid",
+                    expiresAt: moment)
                 try tx.save(session, token: effects.random(32))
                 try tx.save(Login(nonce: "n", verifier: "v", returnTo: "/"), state: effects.random(32), until: moment)
             }

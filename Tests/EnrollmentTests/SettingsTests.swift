@@ -8,6 +8,7 @@ import Synchronization
 import Testing
 
 @testable import Enrollment
+@testable import SignIn
 
 @Suite struct SettingsTests {
     private func environment(_ changes: [String: String?]) -> [String: String] {

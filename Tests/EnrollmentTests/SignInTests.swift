@@ -7,6 +7,7 @@ import Primitives
 import Testing
 
 @testable import Enrollment
+@testable import SignIn
 
 @Suite struct SignInTests {
     private static let browser = String(repeating: "b", count: 32)
@@ -132,5 +133,5 @@ import Testing
             ("/payment", "/payment"), ("//evil.test", "/registration"), ("https://evil.test", "/registration"),
             ("/\\evil", "/registration"),
         ])
-    func returnTo(asked: String, place: String) { #expect(SignIn.local(asked) == place) }
+    func returnTo(asked: String, place: String) { #expect(SignIn.local(asked, else: "/registration") == place) }
 }

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Enrollment
+@testable import SignIn
 
 /// One history on SQLite and on PostgreSQL, with the same clock and the same dice: whatever differs is a fault in what one of them was asked.
 @Suite(.enabled(if: !ScratchDatabase.isSQLite))

@@ -86,10 +86,20 @@ public final class Rig: Sendable {
                 "--secret-file", secret.path)
             try passport.operate("client", "set-event-uri", exam.id, home + "/account-events")
         }
+        try addOperatorsDesk()
         for service in services { try service.start() }
         for service in services { try await service.waitUntilReady(client) }
         try balancer?.start()
         try await waitUntilReady()
+    }
+
+    /// Payment's operators log in through the passport, too.
+    private func addOperatorsDesk() throws {
+        let (home, secret) = (url("payment"), folder.appending(path: RigPlan.deskSecretFile))
+        try Data((Effects.system.random(32).hexadecimal).utf8).write(to: secret)
+        try passport.operate(
+            "client", "add", "--id", "payment", "--name", "支付运维", "--redirect-uri", home + "/callback", "--post-logout-redirect-uri",
+            home + "/", "--backchannel-logout-uri", home + "/backchannel-logout", "--secret-file", secret.path)
     }
 
     /// Waits until browsers find each service, whichever of its processes answers.

@@ -34,7 +34,8 @@ struct RigPlan {
             "PUBLIC_URL": addresses.url("payment"), "CLIENTS": lines { "\($0.exam.id)=\(addresses.inside($0.exam.service))" },
             "EVENT_TOKENS": lines { "\($0.exam.id):\($0.toEnrollment)" }, "INTERNAL_TOKENS": lines { "\($0.exam.id):\($0.toPayment)" },
             "PAYMENT_SIMULATOR": "on", "SIMULATOR_URL": addresses.url("simulator"), "SIMULATOR_SERVICE_URL": addresses.url("simulator"),
-            "SIMULATOR_FOLDER": path("simulator"), "ATTEMPT_MINUTES": "120",
+            "SIMULATOR_FOLDER": path("simulator"), "ATTEMPT_MINUTES": "120", "PASSPORT_ISSUER": addresses.url("passport"),
+            "PASSPORT_URL": addresses.url("passport"), "CLIENT_ID": "payment", "CLIENT_SECRET_FILE": path(Self.deskSecretFile),
         ]
         for (exam, toPayment, toEnrollment) in tokens { own[exam.service] = enrollment(exam, toPayment, toEnrollment) }
         // Nobody but a visitor or two comes to these.
@@ -66,6 +67,9 @@ struct RigPlan {
     private func database(of service: String) -> String {
         server.map { "\($0)&options=-csearch_path%3D\(service.replacing("-", with: "_"))" } ?? "sqlite:\(path("\(service).db"))"
     }
+
+    /// What Payment is known by at the passport.
+    static let deskSecretFile = "payment-client-secret"
 
     private func path(_ name: String) -> String { folder.appending(path: name).path }
 

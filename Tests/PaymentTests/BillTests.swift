@@ -54,6 +54,21 @@ import Zip
         #expect(try await world.books().isBalanced)
     }
 
+    @Test("Y11 money that a bill has is asked about until the gateway gives an answer, also where nothing was expected any more")
+    func unknownAtFirst() async throws {
+        let world = try World()
+        let order = try await world.newOrder(3_000, expiresIn: .hours(1))
+        let trade = try await world.openCashier(try await world.attempt(order, .alipay).1)
+        try await world.simulator.act(.leave, on: trade.id, with: [.paidAfterClose, .lost])
+        _ = try await world.services.closeOrder(order.id, for: "cet")
+        try await world.live(.hours(1), steps: 2)
+        try await world.simulator.database.write { try $0.set(.error500, for: trade.serial, times: 6) }
+        #expect(try await world.reconcile(.alipay).open.map(\.kind) == ["missing_here"])
+        try await world.live(.hours(2), steps: 24)
+        #expect(try await world.state(of: order) == .paid)
+        #expect(try await world.reconcile(.alipay).open == [])
+    }
+
     @Test("Y11 a refund whose answer got lost is found in the bill, and healed without another", arguments: Channel.allCases)
     func lostRefund(channel: Channel) async throws {
         let world = try World()

@@ -53,7 +53,7 @@ struct ForgeryTests {
         #expect(try await kept(world) == 200)
         #expect(world.metrics.text().contains(#"payment_unauthentic_callbacks_refused_total{limit="everybody"} 200"#))
         world.pass(.minutes(20))
-        try await world.services.removeEndedAllowances()
+        try await world.services.removeEnded()
         let left = try await world.services.database.read { try $0.first("SELECT count(*) FROM allowances") { try $0.next(Int.self) } }
         #expect(left == 0)
     }

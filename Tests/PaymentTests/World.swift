@@ -11,6 +11,7 @@ import Primitives
 import Runtime
 import ScratchDatabase
 import Service
+import SignIn
 import Synchronization
 import Testing
 
@@ -91,7 +92,11 @@ final class World: Sendable {
                 routes: ["cet", "ncre"].reduce(into: [:]) {
                     $0[EventPost.topic(for: $1)] = EventPost.noting({ try state.take($0) }, database, effects)
                 }),
-            alarms: Alarms(metrics: metrics, log: log), forgeryLimit: ForgeryLimit(metrics: metrics), simulator: simulator)
+            alarms: Alarms(metrics: metrics, log: log), forgeryLimit: ForgeryLimit(metrics: metrics),
+            desk: OperatorDesk(
+                database: database, effects: effects, passport: AbsentPassport(),
+                client: PassportClient(id: "payment", issuer: "http://passport.test", publicURL: Self.publicURL),
+                publicURL: Self.publicURL, sessionTime: .hours(8)), simulator: simulator)
         self.metrics = metrics
         self.simulator = simulator
         self.line = line
@@ -156,6 +161,15 @@ extension World.State {
     }
 }
 
+/// A passport that nobody reaches: in these tests sessions are opened without it.
+struct AbsentPassport: PassportService {
+    func configuration() async throws -> OpenIDConfiguration { throw SignInRefusal.passportUnavailable }
+    func keys(unknownKey _: Bool) async throws -> [JWT.VerificationKey] { throw SignInRefusal.passportUnavailable }
+    func exchange(code _: String, verifier _: String, redirectURI _: String) async throws -> TokenAnswer {
+        throw SignInRefusal.passportUnavailable
+    }
+}
+
 /// As the router and the process around it would answer.
 private func answer<Services: Sendable>(_ request: Request, _ routes: [Route<Services>], _ services: Services) async throws -> Response {
     guard case .route(let route, let parameters) = Router(routes).match(request.method, request.path) else {
@@ -172,7 +186,8 @@ extension PaymentServices {
     fileprivate func on(_ database: Database) -> PaymentServices {
         PaymentServices(
             database: database, effects: effects, log: log, gateways: gateways, callers: callers, clients: clients,
-            attemptLifetime: attemptLifetime, courier: courier, alarms: alarms, forgeryLimit: forgeryLimit, simulator: simulator)
+            attemptLifetime: attemptLifetime, courier: courier, alarms: alarms, forgeryLimit: forgeryLimit, desk: desk, simulator: simulator
+        )
     }
 }
 
@@ -190,6 +205,10 @@ extension World {
     ) async throws -> Response {
         let headers: Headers = ["Content-Type": "application/x-www-form-urlencoded"]
         return try await answer(Request(method, target, headers: headers, body: body, client: client), Routes.open, process ?? services)
+    }
+
+    func open(_ method: HTTP.Method, _ target: String, _ headers: Headers, _ body: [UInt8]) async throws -> Response {
+        try await answer(Request(method, target, headers: headers, body: body), Routes.open, services)
     }
 
     /// The process ends, and another one finds its database as it was left.

@@ -73,7 +73,9 @@ public enum EnrollmentRoutes {
         Route(.get, "/login", .page("loginPage", "To the passport"), SessionRoutes.logIn),
         Route(.get, "/callback", .page("callback", "Back from the passport"), SessionRoutes.callback),
         Route(.post, "/logout", .page("logoutForm", "退出"), SessionRoutes.logOutByForm),
-        Route(.post, "/backchannel-logout", .page("backChannelLogout", "The passport's word that a session ended"), LogOutRoutes.receive),
+        Route(
+            .post, "/backchannel-logout", .page("backChannelLogout", "The passport's word that a session ended"),
+            SessionRoutes.receiveLogOut),
         Route(.get, "/agreement", .page("agreementPage", "报名协议"), AgreementPages.show),
         Route(.post, "/agreement", .page("agreementForm", "接受报名协议"), AgreementPages.submit),
         Route(.get, "/eligibility", .page("eligibilityPage", "资格查询"), EligibilityPages.show),

@@ -1,5 +1,7 @@
 package import EnrollmentDomain
+import HTTP
 import Primitives
+package import SignIn
 
 /// Who is logged in, as the passport told it.
 package struct Candidate: Sendable, Equatable {
@@ -15,12 +17,27 @@ package struct Candidate: Sendable, Equatable {
     }
 }
 
-/// Our own session after a login (E4).
-struct Session: Sendable {
-    let candidate: Candidate
-    /// The passport's session it came from.
-    let passportSession: String
-    let expiresAt: Timestamp
+extension Candidate {
+    init(_ account: PassportAccount) {
+        self.init(account: AccountID(rawValue: account.id), email: account.email, isVerified: account.isVerified)
+    }
+}
+
+extension Sessions {
+    /// - Returns: the token for the cookie.
+    package func open(for candidate: Candidate, passportSession: String, idToken: String? = nil) async throws -> String {
+        let account = PassportAccount(id: candidate.account.rawValue, email: candidate.email, isVerified: candidate.isVerified)
+        return try await open(for: account, passportSession: passportSession, idToken: idToken)
+    }
+
+    /// - Throws: `Problem` 401 when the request has no session.
+    func candidate(of request: Request) async throws -> Candidate {
+        guard let candidate = try await visitor(of: request) else { throw Problem.notSignedIn }
+        return candidate
+    }
+
+    /// `nil` for whoever isn't logged in.
+    func visitor(of request: Request) async throws -> Candidate? { try await account(of: request).map(Candidate.init) }
 }
 
 /// Where the passport verifies an e-mail address.

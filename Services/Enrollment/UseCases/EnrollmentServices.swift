@@ -7,6 +7,7 @@ import Outbox
 import Primitives
 import Runtime
 public import Service
+package import SignIn
 import Web
 
 /// The use cases, assembled: what every handler, job and command is given.
@@ -78,15 +79,13 @@ public struct EnrollmentServices: Sendable {
         // Instances of several exams may share a host name: each has a cookie of its own.
         let cookie = Cookie("\(settings.exam.code.lowercased())-session", publicURL: settings.publicURL)
         sessions = Sessions(database: database, effects: effects, cookie: cookie, lifetime: settings.sessionTime)
+        let client = PassportClient(id: settings.clientID, issuer: settings.issuer, publicURL: settings.publicURL)
         signIn = SignIn(
-            database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
-            issuer: settings.issuer, redirectURI: "\(settings.publicURL)/callback", home: "\(settings.publicURL)/")
-        receiveLogOut = ReceiveLogOut(
-            database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
-            issuer: settings.issuer)
+            database: database, passport: passport, sessions: sessions, effects: effects, client: client,
+            cookie: Cookie("\(settings.exam.code.lowercased())-login", publicURL: settings.publicURL), entrance: "/registration")
+        receiveLogOut = ReceiveLogOut(database: database, passport: passport, sessions: sessions, effects: effects, client: client)
         receiveAccountEvent = ReceiveAccountEvent(
-            database: database, passport: passport, sessions: sessions, effects: effects, clientID: settings.clientID,
-            issuer: settings.issuer)
+            database: database, passport: passport, sessions: sessions, effects: effects, client: client)
         acceptAgreement = AcceptAgreement(database: database, effects: effects, sitting: sitting)
         let proofs = EligibilityProofs(keyring: keyring, effects: effects)
         let verification = VerificationPage(issuer: settings.issuer)

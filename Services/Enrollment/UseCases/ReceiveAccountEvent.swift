@@ -4,6 +4,7 @@ import Database
 import EnrollmentDomain
 import Primitives
 import Runtime
+import SignIn
 
 /// P14: the passport tells that an account has been deleted. What is paid stays, for the exam and the law of exams; the seats that are only
 /// held are free at once, unless money for them is on its way; a registration without an entry goes. Applied once, whatever is repeated.
@@ -12,8 +13,7 @@ struct ReceiveAccountEvent: Sendable {
     let passport: any PassportService
     let sessions: Sessions
     let effects: Effects
-    let clientID: String
-    let issuer: String
+    let client: PassportClient
 
     private static let longestID = 255
 
@@ -26,8 +26,8 @@ struct ReceiveAccountEvent: Sendable {
         let ended = try await database.write { tx -> [String] in
             let now = effects.now()
             guard try tx.see("account:\(claims.jti)", at: now) else { return [] }
-            let ended = try tx.passportSessions(of: account)
-            for session in ended { try tx.end(passportSession: session, of: account, at: now) }
+            let ended = try tx.passportSessions(of: account.rawValue)
+            for session in ended { try tx.end(passportSession: session, of: account.rawValue, at: now) }
             for registration in try tx.registrations(of: account) { try letGo(registration, at: now, tx) }
             try tx.forgetPerson(behind: account)
             return ended
@@ -51,7 +51,7 @@ struct ReceiveAccountEvent: Sendable {
 
     /// Old ones are as good as new (RFC 8417 §4.6).
     private func check(_ claims: AccountEventClaims) throws(AccountEventRefusal) {
-        guard claims.iss == issuer, claims.aud == clientID, claims.subject.format == "iss_sub", claims.subject.iss == issuer,
+        guard claims.iss == client.issuer, claims.aud == client.id, claims.subject.format == "iss_sub", claims.subject.iss == client.issuer,
             [claims.jti, claims.subject.sub].allSatisfy({ (1...Self.longestID).contains($0.utf8.count) }),
             Timestamp(seconds: claims.iat) < effects.now() + SignIn.leeway
         else { throw .notAuthentic }

@@ -3,6 +3,7 @@ import Captcha
 import Database
 import Primitives
 import Runtime
+import SignIn
 
 /// The janitor: sessions, logins and logout tokens that have expired go, a little at a time. Whoever logs in at the opening doesn't wait until the
 /// morning's leftovers are swept.

@@ -2,6 +2,7 @@ import EnrollmentDomain
 import HTTP
 import Primitives
 import Runtime
+import SignIn
 import Web
 
 /// 首页 (E1): what the exam is, when what is open, and the way in.
@@ -31,7 +32,7 @@ enum HomePages {
         if request.query["state"] == SignIn.loggedOut { return "<p class=\"good\" role=\"status\">已退出报名网站和考试通行证。</p>" }
         guard request.query["done"] == "logged_out" else { return nil }
         return """
-            <div class="note" role="status"><p>已退出报名网站，但考试通行证仍是登录状态。使用公用电脑或他人手机时，请再到<a href="\(services.signIn.issuer)/">考试通行证</a>退出登录，否则别人可以直接进入您的报名。</p></div>
+            <div class="note" role="status"><p>已退出报名网站，但考试通行证仍是登录状态。使用公用电脑或他人手机时，请再到<a href="\(services.signIn.client.issuer)/">考试通行证</a>退出登录，否则别人可以直接进入您的报名。</p></div>
             """
     }
 

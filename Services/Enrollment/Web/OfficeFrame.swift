@@ -1,6 +1,7 @@
 import EnrollmentDomain
 import HTTP
 import Primitives
+import SignIn
 import Web
 
 extension EnrollmentServices {
@@ -10,7 +11,7 @@ extension EnrollmentServices {
         let reviews: HTML? = sitting.review == nil ? nil : "<a href=\"/officer/reviews\">资格复核</a> · "
         // The form that logs out leads on to the passport.
         return page(
-            title, problem: problem, formTargets: [signIn.issuer],
+            title, problem: problem, formTargets: [signIn.client.issuer],
             body: """
                 <nav aria-label="管理"><p><a href="/officer">概况</a> · \(reviews)<a href="/officer/people">考生</a> · <a href="/officer/acts">操作记录</a> · \(place) · \(officer.email.text)</p>
                 <form method="post" action="/logout"><button class="plain">退出登录</button></form></nav>

@@ -3,6 +3,7 @@ import EnrollmentDomain
 import HTTP
 import HTTPClient
 import Service
+import SignIn
 import Web
 
 extension EnrollmentServices {
@@ -12,7 +13,7 @@ extension EnrollmentServices {
     ) -> Response {
         let whole: HTML = "\(candidate.map { navigation($0) })\(problem.map(Self.notice))\(body)"
         // The form that logs out leads on to the passport.
-        let targets = formTargets + (candidate == nil ? [] : [signIn.issuer])
+        let targets = formTargets + (candidate == nil ? [] : [signIn.client.issuer])
         return Page(title: title, site: exam.title, formTargets: targets, body: whole).response(problem?.status ?? .ok)
     }
 

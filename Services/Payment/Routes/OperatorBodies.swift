@@ -294,3 +294,9 @@ extension Alarm {
         }
     }
 }
+
+struct OperatorsBody: Codable, Equatable, Sendable {
+    let operators: [String]
+
+    init(_ people: [Operator]) { operators = people.map(\.email.text) }
+}

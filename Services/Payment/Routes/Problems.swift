@@ -94,6 +94,17 @@ extension OperatorAct.Refusal: ProblemConvertible {
     }
 }
 
+extension OperatorRefusal: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .notAnOperator: Problem(.forbidden, "operator.none", zh: "该账号没有支付运维权限", en: "This account is not an operator's")
+        case .unusableAddress: .invalid([.init("email", "unusable", zh: "邮箱地址无效", en: "Not an e-mail address")])
+        case .exists: Problem(.conflict, "operator.exists", zh: "该邮箱已有权限", en: "There is an operator with this address")
+        case .unknown: Problem(.notFound, "operator.unknown", zh: "没有这个运维人员", en: "There is no operator with this address")
+        }
+    }
+}
+
 extension ReconciliationRefusal: ProblemConvertible {
     var problem: Problem {
         switch self {

@@ -5,13 +5,35 @@ import Web
 /// Every route of the service.
 public enum Routes {
     /// For the gateways and the payers' browsers.
-    public static let open: [Route<PaymentServices>] = [
+    public static let open = gateways + desk
+
+    private static let gateways: [Route<PaymentServices>] = [
         Route(.post, "/callbacks/alipay", .page("alipayCallback", "Alipay tells of a trade").limitingItsClients(), CallbackRoutes.alipay),
         Route(
             .post, "/callbacks/payease", .page("payeaseCallback", "PayEase tells of orders").limitingItsClients(), CallbackRoutes.payease),
         Route(.get, "/return/alipay", .page("returnFromAlipay", "A payer comes back"), ReturnRoutes.alipay),
         Route(.get, "/return/payease", .page("returnFromPayEase", "A payer comes back"), ReturnRoutes.payease),
         Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
+    ]
+
+    /// For operators' browsers.
+    private static let desk: [Route<PaymentServices>] = [
+        Route(.get, "/", .page("deskPage", "支付运维"), DeskPages.home),
+        Route(.get, "/login", .page("loginPage", "To the passport"), DeskPages.logIn),
+        Route(.get, "/callback", .page("callback", "Back from the passport"), DeskPages.callback),
+        Route(.post, "/logout", .page("logoutForm", "退出"), DeskPages.logOut),
+        Route(
+            .post, "/backchannel-logout", .page("backChannelLogout", "The passport's word that a session ended"), DeskPages.receiveLogOut),
+        Route(.get, "/operator", .page("findPage", "查找订单"), OrderPages.find),
+        Route(.get, "/operator/orders/{id}", .page("orderPage", "订单"), OrderPages.show),
+        Route(.post, "/operator/orders/{id}/refund", .page("refundForm", "退款"), OrderPages.refund),
+        Route(.post, "/operator/orders/{id}/resend", .page("resendForm", "重新通知"), OrderPages.resend),
+        Route(.post, "/operator/orders/{id}/refresh", .page("refreshForm", "查询"), OrderPages.refresh),
+        Route(.get, "/operator/days", .page("daysPage", "对账"), BooksPages.days),
+        Route(.post, "/operator/days", .page("reconcileForm", "对账"), BooksPages.reconcile),
+        Route(.get, "/operator/differences", .page("differencesPage", "差异"), BooksPages.differences),
+        Route(.post, "/operator/differences/{id}", .page("settleForm", "说明差异"), BooksPages.settle),
+        Route(.get, "/operator/alarms", .page("alarmsPage", "警报"), BooksPages.alarms),
     ]
 
     /// For the exams and the operators.

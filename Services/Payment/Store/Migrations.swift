@@ -1,12 +1,13 @@
 import Allowances
 public import Database
 import Outbox
+import SignIn
 
 /// The schema, which carries what must never be broken: one open attempt, one receipt an attempt, one payment an order (SPEC Y2, Y10).
 public enum PaymentStore {
     public static let migrations = [
         orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds, Outbox.migrationToLines(8),
-        notificationDigests, Allowances.migration(10), bills, history,
+        notificationDigests, Allowances.migration(10), bills, history, SignInTables.migration(13), operators,
     ]
 
     private static let orders = Migration(

@@ -4,6 +4,7 @@ import Outbox
 import Primitives
 import Runtime
 public import Service
+import SignIn
 
 extension PaymentServices {
     /// Puts the service together.
@@ -30,6 +31,17 @@ extension PaymentServices {
             routes: EventPost.routes(settings.clients, host.client, host.database, host.effects, host.metrics))
         alarms = Alarms(metrics: host.metrics, log: host.log)
         forgeryLimit = ForgeryLimit(metrics: host.metrics)
+        desk = settings.desk.map { $0.desk(host, publicURL: settings.publicURL) }
+    }
+}
+
+extension DeskSettings {
+    fileprivate func desk(_ host: Host, publicURL: String) -> OperatorDesk {
+        let peer = PassportPeer(
+            issuer: issuer, base: passport, clientID: clientID, clientSecret: clientSecret, client: host.client, effects: host.effects)
+        return OperatorDesk(
+            database: host.database, effects: host.effects, passport: peer,
+            client: PassportClient(id: clientID, issuer: issuer, publicURL: publicURL), publicURL: publicURL, sessionTime: sessionTime)
     }
 }
 

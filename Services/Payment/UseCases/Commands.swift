@@ -6,7 +6,7 @@ public import Service
 
 /// What an operator can ask beside the commands that all services have.
 public enum Commands {
-    public static let all: [OperatorCommand<PaymentServices>] = books + OperatorCommands.all
+    public static let all: [OperatorCommand<PaymentServices>] = books + OperatorCommands.all + OperatorCommands.people
 
     private static let books: [OperatorCommand<PaymentServices>] = [
         OperatorCommand("books", "", "the ledger's sums and what doesn't agree with them, as one line of JSON; fails when they don't") {

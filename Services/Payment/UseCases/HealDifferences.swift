@@ -47,6 +47,11 @@ extension PaymentServices {
         switch entry.kind {
         case .payment:
             guard attempt.state != .paid else { return }
+            // An unknown answer isn't the last one: from here on it is watched again.
+            try await database.write { [effects] tx in
+                guard let attempt = try tx.attempt(attempt.id) else { return }
+                try tx.keep(attempt.toBeAsked(at: effects.now()), nil, at: effects.now())
+            }
             try await self.ask(about: attempt, .look)
         case .refund:
             let waiting = try await database.write { [effects] in try $0.hasten(attempt.id, refund, like: entry, at: effects.now()) }

@@ -11,6 +11,6 @@ public enum Jobs {
         Job("simulated-callbacks", every: .milliseconds(50)) { services in try await services.simulator?.sendDueCallbacks() },
         Job("bills", every: .seconds(60)) { services in try await services.reconcileYesterday() },
         Job("wanted-bills", every: .seconds(1)) { services in try await services.reconcileWanted() },
-        Job("janitor", every: .seconds(60)) { services in try await services.removeEndedAllowances() },
+        Job("janitor", every: .seconds(60)) { services in try await services.removeEnded() },
     ]
 }

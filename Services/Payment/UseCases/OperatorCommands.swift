@@ -62,6 +62,21 @@ enum OperatorCommands {
         },
     ]
 
+    static let people: [OperatorCommand<PaymentServices>] = [
+        OperatorCommand("operator add", "--email EMAIL", "let the passport's account with this verified address use the operators' pages") {
+            arguments, services in
+            try await services.addOperator(arguments.option("email") ?? "")
+            return try line(OperatorsBody(try await services.operators()))
+        },
+        OperatorCommand("operator list", "", "who may use the operators' pages") { _, services in
+            try line(OperatorsBody(try await services.operators()))
+        },
+        OperatorCommand("operator remove", "--email EMAIL", "let an account use them no more, from now on") { arguments, services in
+            try await services.removeOperator(arguments.option("email") ?? "")
+            return try line(OperatorsBody(try await services.operators()))
+        },
+    ]
+
     private static func place<Entity>(_ arguments: CommandArguments, _ name: String) throws -> ID<Entity>? {
         guard let text = arguments.option(name) else { return nil }
         guard let id = ID<Entity>(text) else { throw NotAList() }

@@ -19,6 +19,8 @@ public struct PaymentServices: Sendable {
     let courier: Courier
     let alarms: Alarms
     let forgeryLimit: ForgeryLimit
+    /// Where operators log in; `nil` without a passport.
+    let desk: OperatorDesk?
     let turns = AttemptTurns()
     /// The gateways that stand in for the real ones; `nil` in production.
     let simulator: Simulator?

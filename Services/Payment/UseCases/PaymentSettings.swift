@@ -14,6 +14,8 @@ public struct PaymentSettings: Sendable {
     let attemptLifetime: Timestamp.Span
     let gatewayTimeout: Timestamp.Span
     let gateways: GatewaySettings
+    /// `nil` where operators have no pages.
+    let desk: DeskSettings?
 
     public init(_ configuration: Configuration) throws {
         publicURL = try configuration.string("PUBLIC_URL", "this service's address as browsers see it, without a slash at the end")
@@ -27,6 +29,7 @@ public struct PaymentSettings: Sendable {
                 try configuration.integer(
                     "GATEWAY_TIMEOUT", default: 5, in: 1...60, "how long a gateway's answer is waited for, in seconds")))
         gateways = try GatewaySettings(configuration)
+        desk = try DeskSettings(configuration)
     }
 
     /// The two lists name the same exams.

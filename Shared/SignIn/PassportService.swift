@@ -1,8 +1,8 @@
-import Contracts
-import Crypto
+public import Contracts
+public import Crypto
 
-/// What a login needs of the passport (E4, P10).
-protocol PassportService: Sendable {
+/// What a login needs of the passport (SPEC E4, P10).
+public protocol PassportService: Sendable {
     /// `/.well-known/openid-configuration`
     func configuration() async throws -> OpenIDConfiguration
     /// The keys that ID tokens are signed with. - Parameter unknownKey: a token named a key that isn't among those known so far.
@@ -15,7 +15,7 @@ protocol PassportService: Sendable {
 extension PassportService {
     /// A token's claims, once its signature has been checked by the published keys: those fetched anew, if its key isn't among the known.
     /// - Throws: `JWTError`, `SignInRefusal.passportUnavailable`
-    func verified<Claims: Decodable>(_ token: String, type: String?) async throws -> Claims {
+    public func verified<Claims: Decodable>(_ token: String, type: String?) async throws -> Claims {
         do {
             return try JWT.verify(token, type: type, keys: try await keys(unknownKey: false))
         } catch JWTError.unknownKey {
@@ -25,13 +25,13 @@ extension PassportService {
 
     /// The same for what anybody may post to us.
     /// - Throws: `refusal` for a token that isn't the passport's word.
-    func verified<Claims: Decodable>(_ token: String, type: String, or refusal: any Error) async throws -> Claims {
+    public func verified<Claims: Decodable>(_ token: String, type: String, or refusal: any Error) async throws -> Claims {
         do { return try await verified(token, type: type) } catch is JWTError { throw refusal }
     }
 }
 
 /// Why a login came to nothing.
-enum SignInRefusal: Error, Equatable {
+public enum SignInRefusal: Error, Equatable {
     /// The answer belongs to no login that this browser began, or it took too long.
     case unknownLogin
     /// The passport's own word, such as `access_denied`.

@@ -1,21 +1,20 @@
 import Crypto
-import Database
-import EnrollmentDomain
-import HTTP
-import Primitives
-import Runtime
+public import Database
+public import HTTP
+public import Primitives
+public import Runtime
 import Synchronization
-package import Web
+public import Web
 
-/// Enrollment's own sessions. A token is 256 random bits in the browser's cookie and its hash here.
-package struct Sessions: Sendable {
+/// A service's own sessions. A token is 256 random bits in the browser's cookie and its hash here.
+public struct Sessions: Sendable {
     let database: Database
     let effects: Effects
-    package let cookie: Cookie
-    let lifetime: Timestamp.Span
+    public let cookie: Cookie
+    public let lifetime: Timestamp.Span
     private let cache = SessionCache()
 
-    init(database: Database, effects: Effects, cookie: Cookie, lifetime: Timestamp.Span) {
+    public init(database: Database, effects: Effects, cookie: Cookie, lifetime: Timestamp.Span) {
         self.database = database
         self.effects = effects
         self.cookie = cookie
@@ -25,9 +24,9 @@ package struct Sessions: Sendable {
     /// - Parameter idToken: what the passport will know our logout by.
     /// - Returns: the token for the cookie.
     /// - Throws: `SignInRefusal.unknownLogin` when the passport's session has ended while its answer was on the way.
-    package func open(for candidate: Candidate, passportSession: String, idToken: String? = nil) async throws -> String {
+    public func open(for account: PassportAccount, passportSession: String, idToken: String? = nil) async throws -> String {
         let token = Base64.urlEncode(effects.random(32))
-        let session = Session(candidate: candidate, passportSession: passportSession, expiresAt: effects.now() + lifetime)
+        let session = Session(account: account, passportSession: passportSession, expiresAt: effects.now() + lifetime)
         try await database.write { tx in
             guard try !tx.hasEnded(passportSession: passportSession) else { throw SignInRefusal.unknownLogin }
             try tx.save(session, token: Self.key(token), idToken: idToken)
@@ -35,26 +34,20 @@ package struct Sessions: Sendable {
         return token
     }
 
-    /// - Throws: `Problem` 401 when the request has no session.
-    func candidate(of request: Request) async throws -> Candidate {
-        guard let candidate = try await visitor(of: request) else { throw Problem.notSignedIn }
-        return candidate
-    }
-
-    /// `nil` for whoever isn't logged in.
-    func visitor(of request: Request) async throws -> Candidate? {
+    /// Who is logged in; `nil` for whoever isn't.
+    public func account(of request: Request) async throws -> PassportAccount? {
         guard let token = request.cookie(cookie.name), !token.isEmpty else { return nil }
         let (key, now) = (Self.key(token), effects.now())
         try await noticeEnded(at: now)
-        if let session = cache.session(key, at: now) { return session.candidate }
+        if let session = cache.session(key, at: now) { return session.account }
         guard let session = try await database.read({ try $0.session(key, at: now) }) else { return nil }
         cache.keep(session, for: key, at: now)
-        return session.candidate
+        return session.account
     }
 
     /// - Returns: the ID token that the session came with.
     @discardableResult
-    func close(_ request: Request) async throws -> String? {
+    public func close(_ request: Request) async throws -> String? {
         guard let token = request.cookie(cookie.name) else { return nil }
         let key = Self.key(token)
         let idToken = try await database.write { try $0.removeSession(key) }
@@ -63,7 +56,7 @@ package struct Sessions: Sendable {
     }
 
     /// What came from these sessions of the passport is not trusted any more.
-    func forget(passportSessions: [String]) { cache.forget(passportSessions: Set(passportSessions)) }
+    public func forget(passportSessions: [String]) { cache.forget(passportSessions: Set(passportSessions)) }
 
     /// The passport tells one process that a session has ended; the others that share the database look once a second.
     private func noticeEnded(at now: Timestamp) async throws {

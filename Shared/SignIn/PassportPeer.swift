@@ -1,12 +1,12 @@
-import Contracts
-import Crypto
+public import Contracts
+public import Crypto
 import HTTP
-import HTTPClient
+public import HTTPClient
 import Primitives
-import Runtime
+public import Runtime
 
 /// The passport over HTTP. What it publishes is fetched when it is first needed and kept for ten minutes.
-final class PassportPeer: PassportService {
+public final class PassportPeer: PassportService {
     private let issuer: String
     private let base: BaseURL
     private let clientID: String
@@ -21,7 +21,7 @@ final class PassportPeer: PassportService {
     /// How soon keys are fetched again for a key id that isn't known: a forged token must not make us hammer the passport.
     static let refetchPause = Timestamp.Span.seconds(10)
 
-    init(issuer: String, base: BaseURL, clientID: String, clientSecret: String, client: HTTPClient, effects: Effects) {
+    public init(issuer: String, base: BaseURL, clientID: String, clientSecret: String, client: HTTPClient, effects: Effects) {
         self.issuer = issuer
         self.base = base
         self.clientID = clientID
@@ -30,7 +30,7 @@ final class PassportPeer: PassportService {
         self.effects = effects
     }
 
-    func configuration() async throws -> OpenIDConfiguration {
+    public func configuration() async throws -> OpenIDConfiguration {
         try await configured.value(at: effects.now(), noOlderThan: Self.age) { [self] in
             let answer = try await fetch(OpenIDConfiguration.self, "/.well-known/openid-configuration")
             guard answer.issuer == issuer else { throw SignInRefusal.notAuthentic }
@@ -38,7 +38,7 @@ final class PassportPeer: PassportService {
         }
     }
 
-    func keys(unknownKey: Bool) async throws -> [JWT.VerificationKey] {
+    public func keys(unknownKey: Bool) async throws -> [JWT.VerificationKey] {
         let target = try target(of: try await configuration().jwksURI)
         return try await published.value(at: effects.now(), noOlderThan: unknownKey ? Self.refetchPause : Self.age) { [self] in
             // A key of a kind that isn't used here is not an error: the passport may publish it for others.
@@ -46,7 +46,7 @@ final class PassportPeer: PassportService {
         }
     }
 
-    func exchange(code: String, verifier: String, redirectURI: String) async throws -> TokenAnswer {
+    public func exchange(code: String, verifier: String, redirectURI: String) async throws -> TokenAnswer {
         let form = FormFields([
             ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirectURI), ("code_verifier", verifier),
         ])

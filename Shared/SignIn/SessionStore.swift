@@ -1,8 +1,7 @@
-import Database
-import EnrollmentDomain
-import Primitives
+public import Database
+public import Primitives
 
-/// A candidate on the way through the passport.
+/// Somebody on the way through the passport.
 struct Login: Sendable {
     let nonce: String
     let verifier: String
@@ -15,8 +14,8 @@ extension Reading {
             "SELECT account, email, is_verified, passport_session, expires_at FROM sessions WHERE token = $1 AND expires_at > $2", token,
             now
         ) { row in
-            let candidate = Candidate(account: try row.next(), email: try row.next(), isVerified: try row.next())
-            return Session(candidate: candidate, passportSession: try row.next(), expiresAt: try row.next())
+            let account = PassportAccount(id: try row.next(), email: try row.next(), isVerified: try row.next())
+            return Session(account: account, passportSession: try row.next(), expiresAt: try row.next())
         }
     }
 }
@@ -41,7 +40,7 @@ extension Transaction {
             """
             INSERT INTO sessions (token, account, email, is_verified, passport_session, expires_at, id_token)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
-            """, token, session.candidate.account, session.candidate.email, session.candidate.isVerified, session.passportSession,
+            """, token, session.account.id, session.account.email, session.account.isVerified, session.passportSession,
             session.expiresAt, idToken)
     }
 
@@ -51,12 +50,12 @@ extension Transaction {
     }
 
     /// Removes logins that nobody came back from, at most so many. - Returns: how many went.
-    func removeLogins(expiredBy now: Timestamp, limit: Int) throws -> Int {
+    public func removeLogins(expiredBy now: Timestamp, limit: Int) throws -> Int {
         try run("DELETE FROM logins WHERE state IN (SELECT state FROM logins WHERE expires_at <= $1 LIMIT $2)", now, limit)
     }
 
     /// - Returns: how many went.
-    func removeSessions(expiredBy now: Timestamp, limit: Int) throws -> Int {
+    public func removeSessions(expiredBy now: Timestamp, limit: Int) throws -> Int {
         try run("DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE expires_at <= $1 LIMIT $2)", now, limit)
     }
 }

@@ -1,43 +1,60 @@
 import Contracts
 import Crypto
-import Database
-import EnrollmentDomain
+public import Database
 import HTTP
-import Primitives
-import Runtime
+public import Primitives
+public import Runtime
+public import Web
 
-/// The way through the passport and back: authorization code with PKCE (E4, RFC 6749, RFC 7636, RFC 9207, OpenID Connect Core §3.1).
-struct SignIn: Sendable {
+/// The way through the passport and back: authorization code with PKCE (SPEC E4, RFC 6749, RFC 7636, RFC 9207, OpenID Connect Core §3.1).
+public struct SignIn: Sendable {
     let database: Database
     let passport: any PassportService
     let sessions: Sessions
     let effects: Effects
-    let clientID: String
-    let issuer: String
-    let redirectURI: String
-    /// Where the passport sends a browser after logging out; registered there.
-    let home: String
+    public let client: PassportClient
+    /// Ties a login to the browser that began it.
+    let cookie: Cookie
+    /// Where on this site whoever logs in goes on, unless they wanted to go elsewhere.
+    let entrance: String
 
-    /// How long a candidate may take at the passport: registering and verifying included.
-    static let patience = Timestamp.Span.minutes(30)
+    /// How long somebody may take at the passport: registering and verifying included.
+    public static let patience = Timestamp.Span.minutes(30)
     /// How far apart the two services' clocks may be.
-    static let leeway = Timestamp.Span.seconds(30)
+    public static let leeway = Timestamp.Span.seconds(30)
 
     /// - Parameters:
-    ///   - returnTo: where on this site the candidate wanted to go.
+    ///   - cookie: of this site's own, apart from the session's.
+    ///   - entrance: where on this site whoever logs in goes on, unless they wanted to go elsewhere.
+    public init(
+        database: Database, passport: any PassportService, sessions: Sessions, effects: Effects, client: PassportClient, cookie: Cookie,
+        entrance: String
+    ) {
+        self.database = database
+        self.passport = passport
+        self.sessions = sessions
+        self.effects = effects
+        self.client = client
+        self.cookie = cookie
+        self.entrance = entrance
+    }
+
+    /// - Parameters:
+    ///   - returnTo: where on this site the browser wanted to go.
     ///   - browser: a random value in a cookie of this browser; the answer must come back to the same one.
     /// - Returns: the passport's address to send the browser to.
     func begin(returnTo: String, browser: String) async throws -> String {
         let endpoint = try await passport.configuration().authorizationEndpoint
         let state = Base64.urlEncode(effects.random(24))
         let login = Login(
-            nonce: Base64.urlEncode(effects.random(24)), verifier: Base64.urlEncode(effects.random(32)), returnTo: Self.local(returnTo))
+            nonce: Base64.urlEncode(effects.random(24)), verifier: Base64.urlEncode(effects.random(32)),
+            returnTo: Self.local(returnTo, else: entrance))
         try await database.write { tx in
             try tx.save(login, state: Self.key(state, browser), until: effects.now() + Self.patience)
         }
         let challenge = Base64.urlEncode(Digest.sha256(Array(login.verifier.utf8)))
         return FormFields([
-            ("response_type", "code"), ("client_id", clientID), ("redirect_uri", redirectURI), ("scope", "openid email"),
+            ("response_type", "code"), ("client_id", client.id), ("redirect_uri", client.redirectURI), ("scope", "openid email"),
             ("state", state), ("nonce", login.nonce), ("code_challenge", challenge), ("code_challenge_method", "S256"),
         ]).appended(to: endpoint)
     }
@@ -48,13 +65,13 @@ struct SignIn: Sendable {
         guard let state = answer["state"], let browser else { throw SignInRefusal.unknownLogin }
         let login = try await database.write { try $0.takeLogin(Self.key(state, browser), at: effects.now()) }
         guard let login else { throw SignInRefusal.unknownLogin }
-        guard answer["iss"] == issuer else { throw SignInRefusal.notAuthentic }
+        guard answer["iss"] == client.issuer else { throw SignInRefusal.notAuthentic }
         if let error = answer["error"] { throw SignInRefusal.refused(error) }
         guard let code = answer["code"] else { throw SignInRefusal.notAuthentic }
-        let tokens = try await passport.exchange(code: code, verifier: login.verifier, redirectURI: redirectURI)
+        let tokens = try await passport.exchange(code: code, verifier: login.verifier, redirectURI: client.redirectURI)
         let claims = try await claims(of: tokens.idToken)
         try check(claims, nonce: login.nonce)
-        let token = try await sessions.open(for: try Self.candidate(claims), passportSession: claims.sid, idToken: tokens.idToken)
+        let token = try await sessions.open(for: try Self.account(claims), passportSession: claims.sid, idToken: tokens.idToken)
         return (token, login.returnTo)
     }
 
@@ -66,7 +83,7 @@ struct SignIn: Sendable {
             guard let endpoint = try await passport.configuration().endSessionEndpoint else { return nil }
             return FormFields(
                 (idToken.map { [("id_token_hint", $0)] } ?? []) + [
-                    ("client_id", clientID), ("post_logout_redirect_uri", home), ("state", Self.loggedOut),
+                    ("client_id", client.id), ("post_logout_redirect_uri", client.home), ("state", Self.loggedOut),
                 ]
             ).appended(to: endpoint)
         } catch is SignInRefusal {
@@ -75,7 +92,7 @@ struct SignIn: Sendable {
     }
 
     /// What our home page is told by, on the way back, that it is all over.
-    static let loggedOut = "logged_out"
+    public static let loggedOut = "logged_out"
 
     private func claims(of idToken: String?) async throws -> IDTokenClaims {
         guard let idToken else { throw SignInRefusal.notAuthentic }
@@ -89,20 +106,20 @@ struct SignIn: Sendable {
     /// OpenID Connect Core §3.1.3.7.
     private func check(_ claims: IDTokenClaims, nonce: String) throws(SignInRefusal) {
         let now = effects.now()
-        guard claims.iss == issuer, claims.aud == clientID, claims.nonce == nonce,
+        guard claims.iss == client.issuer, claims.aud == client.id, claims.nonce == nonce,
             now < Timestamp(seconds: claims.exp) + Self.leeway, Timestamp(seconds: claims.iat) < now + Self.leeway
         else { throw .notAuthentic }
     }
 
-    private static func candidate(_ claims: IDTokenClaims) throws(SignInRefusal) -> Candidate {
+    private static func account(_ claims: IDTokenClaims) throws(SignInRefusal) -> PassportAccount {
         guard let email = claims.email, (try? EmailAddress(email)) != nil else { throw .notAuthentic }
-        return Candidate(account: AccountID(rawValue: claims.sub), email: email, isVerified: claims.emailVerified ?? false)
+        return PassportAccount(id: claims.sub, email: email, isVerified: claims.emailVerified ?? false)
     }
 
     /// A path of this site, never another's address.
-    static func local(_ path: String) -> String {
+    static func local(_ path: String, else entrance: String) -> String {
         guard path.hasPrefix("/"), !path.hasPrefix("//"), path.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x5c }) else {
-            return "/registration"
+            return entrance
         }
         return path
     }

@@ -1,26 +1,32 @@
 import Contracts
 import Crypto
-import Database
-import EnrollmentDomain
-import Primitives
-import Runtime
+public import Database
+public import Primitives
+public import Runtime
 
 /// P12: the passport tells, server to server, that one of its sessions has ended; ours that came from it end with it (OpenID Connect
 /// Back-Channel Logout §2.6, §2.7). That there is none is no error: it may have ended before.
-struct ReceiveLogOut: Sendable {
+public struct ReceiveLogOut: Sendable {
     let database: Database
     let passport: any PassportService
     let sessions: Sessions
     let effects: Effects
-    let clientID: String
-    let issuer: String
+    let client: PassportClient
 
     /// How long it is remembered which of the passport's sessions have ended: longer than any ID token of theirs is good.
-    static let memory = Timestamp.Span.hours(1)
+    public static let memory = Timestamp.Span.hours(1)
     private static let longestID = 255
 
+    public init(database: Database, passport: any PassportService, sessions: Sessions, effects: Effects, client: PassportClient) {
+        self.database = database
+        self.passport = passport
+        self.sessions = sessions
+        self.effects = effects
+        self.client = client
+    }
+
     /// - Throws: `LogOutRefusal`; `SignInRefusal.passportUnavailable` while its keys can't be had, for the passport to try again.
-    func callAsFunction(_ token: String) async throws {
+    public func callAsFunction(_ token: String) async throws {
         let claims: LogoutTokenClaims = try await passport.verified(
             token, type: LogoutTokenClaims.type, or: LogOutRefusal.notAuthentic)
         try check(claims)
@@ -29,9 +35,8 @@ struct ReceiveLogOut: Sendable {
             guard try tx.see(logoutToken: claims.jti, until: Timestamp(seconds: claims.exp) + SignIn.leeway) else {
                 throw LogOutRefusal.replayed
             }
-            let account = claims.sub.map(AccountID.init(rawValue:))
-            let ended = try claims.sid.map { [$0] } ?? account.map { try tx.passportSessions(of: $0) } ?? []
-            for session in ended { try tx.end(passportSession: session, of: account, at: now) }
+            let ended = try claims.sid.map { [$0] } ?? claims.sub.map { try tx.passportSessions(of: $0) } ?? []
+            for session in ended { try tx.end(passportSession: session, of: claims.sub, at: now) }
             return ended
         }
         sessions.forget(passportSessions: ended)
@@ -39,7 +44,7 @@ struct ReceiveLogOut: Sendable {
 
     private func check(_ claims: LogoutTokenClaims) throws(LogOutRefusal) {
         let now = effects.now()
-        guard claims.iss == issuer, claims.aud == clientID, claims.events[LogoutTokenClaims.event] != nil, claims.nonce == nil,
+        guard claims.iss == client.issuer, claims.aud == client.id, claims.events[LogoutTokenClaims.event] != nil, claims.nonce == nil,
             claims.sid != nil || claims.sub != nil, !claims.jti.isEmpty,
             [claims.jti, claims.sid, claims.sub].allSatisfy({ ($0 ?? "").utf8.count <= Self.longestID })
         else { throw .notAuthentic }
@@ -50,7 +55,7 @@ struct ReceiveLogOut: Sendable {
 }
 
 /// Why a logout token ends nothing.
-enum LogOutRefusal: Error, Equatable {
+public enum LogOutRefusal: Error, Equatable {
     /// Not what the passport of our settings would send us now.
     case notAuthentic
     /// It has been here before.

@@ -1,6 +1,5 @@
-import Database
-import EnrollmentDomain
-import Primitives
+public import Database
+public import Primitives
 
 extension Reading {
     func hasEnded(passportSession: String) throws -> Bool {
@@ -21,7 +20,7 @@ extension Transaction {
 
     /// Ends our sessions that came from one of the passport's, now and for logins that are still on their way.
     /// - Parameter account: whose it must be.
-    func end(passportSession: String, of account: AccountID?, at now: Timestamp) throws {
+    public func end(passportSession: String, of account: String?, at now: Timestamp) throws {
         try run(
             "DELETE FROM sessions WHERE passport_session = $1 AND (account = $2 OR $2 IS NULL)", passportSession, account)
         try run(
@@ -30,19 +29,19 @@ extension Transaction {
     }
 
     /// The passport's sessions that this account's sessions came from.
-    func passportSessions(of account: AccountID) throws -> [String] {
+    public func passportSessions(of account: String) throws -> [String] {
         try all("SELECT DISTINCT passport_session FROM sessions WHERE account = $1", account) { try $0.next() }
     }
 
     /// - Returns: how many went.
-    func removeEndedPassportSessions(before moment: Timestamp, limit: Int) throws -> Int {
+    public func removeEndedPassportSessions(before moment: Timestamp, limit: Int) throws -> Int {
         try run(
             "DELETE FROM ended_passport_sessions WHERE id IN (SELECT id FROM ended_passport_sessions WHERE ended_at <= $1 LIMIT $2)",
             moment, limit)
     }
 
     /// - Returns: how many went.
-    func removeLogoutTokens(expiredBy now: Timestamp, limit: Int) throws -> Int {
+    public func removeLogoutTokens(expiredBy now: Timestamp, limit: Int) throws -> Int {
         try run(
             "DELETE FROM seen_logout_tokens WHERE id IN (SELECT id FROM seen_logout_tokens WHERE expires_at <= $1 LIMIT $2)", now, limit)
     }

@@ -1,0 +1,100 @@
+import HTTP
+import PaymentDomain
+import Primitives
+import Runtime
+import Web
+
+/// Y12: finding an order, its whole history, and what an operator can do about it.
+enum OrderPages {
+    static func find(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try await services.asOperator(request) { person in
+            let number = request.query["number"] ?? ""
+            let found = try await services.findOrders(number)
+            if found.count == 1, let order = found.first?.order.id { return .seeOther("/operator/orders/\(order)") }
+            return services.page(
+                "查找订单", person,
+                body: """
+                    <form method="get" action="/operator">
+                    <label for="number">任意编号</label>
+                    <input id="number" name="number" value="\(number)" required maxlength="200" autocomplete="off" aria-describedby="hint">
+                    <p class="hint" id="hint">订单号、报名系统的编号、商户订单号（out_trade_no、v_oid）、支付机构交易号、退款编号都可以。</p>
+                    <button>查找</button>
+                    </form>
+                    \(number.isEmpty ? nil : results(found))
+                    """)
+        }
+    }
+
+    private static func results(_ found: [FoundOrder]) -> HTML {
+        guard !found.isEmpty else { return "<p class=\"note\" role=\"status\">没有找到与这个编号有关的订单。</p>" }
+        let rows: [HTML] = found.map { found in
+            """
+            <tr>\(found.createdAt.cell)<td><a href="/operator/orders/\(found.order.id.description)">\(found.order.subject)</a></td>
+            <td>\(found.order.amount.yuan)</td><td>\(found.order.state.title)</td></tr>
+            """
+        }
+        let rest: HTML? = found.count < PaymentServices.mostFound ? nil : "<p>只显示最新的 \(PaymentServices.mostFound) 个，请用更准确的编号查找。</p>"
+        return """
+            <h2>找到 \(found.count) 个订单</h2>
+            <table><thead><tr><th scope="col">创建时间</th><th scope="col">订单</th><th scope="col">金额（元）</th><th scope="col">状态</th></tr></thead>
+            <tbody>\(rows)</tbody></table>\(rest)
+            """
+    }
+
+    static func show(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try await services.asOperator(request) { try await page(request, services, $0, nil) }
+    }
+
+    static func refund(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try await act(request, services) { id, person, form in
+            guard let amount = Money(yuan: (form["amount"] ?? "").trimmed) else { throw Problem.amountUnusable }
+            guard let key = form["key"], key.isKey else { throw Problem.refundIDUnusable }
+            let wish = RefundByHand(amount: amount, reason: form["reason"] ?? "", key: key)
+            _ = try await services.refund(id, wish, by: person)
+        }
+    }
+
+    static func resend(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try await act(request, services) { id, person, form in
+            _ = try await services.resendEvents(of: id, because: form["reason"] ?? "", by: person)
+        }
+    }
+
+    static func refresh(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try await act(request, services) { id, person, form in
+            try await services.refreshByHand(id, because: form["reason"] ?? "", by: person)
+        }
+    }
+
+    private static func act(
+        _ request: Request, _ services: PaymentServices, _ work: (ID<Order>, String, FormFields) async throws -> Void
+    ) async throws -> Response {
+        try await services.submittedByOperator(request) { person, form in
+            let id = try request.orderID()
+            try await work(id, person.email.text, form)
+            return "/operator/orders/\(id)"
+        } again: { person, problem in
+            try await page(request, services, person, problem)
+        }
+    }
+
+    private static func page(
+        _ request: Request, _ services: PaymentServices, _ person: Operator, _ problem: Problem?
+    ) async throws -> Response {
+        let story = try await services.story(of: try request.orderID())
+        return services.page(
+            story.found.order.subject, person, problem: problem,
+            body: """
+                \(OrderView.summary(story))
+                \(OrderView.items(story))
+                \(OrderView.attempts(story))
+                \(OrderView.refunds(story))
+                <h2>经过</h2>\(OrderView.timeline(story))
+                \(OrderView.forms(story, key: services.effects.newID(RefundByHand.self).description))
+                """)
+    }
+}
+
+extension Problem {
+    fileprivate static let amountUnusable = Problem.invalid([.init("amount", "unusable", zh: "金额写作 12.30", en: "Yuan, as 12.30")])
+}
