@@ -1,9 +1,11 @@
 """A payment service with its simulated gateways on the loopback interface, and the merchant's side of a callback."""
 
+import http.client
 import json
 import os
 import re
 import secrets
+import socket
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,9 +17,9 @@ from service import ROOT, Process, free_port
 
 
 class Payment:
-    def __init__(self, folder, **settings):
+    def __init__(self, folder, url=None, **settings):
         self.binary = os.environ.get("PAYMENT", str(ROOT / ".build/debug/payment"))
-        self.url = f"http://127.0.0.1:{free_port()}"
+        self.url = url or f"http://127.0.0.1:{free_port()}"
         self.gateways = f"http://127.0.0.1:{free_port()}"
         self.settings = {
             "LISTEN": self.url.removeprefix("http://"),
@@ -26,7 +28,7 @@ class Payment:
             "PUBLIC_URL": self.url,
             "CLIENTS": "exam=http://127.0.0.1:9",
             "EVENT_TOKENS": f"exam:{secrets.token_hex(16)}",
-            "INTERNAL_TOKENS": f"exam:{secrets.token_hex(16)}",
+            "INTERNAL_TOKENS": f"exam:{secrets.token_hex(16)}\noperator-li:{secrets.token_hex(16)}",
             "PAYMENT_SIMULATOR": "on",
             "SIMULATOR_LISTEN": self.gateways.removeprefix("http://"),
             "SIMULATOR_FOLDER": f"{folder}/simulator",
@@ -37,13 +39,29 @@ class Payment:
     def stop(self):
         return self.process.stop()
 
-    def keys(self):
-        """What `payment simulator keys` tells a stranger."""
-        done = subprocess.run(
-            [self.binary, "simulator", "keys"], env=self.settings, capture_output=True, text=True, timeout=60
-        )
+    def ask(self, method, path, body=None, caller="exam", key=None):
+        """A call of the internal address, as an exam's or an operator's."""
+        token = dict(line.split(":") for line in self.settings["INTERNAL_TOKENS"].splitlines())[caller]
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        if key:
+            headers["Idempotency-Key"] = key
+        connection = http.client.HTTPConnection("internal", timeout=10)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.connect(self.settings["INTERNAL_LISTEN"].removeprefix("unix:"))
+        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+        answer = connection.getresponse()
+        content = json.loads(answer.read() or "null")
+        connection.close()
+        return answer.status, content
+
+    def command(self, *arguments):
+        done = subprocess.run([self.binary, *arguments], env=self.settings, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def keys(self):
+        """What `payment simulator keys` tells a stranger."""
+        return self.command("simulator", "keys")
 
     def open_cashier(self, link):
         """A browser follows the pay link. The cashier's address, or what the page says instead."""

@@ -208,6 +208,10 @@ extension World {
         var headers = more
         if let cookie { headers["Cookie"] = cookie }
         if form != nil { headers["Content-Type"] = "application/x-www-form-urlencoded" }
-        return try await open(method, target, headers, Array((form ?? "").utf8))
+        let answer = try await open(method, target, headers, Array((form ?? "").utf8))
+        #expect(
+            !answer.text.contains("HTML(source") && !answer.text.contains("&lt;table") && !answer.text.contains("&lt;p"),
+            "markup is no text")
+        return answer
     }
 }

@@ -30,8 +30,8 @@ enum BooksPages {
         let wanted: [HTML] = list.wanted.map { "<li>\(Channel($0.channel).title) \($0.day)：排队中</li>" }
         let rows: [HTML] = list.reconciliations.map { line in
             """
-            <tr><td>\(line.day)</td><td>\(Channel(line.channel).title)</td><td>\(words(line))</td><td>\(line.entries)</td>
-            <td>\(line.open == 0 ? "0" as HTML : "<a href=\"/operator/differences?channel=\(line.channel.rawValue)\">\(line.open)</a>")</td>\(line.seenAt.cell)</tr>
+            <tr><td>\(line.day)<br>\(Channel(line.channel).title)</td><td>\(words(line))<br>\(line.seenAt.beijing)</td><td>\(line.entries)</td>
+            <td>\(line.open == 0 ? "0" as HTML : "<a href=\"/operator/differences?channel=\(line.channel.rawValue)\">\(line.open)</a>")</td></tr>
             """
         }
         return services.page(
@@ -39,7 +39,7 @@ enum BooksPages {
             body: """
                 <p>每天上午十点自动取前一天的账单，与账本逐笔核对。</p>
                 \(wanted.isEmpty ? nil : "<ul>\(wanted)</ul>" as HTML)
-                \(rows.isEmpty ? "<p>还没有对过账。</p>" : table(rows))
+                \(rows.isEmpty ? "<p>还没有对过账。</p>" as HTML : table(rows))
                 \(next(list.next.map { "/operator/days?before=\($0)" }))
                 \(form(services))
                 """)
@@ -47,7 +47,7 @@ enum BooksPages {
 
     private static func table(_ rows: [HTML]) -> HTML {
         """
-        <table><thead><tr><th scope="col">日期</th><th scope="col">渠道</th><th scope="col">结果</th><th scope="col">笔数</th><th scope="col">待处理差异</th><th scope="col">时间</th></tr></thead><tbody>\(rows)</tbody></table>
+        <table><thead><tr><th scope="col">账单</th><th scope="col">结果</th><th scope="col">笔数</th><th scope="col">待处理</th></tr></thead><tbody>\(rows)</tbody></table>
         """
     }
 
@@ -97,11 +97,12 @@ enum BooksPages {
         let links: [HTML] = Difference.State.allCases.map {
             $0 == state ? "<strong>\($0.title)</strong> " : "<a href=\"/operator/differences?state=\($0.rawValue)\">\($0.title)</a> "
         }
+        let found: HTML = cards.isEmpty ? "<p class=\"good\">没有\(state.title)的差异。</p>" : "\(cards)"
         return services.page(
             "账单与账本的差异", person, problem: problem,
             body: """
                 <p>\(links)</p>
-                \(cards.isEmpty ? "<p class=\"good\">没有\(state.title)的差异。</p>" : "\(cards)")
+                \(found)
                 \(next(list.next.map { "/operator/differences?state=\(state.rawValue)&after=\($0)" }))
                 """)
     }
@@ -134,10 +135,13 @@ enum BooksPages {
                 let order: HTML? = alarm.order.map { "<br><a href=\"/operator/orders/\($0)\">查看订单</a>" }
                 return "<tr>\(alarm.raisedAt.cell)<td>\(Channel(alarm.channel).title)</td><td>\(alarm.meaning.zh)\(order)</td></tr>"
             }
+            let table: HTML = """
+                <table><thead><tr><th scope="col">时间</th><th scope="col">渠道</th><th scope="col">含义与处理</th></tr></thead><tbody>\(rows)</tbody></table>
+                """
             return services.page(
                 "警报", person,
                 body: """
-                    \(rows.isEmpty ? "<p class=\"good\">没有警报。</p>" : "<table><thead><tr><th scope=\"col\">时间</th><th scope=\"col\">渠道</th><th scope=\"col\">含义与处理</th></tr></thead><tbody>\(rows)</tbody></table>")
+                    \(rows.isEmpty ? "<p class=\"good\">没有警报。</p>" as HTML : table)
                     \(next(list.next.map { "/operator/alarms?before=\($0)" }))
                     """)
         }
