@@ -46,7 +46,8 @@ import Testing
         let (shipped, subject) = (bench.sitting, try #require(bench.sitting.subjects.first))
         let sitting = Sitting(
             code: shipped.code, title: "", agreement: shipped.agreement, windows: [:], subjects: shipped.subjects, exclusionGroups: [],
-            holdTime: .hours(1), confirmationTime: .hours(1), roomSize: 30, numbering: shipped.numbering, year: year, sequence: sequence)
+            holdTime: .hours(1), confirmationTime: .hours(1), eraseAt: Timestamp(seconds: 4_000_000_000), roomSize: 30,
+            numbering: shipped.numbering, year: year, sequence: sequence)
         #expect(throws: ArrangementRefusal.unnumberable(part)) {
             _ = try sitting.numbering.number(of: subject, at: try #require(site), in: sitting, room: room, seat: seat)
         }

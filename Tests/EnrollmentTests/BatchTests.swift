@@ -23,7 +23,8 @@ import Testing
     private static func sitting(_ subjects: [Subject], roomSize: Int = 30) throws -> Sitting {
         Sitting(
             code: SittingCode(rawValue: "X"), title: "", agreement: Agreement(version: "", text: ""), windows: [:], subjects: subjects,
-            exclusionGroups: [], holdTime: .hours(1), confirmationTime: .hours(1), roomSize: roomSize,
+            exclusionGroups: [], holdTime: .hours(1), confirmationTime: .hours(1), eraseAt: Timestamp(seconds: 4_000_000_000),
+            roomSize: roomSize,
             numbering: TicketNumberScheme([.init(.site, digits: 6), .init(.room, digits: 4), .init(.seat, digits: 3)]), year: 2026,
             sequence: 1)
     }

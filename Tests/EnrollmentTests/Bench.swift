@@ -52,14 +52,14 @@ struct Bench: Sendable {
     ///   - random: where keys, ids and secrets come from.
     init(
         at now: Timestamp = Bench.opening, pack: [UInt8]? = nil, sitting: String? = nil, capacity: Int = 1_000,
-        on place: (ScratchDatabase) -> DatabaseLocation = { $0.location() },
+        admissionsPerSecond: Int = 0, on place: (ScratchDatabase) -> DatabaseLocation = { $0.location() },
         random: @escaping @Sendable (Int) -> [UInt8] = Effects.system.random
     ) async throws {
         scratch = try ScratchDatabase()
         let clock = TestClock(now)
         self.clock = clock
         let effects = Effects(now: { clock.now }, random: random)
-        let settings = try Self.settings(scratch.folder, pack: pack, sitting: sitting, random: random)
+        let settings = try Self.settings(scratch.folder, pack: pack, sitting: sitting, admissions: admissionsPerSecond, random: random)
         location = place(scratch)
         database = try Database.open(
             location, migrations: EnrollmentStore.migrations,
@@ -71,7 +71,9 @@ struct Bench: Sendable {
         try await open(capacity: capacity)
     }
 
-    private static func settings(_ folder: URL, pack: [UInt8]?, sitting: String?, random: (Int) -> [UInt8]) throws -> EnrollmentSettings {
+    private static func settings(
+        _ folder: URL, pack: [UInt8]?, sitting: String?, admissions: Int, random: (Int) -> [UInt8]
+    ) throws -> EnrollmentSettings {
         var path = packURL.path
         if let pack {
             path = folder.appending(path: "pack.json").path
@@ -84,6 +86,7 @@ struct Bench: Sendable {
             "MAIL_SPOOL": folder.appending(path: "mail").path, "TICKET_KEY": String(repeating: "ab", count: 32),
         ]
         environment["SITTING"] = sitting
+        environment["ADMISSIONS_PER_SECOND"] = String(admissions)
         return try EnrollmentSettings(Configuration(environment: environment))
     }
 

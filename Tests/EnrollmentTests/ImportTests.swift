@@ -41,7 +41,7 @@ private struct Desk {
         return Sitting(
             code: SittingCode(rawValue: "CET-2026-12"), title: "测试", agreement: Agreement(version: "1", text: "协议"),
             windows: [.registration: open, .payment: open], subjects: subjects, exclusionGroups: [], holdTime: .hours(12),
-            confirmationTime: .hours(12), roomSize: 30,
+            confirmationTime: .hours(12), eraseAt: Timestamp(seconds: 4_000_000_000), roomSize: 30,
             numbering: try #require(ExamPack.read(PackText.shipped.bytes).sittings.first).numbering,
             year: 2026, sequence: 2)
     }

@@ -20,7 +20,8 @@ import Testing
         return Sitting(
             code: SittingCode(rawValue: "T"), title: "T", agreement: Agreement(version: "1", text: ""), windows: [.registration: open],
             subjects: subjects, exclusionGroups: [[SubjectCode(rawValue: "B"), SubjectCode(rawValue: "C")]], subjectLimit: limit,
-            holdTime: .hours(12), confirmationTime: .hours(12), roomSize: 30, numbering: TicketNumberScheme([]), year: 2026, sequence: 2)
+            holdTime: .hours(12), confirmationTime: .hours(12), eraseAt: Timestamp(seconds: 4_000_000_000), roomSize: 30,
+            numbering: TicketNumberScheme([]), year: 2026, sequence: 2)
     }
 
     private func label(_ code: String) -> SubjectLabel {

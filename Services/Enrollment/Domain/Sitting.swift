@@ -6,7 +6,7 @@ public struct Sitting: Sendable {
     public let code: SittingCode
     public let title: String
     public let agreement: Agreement
-    public let windows: [WindowKind: Window]
+    public private(set) var windows: [WindowKind: Window]
     public let subjects: [Subject]
     /// Subjects of one group can't be entered together: CET4 with CET6 (E2).
     public let exclusionGroups: [Set<SubjectCode>]
@@ -18,6 +18,8 @@ public struct Sitting: Sendable {
     public let holdTime: Timestamp.Span
     /// How long a confirmation outlives its last entry (E17).
     public let confirmationTime: Timestamp.Span
+    /// When the personal data of everybody in it are erased (E30).
+    public let eraseAt: Timestamp
     public let roomSize: Int
     /// The exam's way to number tickets (E1).
     public let numbering: TicketNumberScheme
@@ -28,7 +30,7 @@ public struct Sitting: Sendable {
     public init(
         code: SittingCode, title: String, agreement: Agreement, windows: [WindowKind: Window], subjects: [Subject],
         exclusionGroups: [Set<SubjectCode>], subjectLimit: Int? = nil, review: ReviewRule? = nil, holdTime: Timestamp.Span,
-        confirmationTime: Timestamp.Span, roomSize: Int, numbering: TicketNumberScheme, year: Int, sequence: Int
+        confirmationTime: Timestamp.Span, eraseAt: Timestamp, roomSize: Int, numbering: TicketNumberScheme, year: Int, sequence: Int
     ) {
         self.code = code
         self.title = title
@@ -40,10 +42,18 @@ public struct Sitting: Sendable {
         self.review = review
         self.holdTime = holdTime
         self.confirmationTime = confirmationTime
+        self.eraseAt = eraseAt
         self.roomSize = roomSize
         self.numbering = numbering
         self.year = year
         self.sequence = sequence
+    }
+
+    /// The same sitting with other windows (E28).
+    public func with(_ windows: [WindowKind: Window]) -> Sitting {
+        var copy = self
+        copy.windows = windows
+        return copy
     }
 
     public func subject(_ code: SubjectCode) -> Subject? { subjects.first { $0.code == code } }

@@ -6,29 +6,30 @@ enum PackSitting {
     static func read(_ node: PackNode, _ rules: ExamRules) -> Sitting? {
         let field = node.fields(
             "code", "title", "agreement", "windows", "subjects", "exclusion_groups", "max_subjects", "review", "hold_hours",
-            "confirmation_hours", "room_size", "year", "sequence")
+            "confirmation_hours", "erase_at", "room_size", "year", "sequence")
         let code = ExamPack.code(field("code"), limit: 40)
         let title = field("title").text(120)
         let agreement = agreement(field("agreement"))
         let subjects = PackSubject.readAll(field("subjects"), rules)
         let windows = windows(field("windows"), rules.entry, hasOrals: subjects.contains { $0.kind == .oral })
-        checkDays(field("subjects"), field("windows"), subjects, windows)
+        check(windows, subjects, field)
         let groups = field("exclusion_groups").list().map { group($0, subjects) }
         let limit = field("max_subjects").isAbsent ? nil : field("max_subjects").integer(1...100)
         PackSubject.checkBatches(field("subjects"), subjects, groups, limit: limit.map(Int.init))
         let review = field("review").isAbsent ? nil : review(field("review"), subjects, rules.entry)
         let hold = field("hold_hours").integer(1...720)
         let confirmation = field("confirmation_hours").integer(1...720)
+        let eraseAt = eraseAt(field("erase_at"), windows)
         let roomSize = field("room_size").integer(1...rules.limit(of: .seat, most: 1_000))
         let year = field("year").integer(2000...2099)
         let sequence = field("sequence").integer(0...rules.limit(of: .sequence, most: 1_000))
-        guard let code, let title, let agreement, let hold, let confirmation, let roomSize, let year, let sequence,
+        guard let code, let title, let agreement, let hold, let confirmation, let eraseAt, let roomSize, let year, let sequence,
             let numbering = rules.numbering
         else { return nil }
         return Sitting(
             code: SittingCode(rawValue: code), title: title, agreement: agreement, windows: windows, subjects: subjects,
             exclusionGroups: groups, subjectLimit: limit.map(Int.init), review: review, holdTime: .hours(hold),
-            confirmationTime: .hours(confirmation), roomSize: Int(roomSize), numbering: numbering, year: Int(year),
+            confirmationTime: .hours(confirmation), eraseAt: eraseAt, roomSize: Int(roomSize), numbering: numbering, year: Int(year),
             sequence: Int(sequence))
     }
 
@@ -51,7 +52,6 @@ enum PackSitting {
             }
             windows[kind] = window(node, node.fields("opens", "closes"))
         }
-        check(windows, field)
         return windows
     }
 
@@ -74,35 +74,23 @@ enum PackSitting {
         return window
     }
 
-    /// A candidate whose confirmation was deleted must be able to come back (E18); what was chosen must be payable; a ticket can be
-    /// printed when nothing changes any more (E24).
-    private static func check(_ windows: [WindowKind: Window], _ field: (String) -> PackNode) {
-        guard let registration = windows[.registration] else { return }
-        if let eligibility = windows[.eligibility], eligibility.opens > registration.opens || eligibility.closes < registration.closes {
-            field("eligibility").fault("must be open for as long as registration is")
-        }
-        guard let payment = windows[.payment] else { return }
-        if payment.opens > registration.opens || payment.closes < registration.closes {
-            field("payment").fault("must be open for as long as registration is")
-        }
-        for kind in [WindowKind.writtenTicket, .oralTicket] {
-            guard let ticket = windows[kind], ticket.opens < payment.closes else { continue }
-            field(kind.rawValue).fault("must open after payment has closed")
+    private static func check(_ windows: [WindowKind: Window], _ subjects: [Subject], _ field: (String) -> PackNode) {
+        for fault in WindowFault.all(in: windows, of: subjects) {
+            switch fault {
+            case .shorterThanRegistration(let kind):
+                field("windows").at(kind.rawValue).fault("must be open for as long as registration is")
+            case .opensBeforePaymentCloses(let kind): field("windows").at(kind.rawValue).fault("must open after payment has closed")
+            case .examBeforePaymentCloses(let code): field("subjects").fault("\(code.rawValue) must open after payment has closed")
+            case .noTimeToPrint(let kind, let code): field("windows").at(kind.rawValue).fault("must open before \(code.rawValue) does")
+            }
         }
     }
 
-    /// Rooms are drawn when all is paid, and before the exam there must be a time to print (E24, E25).
-    private static func checkDays(_ node: PackNode, _ windowNode: PackNode, _ subjects: [Subject], _ windows: [WindowKind: Window]) {
-        for kind in Subject.Kind.allCases {
-            guard let first = subjects.filter({ $0.kind == kind }).min(by: { $0.slot.opens < $1.slot.opens }) else { continue }
-            if let payment = windows[.payment], first.slot.opens < payment.closes {
-                node.fault("\(first.code.rawValue) must open after payment has closed")
-            }
-            let ticket = kind == .written ? WindowKind.writtenTicket : .oralTicket
-            if let printing = windows[ticket], printing.opens >= first.slot.opens {
-                windowNode.at(ticket.rawValue).fault("must open before \(first.code.rawValue) does")
-            }
-        }
+    /// Nobody's data go while anybody still needs them (E30).
+    private static func eraseAt(_ node: PackNode, _ windows: [WindowKind: Window]) -> Timestamp? {
+        guard let moment = node.moment() else { return nil }
+        if let last = windows.values.map(\.closes).max(), moment < last { node.fault("must come after every window has closed") }
+        return moment
     }
 
     private static func group(_ node: PackNode, _ subjects: [Subject]) -> Set<SubjectCode> {

@@ -205,3 +205,9 @@ struct OfficeActBody: Codable, Sendable {
         (detail, reason) = (act.detail, act.reason)
     }
 }
+
+struct NewWindow: Codable, Sendable {
+    let opens: Timestamp
+    let closes: Timestamp
+    let reason: String
+}

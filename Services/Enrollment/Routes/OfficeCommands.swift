@@ -1,10 +1,11 @@
 import EnrollmentDomain
 import HTTP
+import Primitives
 public import Service
 
 /// What the exam centre's operator does at the command line: the imports before, the arrangement after (SPEC E24, E27).
 public enum OfficeCommands {
-    public static let all: [OperatorCommand<EnrollmentServices>] = officers + sheets
+    public static let all: [OperatorCommand<EnrollmentServices>] = officers + sheets + [erase]
 
     /// Each prints JSON.
     private static let officers: [OperatorCommand<EnrollmentServices>] = [
@@ -23,6 +24,16 @@ public enum OfficeCommands {
             return try line(try await services.manageOfficers.list().map(OfficerBody.init))
         },
     ]
+
+    private static let erase = OperatorCommand<EnrollmentServices>(
+        "erase", "[--rehearse]", "erase the personal data of the finished sitting, from the pack's date on; --rehearse only counts them"
+    ) { arguments, services in
+        if arguments.has("rehearse") {
+            let data = try await services.eraseSitting.rehearse()
+            return "would erase: \(data.text); due from \(services.sitting.eraseAt.beijing) (Beijing)"
+        }
+        return try await services.eraseSitting().map { "erased: \($0)" } ?? "erased already"
+    }
 
     private static func line(_ value: some Encodable) throws -> String { String(decoding: try JSON.encode(value), as: UTF8.self) }
 

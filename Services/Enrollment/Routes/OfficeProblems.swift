@@ -49,3 +49,39 @@ extension CapacityRefusal: ProblemConvertible {
         }
     }
 }
+
+extension WindowRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknown: Problem(.notFound, "window.unknown", zh: "本次考试没有这个时间段", en: "The sitting has no such window")
+        case .unusable: .invalid([.init("closes", "unusable", zh: "结束时间应晚于开始时间", en: "It must close after it opens")])
+        case .tooSoon(let earliest):
+            Problem(
+                .conflict, "window.too_soon", zh: "更改后的时间不能早于 \(earliest.beijing)：更改需要几秒钟才能在所有服务器生效",
+                en: "A changed time must be \(earliest.beijing) (Beijing) or later", details: ["earliest": "\(earliest)"])
+        case .fault(let fault): fault.problem
+        case .arranged: Problem(.conflict, "window.arranged", zh: "考场已编排，报名和缴费时间不能再更改", en: "Rooms have been arranged")
+        }
+    }
+}
+
+extension WindowFault: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .shorterThanRegistration(let kind):
+            Problem(
+                .conflict, "window.shorter_than_registration", zh: "\(kind.title)时间须覆盖网上报名时间", en: "It must be open while registration is")
+        case .opensBeforePaymentCloses(let kind):
+            Problem(
+                .conflict, "window.before_payment_closes", zh: "\(kind.title)须在缴费结束之后开始", en: "It must open after payment has closed")
+        case .examBeforePaymentCloses(let code):
+            Problem(
+                .conflict, "window.exam_before_payment_closes", zh: "缴费须在考试（\(code.rawValue)）开始之前结束",
+                en: "Payment must close before \(code.rawValue) begins")
+        case .noTimeToPrint(let kind, let code):
+            Problem(
+                .conflict, "window.no_time_to_print", zh: "\(kind.title)须在考试（\(code.rawValue)）开始之前开始",
+                en: "Printing must begin before \(code.rawValue)")
+        }
+    }
+}

@@ -24,6 +24,9 @@ enum OfficeRoutes {
         Route(
             .put, "/api/v1/officer/sites/{site}/capacities/{subject}",
             .api("changeCapacity", "A site's capacity of a subject").takes(NewCapacity.self).gives(.noContent), changeCapacity),
+        Route(
+            .put, "/api/v1/officer/windows/{kind}",
+            .api("changeWindow", "When something is open; the centre's").takes(NewWindow.self).gives(.noContent), changeWindow),
         Route(.get, "/api/v1/officer/acts", .api("officeActs", "What officers did").gives([OfficeActBody].self), acts),
     ]
 
@@ -68,6 +71,14 @@ enum OfficeRoutes {
         guard let site = SiteCode(rawValue: request.parameters["site"] ?? "") else { throw Problem.notFound }
         let subject = SubjectCode(rawValue: request.parameters["subject"] ?? "")
         try await services.changeCapacity(body.capacity, of: subject, at: site, reason: body.reason, by: officer)
+        return .noContent
+    }
+
+    static func changeWindow(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        let officer = try await services.changingOfficer(of: request)
+        let body = try request.decode(NewWindow.self)
+        guard let kind = WindowKind(rawValue: request.parameters["kind"] ?? "") else { throw WindowRefusal.unknown }
+        try await services.changeWindow(kind, opens: body.opens, closes: body.closes, reason: body.reason, by: officer)
         return .noContent
     }
 

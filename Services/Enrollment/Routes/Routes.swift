@@ -2,12 +2,22 @@ import Captcha
 import Contracts
 import Crypto
 public import HTTP
+import Runtime
+import Service
 import Web
 
 /// Every route of Enrollment.
 public enum EnrollmentRoutes {
     /// For browsers.
-    public static let open = api + OfficeRoutes.table + pages + officePages
+    public static let open = (api + OfficeRoutes.table + pages + officePages)
+        .map { door.contains($0.pattern) ? $0.behindTheDoor : $0 }.map(\.judgedByWindowsInForce)
+
+    /// Where a crowd waits in line: a candidate's way to an entry. Paying, refreshing, logging out and printing never wait.
+    private static let door: Set<String> = [
+        "/api/v1/agreement", "/api/v1/eligibility", "/api/v1/registration", "/api/v1/registration/data", "/api/v1/registration/written",
+        "/api/v1/registration/oral", "/api/v1/review", "/agreement", "/eligibility", "/confirmation", "/entry", "/registration",
+        "/registration/written", "/registration/oral", "/review",
+    ]
 
     static let api: [Route<EnrollmentServices>] = [
         Route(
@@ -116,6 +126,8 @@ public enum EnrollmentRoutes {
         Route(.get, "/officer/people", .page("peoplePage", "查找考生"), OfficePersonPages.search),
         Route(.get, "/officer/people/{id}", .page("personPage", "考生"), OfficePersonPages.show),
         Route(.get, "/officer/people/{id}/photo", .page("personPhoto", "考生照片"), OfficePersonPages.photo),
+        Route(.get, "/officer/windows", .page("windowsPage", "时间安排"), OfficeWindowPages.show),
+        Route(.post, "/officer/windows", .page("windowForm", "时间安排"), OfficeWindowPages.submit),
         Route(.get, "/officer/acts", .page("actsPage", "操作记录"), OfficeActPages.show),
     ]
 
@@ -125,4 +137,27 @@ public enum EnrollmentRoutes {
             .post, "/api/v1/payment-events",
             .api("receivePaymentEvent", "What Payment tells of an order").takes(PaymentEvent.self).gives(.noContent), PaymentRoutes.receive)
     ]
+}
+
+extension Route<EnrollmentServices> {
+    /// Before anything is judged by a window, what the centre has changed in another process is known here (E3, E28).
+    fileprivate var judgedByWindowsInForce: Route {
+        Route(method, pattern, operation) { request, services in
+            await services.inForce.refresh(from: services.host.database, at: services.effects.now())
+            return try await handler(request, services)
+        }
+    }
+
+    /// A page shows the line, anything else is refused until it is its turn.
+    fileprivate var behindTheDoor: Route {
+        Route(method, pattern, operation) { request, services in
+            guard let candidate = try await services.sessions.visitor(of: request) else { return try await handler(request, services) }
+            do {
+                try await services.doorkeeper.admit(candidate.account)
+            } catch let refusal as WaitingRefusal where !operation.isListed && request.method == .get {
+                return services.waitingPage(refusal, for: candidate)
+            }
+            return try await handler(request, services)
+        }
+    }
 }

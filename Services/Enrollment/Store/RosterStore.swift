@@ -16,7 +16,8 @@ extension Reading {
 
     func rosterEntry(_ id: ID<RosterEntry>, _ keyring: Keyring) throws -> RosterEntry? {
         try first(
-            "SELECT id, name, document, site, school, campus, college, major, class_name, eligible FROM roster_entries WHERE id = $1", id
+            "SELECT id, name, document, site, school, campus, college, major, class_name, eligible FROM roster_entries WHERE id = $1 AND name <> ''",
+            id
         ) { try Self.rosterEntry(&$0, keyring) }
     }
 

@@ -14,7 +14,9 @@ enum AgreementRefusal: Error, Equatable {
 struct AcceptAgreement: Sendable {
     let database: Database
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
+
+    var sitting: Sitting { inForce.sitting }
 
     func callAsFunction(_ version: String, isTicked: Bool, by candidate: Candidate, from client: String) async throws {
         guard version == sitting.agreement.version else { throw AgreementRefusal.otherVersion(sitting.agreement.version) }

@@ -16,7 +16,9 @@ enum ReviewRefusal: Error, Equatable {
 struct AskReview: Sendable {
     let database: Database
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
+
+    var sitting: Sitting { inForce.sitting }
 
     func callAsFunction(ticketNumber: String, by candidate: Candidate) async throws -> ReviewState {
         guard let rule = sitting.review else { throw ReviewRefusal.notOffered }

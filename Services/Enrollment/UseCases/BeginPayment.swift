@@ -21,10 +21,12 @@ struct BeginPayment: Sendable {
     let database: Database
     let effects: Effects
     let exam: Exam
-    let sitting: Sitting
+    let inForce: SittingInForce
     let payments: any PaymentService
     let settlement: Settlement
     let returnURL: String
+
+    var sitting: Sitting { inForce.sitting }
 
     /// - Returns: how the browser gets to the gateway.
     func callAsFunction(_ channel: PaymentChannel, by candidate: Candidate) async throws -> Redirect {

@@ -13,8 +13,10 @@ enum ChangeRefusal: Error, Equatable {
 /// 笔试报考 and 口试报考 (E12, E13, E15, E20): all or nothing, in one transaction.
 package struct ChooseSubjects: Sendable {
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
     let settlement: Settlement
+
+    var sitting: Sitting { inForce.sitting }
 
     /// - Returns: the entries after the choice.
     package func callAsFunction(_ wanted: Set<SubjectCode>, kind: Subject.Kind, by candidate: Candidate) async throws -> [Entry] {

@@ -18,10 +18,12 @@ enum ConfirmationRefusal: Error, Equatable {
 struct Confirm: Sendable {
     let database: Database
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
     let keyring: Keyring
     let proofs: EligibilityProofs
     let verification: VerificationPage
+
+    var sitting: Sitting { inForce.sitting }
 
     func callAsFunction(_ proof: String, by candidate: Candidate) async throws {
         try verification.require(candidate)

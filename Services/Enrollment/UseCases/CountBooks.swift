@@ -38,7 +38,9 @@ struct Books: Encodable, Sendable {
 
 struct CountBooks: Sendable {
     let database: Database
-    let sitting: Sitting
+    let inForce: SittingInForce
+
+    var sitting: Sitting { inForce.sitting }
 
     func callAsFunction() async throws -> Books { try await database.read { try $0.books(of: sitting.code) } }
 }

@@ -13,7 +13,8 @@ import Web
 /// The use cases, assembled: what every handler, job and command is given.
 public struct EnrollmentServices: Sendable {
     let exam: Exam
-    package let sitting: Sitting
+    let inForce: SittingInForce
+    package var sitting: Sitting { inForce.sitting }
     let publicURL: String
     let effects: Effects
     package let sessions: Sessions
@@ -43,6 +44,9 @@ public struct EnrollmentServices: Sendable {
     let viewPerson: ViewPerson
     let viewOffice: ViewOffice
     let changeCapacity: ChangeCapacity
+    let doorkeeper: Doorkeeper
+    let changeWindow: ChangeWindow
+    let eraseSitting: EraseSitting
     let courier: Courier
     let host: Host
     let keyring: Keyring
@@ -50,9 +54,11 @@ public struct EnrollmentServices: Sendable {
     /// - Throws: `ConfigurationError`
     public static func assemble(
         _ settings: EnrollmentSettings, _ common: ServiceSettings, _ host: Host
-    ) throws -> EnrollmentServices {
+    ) async throws -> EnrollmentServices {
         try Captchas.require(settings.captchaTestAnswer, named: EnrollmentSettings.captcha, isLocal: common.isLocal, host.log)
-        return EnrollmentServices(settings, host)
+        let services = EnrollmentServices(settings, host)
+        await services.inForce.refresh(from: host.database, at: host.effects.now())
+        return services
     }
 
     func issueCaptcha(_ kind: CaptchaKind) async throws -> IssuedCaptcha { try await captchas.issue(kind, in: host.database) }
@@ -69,10 +75,11 @@ public struct EnrollmentServices: Sendable {
 
     init(_ settings: EnrollmentSettings, _ host: Host, passport: any PassportService, payments: any PaymentService) {
         let (database, effects) = (host.database, host.effects)
-        let (sitting, keyring) = (settings.sitting, settings.keyring)
+        let keyring = settings.keyring
+        let inForce = SittingInForce(settings.sitting)
         self.host = host
         self.effects = effects
-        self.sitting = sitting
+        self.inForce = inForce
         self.keyring = keyring
         exam = settings.exam
         publicURL = settings.publicURL
@@ -86,42 +93,43 @@ public struct EnrollmentServices: Sendable {
         receiveLogOut = ReceiveLogOut(database: database, passport: passport, sessions: sessions, effects: effects, client: client)
         receiveAccountEvent = ReceiveAccountEvent(
             database: database, passport: passport, sessions: sessions, effects: effects, client: client)
-        acceptAgreement = AcceptAgreement(database: database, effects: effects, sitting: sitting)
+        acceptAgreement = AcceptAgreement(database: database, effects: effects, inForce: inForce)
         let proofs = EligibilityProofs(keyring: keyring, effects: effects)
         let verification = VerificationPage(issuer: settings.issuer)
         queryEligibility = QueryEligibility(
-            database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, proofs: proofs,
+            database: database, effects: effects, exam: settings.exam, inForce: inForce, keyring: keyring, proofs: proofs,
             verification: verification)
         confirm = Confirm(
-            database: database, effects: effects, sitting: sitting, keyring: keyring, proofs: proofs, verification: verification)
+            database: database, effects: effects, inForce: inForce, keyring: keyring, proofs: proofs, verification: verification)
         let printRoom = PrintRoom()
         enterData = EnterData(
-            database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, verification: verification,
+            database: database, effects: effects, exam: settings.exam, inForce: inForce, keyring: keyring, verification: verification,
             printRoom: printRoom)
         captchas = Captchas(effects: effects, printRoom: printRoom, testAnswer: settings.captchaTestAnswer) {
             keyring.lookup($0, in: "captcha.answer")
         }
-        askReview = AskReview(database: database, effects: effects, sitting: sitting)
-        let letters = Letters(exam: settings.exam, sitting: sitting, publicURL: settings.publicURL, effects: effects)
+        askReview = AskReview(database: database, effects: effects, inForce: inForce)
+        let letters = Letters(exam: settings.exam, inForce: inForce, publicURL: settings.publicURL, effects: effects)
         recallAccount = RecallAccount(
-            database: database, effects: effects, exam: settings.exam, sitting: sitting, keyring: keyring, captchas: captchas,
+            database: database, effects: effects, exam: settings.exam, inForce: inForce, keyring: keyring, captchas: captchas,
             letters: letters)
-        let settlement = Settlement(database: database, payments: payments, effects: effects, sitting: sitting, letters: letters)
-        chooseSubjects = ChooseSubjects(effects: effects, sitting: sitting, settlement: settlement)
+        let settlement = Settlement(database: database, payments: payments, effects: effects, inForce: inForce, letters: letters)
+        chooseSubjects = ChooseSubjects(effects: effects, inForce: inForce, settlement: settlement)
         beginPayment = BeginPayment(
-            database: database, effects: effects, exam: settings.exam, sitting: sitting, payments: payments, settlement: settlement,
+            database: database, effects: effects, exam: settings.exam, inForce: inForce, payments: payments, settlement: settlement,
             returnURL: "\(settings.publicURL)/payment/return")
-        refreshPayments = RefreshPayments(database: database, sitting: sitting, settlement: settlement)
+        refreshPayments = RefreshPayments(database: database, inForce: inForce, settlement: settlement)
         receivePaymentEvent = ReceivePaymentEvent(database: database, effects: effects, settlement: settlement, log: host.log)
-        viewRegistration = ViewRegistration(database: database, effects: effects, sitting: sitting, keyring: keyring)
+        viewRegistration = ViewRegistration(database: database, effects: effects, inForce: inForce, keyring: keyring)
         expireHolds = ExpireHolds(
-            database: database, effects: effects, sitting: sitting, settlement: settlement, letters: letters, log: host.log)
+            database: database, effects: effects, inForce: inForce, settlement: settlement, letters: letters, log: host.log)
         removeExpired = RemoveExpired(database: database, effects: effects)
-        countBooks = CountBooks(database: database, sitting: sitting)
+        countBooks = CountBooks(database: database, inForce: inForce)
         issueTicket = IssueTicket(
-            database: database, keyring: keyring, effects: effects, sitting: sitting, rules: settings.exam.texts.ticketRules,
+            database: database, keyring: keyring, effects: effects, inForce: inForce, rules: settings.exam.texts.ticketRules,
             signingKey: settings.ticketKey, printRoom: printRoom)
-        let office = OfficeContext(database: database, effects: effects, sitting: sitting, keyring: keyring, letters: letters)
+        doorkeeper = Doorkeeper(database: database, effects: effects, inForce: inForce, rate: settings.admissionsPerSecond)
+        let office = OfficeContext(database: database, effects: effects, inForce: inForce, keyring: keyring, letters: letters)
         findOfficer = FindOfficer(office: office)
         manageOfficers = ManageOfficers(office: office)
         decideReview = DecideReview(office: office)
@@ -129,6 +137,8 @@ public struct EnrollmentServices: Sendable {
         viewPerson = ViewPerson(office: office)
         viewOffice = ViewOffice(office: office)
         changeCapacity = ChangeCapacity(office: office)
+        changeWindow = ChangeWindow(office: office)
+        eraseSitting = EraseSitting(office: office)
         let mailRoom = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client, effects: effects)
         courier = Courier(
             database: database, effects: effects, log: host.log, metrics: host.metrics,

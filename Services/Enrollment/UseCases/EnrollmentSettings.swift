@@ -28,6 +28,8 @@ public struct EnrollmentSettings: Sendable {
     /// An answer that passes any captcha: for rehearsals, never where people look for their accounts.
     public let captchaTestAnswer: String?
     static let captcha = "ENROLLMENT_CAPTCHA"
+    /// How many candidates are let in a second; `nil` without a line.
+    public let admissionsPerSecond: Int?
 
     public init(_ configuration: Configuration) throws {
         publicURL = try configuration.value(
@@ -61,6 +63,10 @@ public struct EnrollmentSettings: Sendable {
         guard let content = FileManager.default.contents(atPath: pack) else {
             throw ConfigurationError.wrong(name: "EXAM_PACK", value: pack, meaning: "a file that can be read")
         }
+        let rate = try configuration.integer(
+            "ADMISSIONS_PER_SECOND", default: 200, in: 0...100_000,
+            "how many candidates are let in a second, over all processes of this exam; more wait in line; 0: no line")
+        admissionsPerSecond = rate == 0 ? nil : rate
         captchaTestAnswer = try Captchas.testAnswer(configuration, Self.captcha)
         exam = try ExamPack.read(Array(content))
         sitting = try Self.sitting(code, of: exam)

@@ -47,10 +47,12 @@ struct EnterData: Sendable {
     let database: Database
     let effects: Effects
     let exam: Exam
-    let sitting: Sitting
+    let inForce: SittingInForce
     let keyring: Keyring
     let verification: VerificationPage
     let printRoom: PrintRoom
+
+    var sitting: Sitting { inForce.sitting }
 
     /// For each account: whoever needs more photos than this looks for one that passes by trying.
     static let allowance = Allowance(limit: 30, per: .hours(1))

@@ -8,10 +8,12 @@ import Runtime
 struct ExpireHolds: Sendable {
     let database: Database
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
     let settlement: Settlement
     let letters: Letters
     let log: Log
+
+    var sitting: Sitting { inForce.sitting }
 
     /// What one transaction takes, and how many payments are settled at once.
     private static let batch = 100
@@ -20,6 +22,7 @@ struct ExpireHolds: Sendable {
     private static let pause = Timestamp.Span.seconds(15)
 
     func callAsFunction() async throws {
+        await inForce.refresh(from: database, at: effects.now())
         // Nobody's seat waits for another's gateway: what is certain is released before each round of questions.
         repeat { try await releaseAllDue() } while try await settleDue() > 0
         while try await database.write({ try deleteDue($0) }) == Self.batch { try Task.checkCancellation() }

@@ -10,13 +10,15 @@ struct IssueTicket: Sendable {
     let database: Database
     let keyring: Keyring
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
     let rules: [String]
     let signingKey: JWT.SigningKey
     let printRoom: PrintRoom
 
     /// The `typ` of the code: a token that was signed for anything else is no ticket.
     static let tokenType = "ticket+jwt"
+
+    var sitting: Sitting { inForce.sitting }
 
     /// What the QR code says: a signed token (JWS, EdDSA) that an invigilator's device checks without a network.
     struct Claims: Codable, Sendable, Equatable {

@@ -7,9 +7,11 @@ import Runtime
 /// The mails that candidates get, written in the transaction of what they tell.
 struct Letters: Sendable {
     let exam: Exam
-    let sitting: Sitting
+    let inForce: SittingInForce
     let publicURL: String
     let effects: Effects
+
+    var sitting: Sitting { inForce.sitting }
 
     /// E17
     func released(_ entries: [Entry], to email: String, _ tx: Transaction) throws {

@@ -8,9 +8,11 @@ import Runtime
 struct OfficeContext: Sendable {
     let database: Database
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
     let keyring: Keyring
     let letters: Letters
+
+    var sitting: Sitting { inForce.sitting }
 }
 
 extension OfficeContext {

@@ -33,10 +33,12 @@ struct QueryEligibility: Sendable {
     let database: Database
     let effects: Effects
     let exam: Exam
-    let sitting: Sitting
+    let inForce: SittingInForce
     let keyring: Keyring
     let proofs: EligibilityProofs
     let verification: VerificationPage
+
+    var sitting: Sitting { inForce.sitting }
 
     /// For each account; whoever misses the roster ten times is guessing.
     static let allowance = Allowance(limit: 10, per: .minutes(10))

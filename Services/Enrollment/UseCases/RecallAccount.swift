@@ -18,10 +18,12 @@ struct RecallAccount: Sendable {
     let database: Database
     let effects: Effects
     let exam: Exam
-    let sitting: Sitting
+    let inForce: SittingInForce
     let keyring: Keyring
     let captchas: Captchas
     let letters: Letters
+
+    var sitting: Sitting { inForce.sitting }
 
     /// For each client: a class room behind one address may ask, a list of names may not.
     static let perClient = Allowance(limit: 30, per: .hours(1))

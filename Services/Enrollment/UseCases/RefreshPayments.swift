@@ -16,8 +16,10 @@ enum RefreshOutcome: String, Sendable, CaseIterable {
 /// 更新 (E21): asks Payment about everything that money may still come for. Safe to press again and again.
 struct RefreshPayments: Sendable {
     let database: Database
-    let sitting: Sitting
+    let inForce: SittingInForce
     let settlement: Settlement
+
+    var sitting: Sitting { inForce.sitting }
 
     /// How many payments of a registration are asked about: the newest.
     private static let most = 3

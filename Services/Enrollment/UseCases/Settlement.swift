@@ -21,8 +21,10 @@ struct Settlement: Sendable {
     let database: Database
     let payments: any PaymentService
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
     let letters: Letters
+
+    var sitting: Sitting { inForce.sitting }
 
     /// Asks what has become of it. - Returns: its state now; `open` when nobody knows yet.
     func refresh(_ payment: Payment) async throws -> Payment.State {

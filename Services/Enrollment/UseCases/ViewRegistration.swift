@@ -37,8 +37,10 @@ enum NextStep: String, CaseIterable, Sendable {
 struct ViewRegistration: Sendable {
     let database: Database
     let effects: Effects
-    let sitting: Sitting
+    let inForce: SittingInForce
     let keyring: Keyring
+
+    var sitting: Sitting { inForce.sitting }
 
     func callAsFunction(of candidate: Candidate) async throws -> RegistrationView {
         try await database.read { snapshot in

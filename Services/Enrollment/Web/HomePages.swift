@@ -9,6 +9,7 @@ import Web
 enum HomePages {
     static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         let candidate = try await services.sessions.visitor(of: request)
+        let changes = services.inForce.changes.reversed()
         let (exam, sitting, now) = (services.exam, services.sitting, services.effects.now())
         let body: HTML = """
             \(candidate == nil ? loggedOut(request, services) : nil)
@@ -17,7 +18,7 @@ enum HomePages {
             <h2>\(sitting.title)</h2>
             \(windows(sitting, at: now))
             <div class="note" role="note"><h2>特别提示</h2>\(HTML.paragraphs(exam.texts.warning))</div>
-            <h2>最新动态</h2><ul>\(exam.texts.news.map { "<li>\($0.date) \($0.text)</li>" as HTML })</ul>
+            <h2>最新动态</h2><ul>\(changes.map(WindowNews.line))\(exam.texts.news.map { "<li>\($0.date) \($0.text)</li>" as HTML })</ul>
             <h2>考试简介</h2>\(HTML.paragraphs(exam.texts.introduction))
             <h2>考生须知</h2>\(HTML.paragraphs(exam.texts.notice))
             <h2>考试时间</h2>\(subjects(sitting))
