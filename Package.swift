@@ -62,6 +62,8 @@ let package = Package(
         system("CPangoCairo", "pangocairo", apt: "libpango1.0-dev", brew: "pango"),
         system("CZip", "libzip", apt: "libzip-dev", brew: "libzip"),
         system("CQREncode", "libqrencode", apt: "libqrencode-dev", brew: "qrencode"),
+        system("CPangoFT2", "pangoft2", apt: "libpango1.0-dev", brew: "pango"),
+        system("CHarfBuzzSubset", "harfbuzz-subset", apt: "libharfbuzz-dev", brew: "harfbuzz"),
 
         shared("Primitives"),
         shared("Runtime", ["Primitives"]),
@@ -71,7 +73,7 @@ let package = Package(
         shared("HTTPClient", ["HTTP", "Primitives", "Runtime", "CCurl"]),
         shared("Database", ["Primitives", "Runtime", "Crypto", "CSQLite", "CPQ"]),
         shared("Crypto", ["Primitives", "Runtime", "CSodium", "CCrypto"]),
-        shared("Documents", ["Primitives", "CPangoCairo", "CQREncode"]),
+        shared("Documents", ["Primitives", "CPangoCairo", "CPangoFT2", "CHarfBuzzSubset", "CQREncode"]),
         shared("CSV"),
         shared("Zip", ["CZip"]),
         shared("Allowances", ["Primitives", "Database"]),

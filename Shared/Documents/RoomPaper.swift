@@ -40,6 +40,9 @@ public struct RoomPaper: Sendable {
     /// Both papers in one file, the door list first; each counts its own pages. Draws one room at a time in a process.
     /// - Throws: `.missingGlyphs` when fonts are not installed, `.tooLong` for text beyond reason, `.drawing`.
     public func pdf() throws(DocumentError) -> [UInt8] {
-        try FontMap.use { fonts throws(DocumentError) in try RoomPages(self, fonts).pdf() }
+        try FontMap.use { fonts throws(DocumentError) in
+            fonts.slim()
+            return try RoomPages(self, fonts).pdf()
+        }
     }
 }

@@ -41,10 +41,13 @@ do {
     exit(1)
 }
 
-enum Part: String, CaseIterable { case starts, choices, callbacks, logins, tokens, balanced }
+enum Part: String, CaseIterable { case starts, choices, callbacks, logins, tokens, tickets, balanced }
 
 @Sendable func measure(_ parts: [Part]) async throws -> Table {
     var table = Table()
+    // Needs no services.
+    if parts.contains(.tickets) { try Tickets().measure(into: &table) }
+    guard parts != [.tickets] else { return table }
     let merchant = try AlipayMerchant(folder: folder)
     try await withRig(layout, settings: ["payment": merchant.settings]) { rig, people in
         for part in parts {
@@ -54,8 +57,8 @@ enum Part: String, CaseIterable { case starts, choices, callbacks, logins, token
             case .callbacks: try await Callbacks(rig: rig, merchant: merchant, round: notices).measure(into: &table)
             case .logins: try await Logins(rig: rig).measure(into: &table)
             case .tokens: try await Tokens(rig: rig).measure(into: &table)
-            // With services of its own, below.
-            case .balanced: break
+            // Without services, above; with services of its own, below.
+            case .tickets, .balanced: break
             }
         }
     }

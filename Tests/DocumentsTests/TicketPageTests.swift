@@ -80,6 +80,24 @@ import Testing
         #expect(try AdmissionTicket.sample(name: "张小朋").pdf() != pdf)
     }
 
+    @Test("E25 a ticket is 100 kB with a photo of 45 kB, whatever the name is", arguments: ["张小明", "王𠮷", "㛃䶮"])
+    func size(name: String) throws {
+        let photo = try Photo(.quadrants)
+        #expect(try AdmissionTicket.sample(name: name, photo: photo).pdf().count - photo.bytes.count < 55_000)
+    }
+
+    @Test("E25 printed grey, dark stays dark and light stays light: no word stands on a shade that swallows it")
+    func grey() throws {
+        let page = try Poppler.pixels(try AdmissionTicket.sample(photo: Photo(.quadrants)).pdf(), dotsPerInch: 100)
+        let greys = Set(
+            stride(from: 0, to: page.bytes.count / 3, by: 7).map { page.colour(x: $0 % page.width, y: $0 / page.width) }.filter {
+                Set($0).count == 1
+            }.map { $0[0] })
+        #expect(greys.contains(0) && greys.contains(255))
+        // The labels' shade: light enough under black text on any printer.
+        #expect(greys.contains(241))
+    }
+
     @Test(
         "E25 the code on the page is the code that was given",
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/zbarimg")))

@@ -16,7 +16,7 @@ struct TextStyle: Hashable, Sendable {
     var leading = 0.0
 
     /// Hanazono draws the characters that Noto lacks, up to CJK Extension F; its two files are one typeface.
-    private static let families = "Noto Sans CJK SC, Noto Serif CJK SC, HanaMinB, HanaMinA"
+    private static let families = "\(SlimFonts.family), Noto Sans CJK SC, Noto Serif CJK SC, HanaMinB, HanaMinA"
 
     func apply(to layout: OpaquePointer) {
         let font = unsafe pango_font_description_new()
