@@ -84,7 +84,7 @@ public struct Request: Sendable {
             parts[0].lowercased() == "bearer"
         else { return nil }
         let token = parts[1].trimmingBlanks
-        return token.isEmpty || token.contains(" ") ? nil : String(token)
+        return token.isEmpty || token.utf8.contains(UInt8(ascii: " ")) ? nil : String(token)
     }
 }
 

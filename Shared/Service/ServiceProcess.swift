@@ -56,9 +56,16 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
             complain("\(name): \(error)\n")
             exit(2)
         } catch {
-            complain("\(name): \((error as? any ProblemConvertible)?.problem.message.en ?? "\(error)")\n")
+            complain("\(name): \(Self.text(of: error))\n")
             exit(1)
         }
+    }
+
+    /// For an operator: the refusal, and what is wrong with each input.
+    static func text(of error: any Error) -> String {
+        guard let problem = (error as? any ProblemConvertible)?.problem else { return "\(error)" }
+        let fields = problem.fields.map { "\($0.name): \($0.message.en)" }
+        return ([problem.message.en] + fields).joined(separator: "; ")
     }
 
     private func perform(_ command: String, _ arguments: [String]) async throws {

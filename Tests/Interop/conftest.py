@@ -35,7 +35,7 @@ class Exam:
             [program, "--app", Path(__file__).with_name("exam.py"), "run", "--port", self.url.rpartition(":")[2]],
             {**os.environ, **self.settings},
             f"{passport.folder}/{client_id}.log",
-            self.url,
+            ready="Running on http",
         )
 
 

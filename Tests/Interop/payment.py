@@ -34,7 +34,7 @@ class Payment:
             "SIMULATOR_FOLDER": f"{folder}/simulator",
             **settings,
         }
-        self.process = Process([self.binary, "serve"], self.settings, f"{folder}/payment.log", f"{self.url}/readyz")
+        self.process = Process([self.binary, "serve"], self.settings, f"{folder}/payment.log")
 
     def stop(self):
         return self.process.stop()
@@ -80,13 +80,16 @@ class Merchant:
 
     def __init__(self, *answers):
         self.received, self.answers = [], list(answers)
+        self.changed = threading.Condition()
         merchant = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 answer = merchant.answers.pop(0) if merchant.answers else "success"
-                merchant.received.append(dict(parse_qsl(body, keep_blank_values=True)))
+                with merchant.changed:
+                    merchant.received.append(dict(parse_qsl(body, keep_blank_values=True)))
+                    merchant.changed.notify_all()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
@@ -98,6 +101,12 @@ class Merchant:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/notify"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def notices(self, count, within=20.0):
+        """The callbacks, once there are so many."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.received) >= count, within), f"{len(self.received)} of {count} callbacks"
+            return list(self.received)
 
     def close(self):
         self.server.shutdown()

@@ -8,7 +8,9 @@ import re
 import secrets
 import signal
 import socket
+import socketserver
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -26,35 +28,100 @@ def free_port():
 
 
 def eventually(what, condition, within=20.0):
+    """Asks again and again; a condition is a request, so each try takes its time."""
     end = time.monotonic() + within
     while time.monotonic() < end:
         found = condition()
         if found:
             return found
-        time.sleep(0.05)
     raise AssertionError(f"waited {within} s for {what}")
 
 
-def answers(url):
-    try:
-        return requests.get(url, timeout=2, allow_redirects=False).status_code < 500
-    except requests.RequestException:
-        return False
-
-
 class Process:
-    """A process of ours whose output is kept in a file; it is ended politely, and has to end well."""
+    """A process of ours whose output is kept in a file and can be waited for; it is ended politely, and has to end well."""
 
-    def __init__(self, arguments, environment, log, ready):
-        self.log = log
-        with open(log, "ab") as output:
-            self.process = subprocess.Popen(arguments, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        eventually(f"{arguments[0]}; see {log}", lambda: self.process.poll() is not None or answers(ready))
-        assert self.process.poll() is None, Path(log).read_text()
+    def __init__(self, arguments, environment, log, ready='"event":"started"'):
+        self.log = Path(log)
+        self.lines = []
+        self.changed = threading.Condition()
+        self.ended = False
+        self.process = subprocess.Popen(
+            arguments, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        threading.Thread(target=self.read, daemon=True).start()
+        self.wait_for(ready)
+
+    def read(self):
+        with open(self.log, "a") as log:
+            for line in self.process.stdout:
+                log.write(line)
+                log.flush()
+                with self.changed:
+                    self.lines.append(line)
+                    self.changed.notify_all()
+        with self.changed:
+            self.ended = True
+            self.changed.notify_all()
+
+    def wait_for(self, pattern, since=0, within=20.0):
+        """Returns when the process has written a line, after so many, that has the pattern in it."""
+
+        def said():
+            return any(re.search(pattern, line) for line in self.lines[since:])
+
+        with self.changed:
+            self.changed.wait_for(lambda: self.ended or said(), within)
+            assert said(), f"waited for {pattern}; see {self.log}:\n{''.join(self.lines[-20:])}"
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=20)
+
+
+class MailServer:
+    """Takes every mail (RFC 5321) and keeps it for whoever waits for it."""
+
+    def __init__(self):
+        self.mails = []
+        self.arrived = threading.Condition()
+        keep = self.keep
+
+        class Conversation(socketserver.StreamRequestHandler):
+            def say(self, text):
+                self.wfile.write(f"{text}\r\n".encode())
+
+            def handle(self):
+                self.say("220 mail.test")
+                for line in iter(self.rfile.readline, b""):
+                    if line.upper().startswith(b"DATA"):
+                        self.say("354 go on")
+                        lines = iter(self.rfile.readline, b".\r\n")
+                        keep(b"".join(line[1:] if line.startswith(b".") else line for line in lines))
+                    self.say("250 mail.test")
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation)
+        self.server.daemon_threads = True
+        self.url = f"smtp://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def keep(self, source):
+        with self.arrived:
+            self.mails.append(email.message_from_bytes(source, policy=email.policy.default))
+            self.arrived.notify_all()
+
+    def code(self, address, within=20.0):
+        """The code in the first mail to the address, once it has come."""
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: self.codes(address), within), f"no code was mailed to {address}"
+            return self.codes(address)[0]
+
+    def codes(self, address):
+        texts = [mail.get_body(preferencelist=("plain",)).get_content() for mail in self.mails if address in mail["To"]]
+        return [found[1] for found in (re.search(r"^ {4}([0-9A-Z]{6})\s*$", text, re.MULTILINE) for text in texts) if found]
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Passport:
@@ -65,23 +132,26 @@ class Passport:
         self.binary = os.environ.get("PASSPORT", str(ROOT / ".build/debug/passport"))
         self.url = f"http://127.0.0.1:{free_port()}"
         self.discovery = f"{self.url}/.well-known/openid-configuration"
+        self.mail = MailServer()
         self.settings = {
             "LISTEN": self.url.removeprefix("http://"),
             "INTERNAL_LISTEN": f"unix:{folder}/passport.sock",
             "DATABASE_URL": f"sqlite:{folder}/passport.db",
             "ISSUER": self.url,
             "KEYRING": f"k1:{secrets.token_hex(32)}\nlookup:{secrets.token_hex(32)}",
-            "MAIL_SPOOL": f"{folder}/mail",
+            "SMTP_URL": self.mail.url,
             "PASSPORT_CAPTCHA": "test",
             "CLOCK_FILE": f"{folder}/clock",
         }
         self.advance(0)
 
     def start(self):
-        self.process = Process([self.binary, "serve"], self.settings, f"{self.folder}/passport.log", f"{self.url}/readyz")
+        self.process = Process([self.binary, "serve"], self.settings, f"{self.folder}/passport.log")
 
     def stop(self):
-        return self.process.stop()
+        status = self.process.stop()
+        self.mail.stop()
+        return status
 
     def advance(self, seconds):
         new = Path(self.folder, "clock.new")
@@ -104,19 +174,9 @@ class Passport:
             f"{self.url}/api/v1/accounts", json={"email": address, "password": PASSWORD, "captcha": self.captcha()}, timeout=10
         )
         assert answer.status_code == 202, answer.text
-        code = eventually(f"the mail to {address}", lambda: self.mailed_code(address))
-        body = {"registration": answer.json()["registration"], "code": code}
+        body = {"registration": answer.json()["registration"], "code": self.mail.code(address)}
         assert requests.post(f"{self.url}/api/v1/accounts/verification", json=body, timeout=10).status_code == 204
 
     def captcha(self):
         shown = requests.get(f"{self.url}/api/v1/captcha", params={"kind": "question"}, timeout=10).json()
         return {"id": shown["id"], "answer": CAPTCHA_ANSWER}
-
-    def mailed_code(self, address):
-        for file in sorted(Path(self.folder, "mail").glob("*.eml")):
-            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            text = mail.get_body(preferencelist=("plain",)).get_content()
-            found = re.search(r"^ {4}([0-9A-Z]{6})\s*$", text, re.MULTILINE)
-            if address in mail["To"] and found:
-                return found[1]
-        return None

@@ -16,7 +16,6 @@ from alipay.exceptions import AliPayException
 from Cryptodome.PublicKey import RSA
 
 from payment import Merchant, Payment
-from service import eventually
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,7 @@ def test_y4_pay_link_query_and_return(payment, sdk, number):
 
 def test_y4_notify_is_verified_and_comes_until_it_is_taken(payment, sdk, merchant, number):
     payment.pay(link(sdk, number, notify_url=merchant.url, passback_params="seat=7&row={3", body="{"))
-    notice = eventually("the notify", lambda: merchant.received and merchant.received[0])
+    notice = merchant.notices(1)[0]
     assert (notice["trade_status"], notice["total_amount"], notice["out_trade_no"]) == ("TRADE_SUCCESS", "30.00", number)
     assert (notice["passback_params"], notice["body"]) == ("seat=7&row={3", "{")
     signature = notice.pop("sign")
@@ -109,7 +108,7 @@ def test_y4_refund_and_refund_query(payment, sdk, merchant, number, amount):
     assert "refund_status" not in sdk.api_alipay_trade_fastpay_refund_query("r2", out_trade_no=number)
     assert sdk.api_alipay_trade_refund("17.70", number, out_request_no="r2")["refund_fee"] == "30.00"
     assert sdk.api_alipay_trade_query(number)["trade_status"] == "TRADE_CLOSED"
-    notices = eventually("the three notifies", lambda: len(merchant.received) == 3 and merchant.received)
+    notices = merchant.notices(3)
     told = sorted((notice["trade_status"], notice.get("refund_fee", ""), notice.get("out_biz_no", "")) for notice in notices)
     assert told == [("TRADE_CLOSED", "30.00", "r2"), ("TRADE_SUCCESS", "", ""), ("TRADE_SUCCESS", "12.30", "r1")]
     assert all(sdk.verify(notice, notice.pop("sign")) for notice in notices)

@@ -5,8 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from service import eventually
-
 
 def shown(page):
     return json.loads(page.locator("body").inner_text())
@@ -33,15 +31,14 @@ def test_p12_logging_out_of_one_exam_logs_out_of_all(passport, exams, page, pers
     for exam in exams[1:]:
         page.goto(f"{exam.url}/")
         assert shown(page)["email"] == person
+    before = [len(exam.process.lines) for exam in exams]
     page.goto(f"{exams[0].url}/logout")
     page.wait_for_url(f"{exams[0].url}/logged-out*")
 
-    def is_logged_out(exam):
+    for exam, lines in zip(exams, before):
+        exam.process.wait_for('"POST /backchannel-logout HTTP/1.1" 200', since=lines)
         answer = page.request.get(f"{exam.url}/", max_redirects=0)
-        return answer.status == 302 and answer.headers["location"] == "/login"
-
-    for exam in exams:
-        eventually(f"{exam.id} to hear of it", lambda: is_logged_out(exam))
+        assert answer.status == 302 and answer.headers["location"] == "/login"
     page.goto(f"{exams[1].url}/")
     assert page.url.startswith(f"{passport.url}/login"), "nobody comes in without a password"
 

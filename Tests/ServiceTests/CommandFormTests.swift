@@ -1,3 +1,4 @@
+import HTTP
 import Testing
 
 @testable import Service
@@ -54,5 +55,17 @@ import Testing
         guard case .inside = try process.operatorCommand(["paper", "print"])?.command.work else { throw UsageError("it asks for nothing") }
         #expect(try process.operatorCommand(["paper"]) == nil && process.operatorCommand(["serve"]) == nil)
         #expect(throws: UsageError("an argument is missing")) { _ = try process.operatorCommand(["paper", "check"]) }
+    }
+
+    @Test("P2 S5 a command that is refused says what is wrong with each input")
+    func refusal() {
+        struct Unfit: ProblemConvertible {
+            let problem = Problem(
+                .unprocessable, "invalid_input", zh: "", en: "Some of the input is not valid",
+                fields: [.init("email", "x", zh: "", en: "no domain"), .init("password", "y", zh: "", en: "too short")])
+        }
+        let text = ServiceProcess<Int, Int>.text(of: Unfit())
+        #expect(text == "Some of the input is not valid; email: no domain; password: too short")
+        #expect(ServiceProcess<Int, Int>.text(of: UsageError("odd")) == "\(UsageError("odd"))")
     }
 }

@@ -29,7 +29,7 @@ struct ClientForm {
         if let field = present.first(where: { !seen.insert($0.name).inserted }) {
             throw TokenRequestRefusal.invalidRequest(.repeated(field.name))
         }
-        return FormFields(present.map { ($0.name, $0.text) })
+        return FormFields(bytes: present.map { ($0.name, $0.bytes) })
     }
 
     private static func credentials(of request: Request, _ form: FormFields) throws -> ClientCredentials {
@@ -50,9 +50,15 @@ struct ClientForm {
     private static func basic(_ header: String) -> (id: String, secret: String)? {
         let words = header.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0].lowercased() == "basic", let bytes = Base64.decode(String(words[1])) else { return nil }
-        let parts = String(decoding: bytes, as: UTF8.self).split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            .map { $0.replacing("+", with: " ").removingPercentEncoding }
+        let parts = bytes.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false).map(decoded)
         guard parts.count == 2, let id = parts[0], let secret = parts[1] else { return nil }
         return (id, secret)
+    }
+
+    /// Most have nothing in them to decode.
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else { return text }
+        return text.replacing("+", with: " ").removingPercentEncoding
     }
 }

@@ -33,6 +33,11 @@ extension Reading {
         }
     }
 
+    /// `nil` for a public client, and for none.
+    func secretHash(of id: ClientID) throws -> [UInt8]? {
+        try first("SELECT secret_hash FROM clients WHERE id = $1", id) { try $0.next([UInt8]?.self) } ?? nil
+    }
+
     func clients() throws -> [Client] {
         let ids = try all("SELECT id FROM clients ORDER BY id") { try $0.next(ClientID.self) }
         return try ids.compactMap { try client($0)?.client }

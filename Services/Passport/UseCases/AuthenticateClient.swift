@@ -18,12 +18,19 @@ struct AuthenticateClient {
     /// A wrong secret and an unknown client are one answer.
     /// - Throws: `TokenRequestRefusal.invalidClient`
     func callAsFunction(_ credentials: ClientCredentials) async throws -> Client {
-        let refusal = TokenRequestRefusal.invalidClient(viaHeader: credentials.isHeader)
-        guard let id = ClientID(credentials.id), let record = try await context.database.read({ try $0.client(id) }) else { throw refusal }
-        switch (record.secretHash, credentials.secret) {
-        case (nil, nil): return record.client
-        case (let hash?, let secret?) where Digest.areEqual(hash, BearerSecret(secret).hash): return record.client
-        default: throw refusal
-        }
+        guard let id = ClientID(credentials.id), let record = try await context.database.read({ try $0.client(id) }),
+            credentials.fit(record.secretHash)
+        else { throw credentials.refusal }
+        return record.client
+    }
+}
+
+extension ClientCredentials {
+    var refusal: TokenRequestRefusal { .invalidClient(viaHeader: isHeader) }
+
+    /// - Parameter hash: of the client's secret; a public client has none, and shows none.
+    func fit(_ hash: [UInt8]?) -> Bool {
+        guard let hash, let secret else { return hash == nil && secret == nil }
+        return Digest.areEqual(hash, BearerSecret(secret).hash)
     }
 }

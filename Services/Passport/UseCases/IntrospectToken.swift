@@ -8,31 +8,37 @@ import Runtime
 struct IntrospectToken {
     let context: PassportContext
     let readAccessToken: ReadAccessToken
-    let authenticate: AuthenticateClient
 
+    /// Client and token are looked at in one snapshot.
     /// - Throws: `TokenRequestRefusal.invalidClient`, also for a public client: anybody can say its name.
-    func callAsFunction(_ token: String, by credentials: ClientCredentials) async throws -> TokenIntrospection {
-        let client = try await authenticate(credentials)
-        guard !client.isPublic else { throw TokenRequestRefusal.invalidClient(viaHeader: credentials.isHeader) }
-        if let token = RefreshToken(token) { return try await introspect(token, by: client) }
-        guard let token = await readAccessToken(token), token.claims.clientID == client.id.text else { return .inactive }
-        return try await introspect(token)
+    func callAsFunction(_ text: String, by credentials: ClientCredentials) async throws -> TokenIntrospection {
+        guard let client = ClientID(credentials.id), credentials.secret != nil else { throw credentials.refusal }
+        let (refresh, access) = (RefreshToken(text), await readAccessToken(text))
+        let now = context.effects.now()
+        return try await context.database.read { [context] snapshot in
+            guard credentials.fit(try snapshot.secretHash(of: client)) else { throw credentials.refusal }
+            if let refresh { return try snapshot.introspect(refresh, by: client, context, at: now) }
+            guard let access, access.claims.clientID == client.text else { return .inactive }
+            return try snapshot.introspect(access, at: now)
+        }
     }
+}
 
-    private func introspect(_ token: AccessToken) async throws -> TokenIntrospection {
-        let (now, claims) = (context.effects.now(), token.claims)
-        guard try await context.database.read({ try $0.account(behind: token.id, at: now) }) != nil else { return .inactive }
+extension Reading {
+    fileprivate func introspect(_ token: AccessToken, at now: Timestamp) throws -> TokenIntrospection {
+        let claims = token.claims
+        guard try account(behind: token.id, at: now) != nil else { return .inactive }
         return TokenIntrospection(
             active: true, scope: claims.scope, clientID: claims.clientID, tokenType: "Bearer", exp: claims.exp, iat: claims.iat,
             sub: claims.sub, aud: claims.aud, iss: claims.iss, jti: claims.jti, sid: claims.sid)
     }
 
     /// Looking is no use: an old token is inactive here, and its family lives on.
-    private func introspect(_ token: RefreshToken, by client: Client) async throws -> TokenIntrospection {
-        let now = context.effects.now()
-        let record = try await context.database.read { try $0.refreshFamily(token.grant) }
-        guard let record, token.isAuthentic(seed: record.seed, context.settings.keyring),
-            record.family.use(of: token.generation, by: client.id, at: now) == .rotation
+    fileprivate func introspect(
+        _ token: RefreshToken, by client: ClientID, _ context: PassportContext, at now: Timestamp
+    ) throws -> TokenIntrospection {
+        guard let record = try refreshFamily(token.grant), token.isAuthentic(seed: record.seed, context.settings.keyring),
+            record.family.use(of: token.generation, by: client, at: now) == .rotation
         else { return .inactive }
         let (family, grant) = (record.family, record.family.grant)
         return TokenIntrospection(

@@ -14,6 +14,7 @@ import Web
 public struct PassportServices: Sendable {
     let context: PassportContext
     let keys: SigningKeyCache
+    let checkedTokens = CheckedTokens()
     let courier: Courier
     /// Who may call the internal address.
     let callers: Callers
@@ -56,11 +57,9 @@ public struct PassportServices: Sendable {
     var authenticateClient: AuthenticateClient { AuthenticateClient(context: context) }
     var redeemCode: RedeemCode { RedeemCode(context: context, keys: keys, authenticate: authenticateClient) }
     var refreshTokens: RefreshTokens { RefreshTokens(context: context, keys: keys, authenticate: authenticateClient) }
-    var readAccessToken: ReadAccessToken { ReadAccessToken(context: context, keys: keys) }
+    var readAccessToken: ReadAccessToken { ReadAccessToken(context: context, keys: keys, checked: checkedTokens) }
     var readUserInfo: ReadUserInfo { ReadUserInfo(context: context, readAccessToken: readAccessToken) }
-    var introspectToken: IntrospectToken {
-        IntrospectToken(context: context, readAccessToken: readAccessToken, authenticate: authenticateClient)
-    }
+    var introspectToken: IntrospectToken { IntrospectToken(context: context, readAccessToken: readAccessToken) }
     var revokeToken: RevokeToken { RevokeToken(context: context, readAccessToken: readAccessToken, authenticate: authenticateClient) }
     var rotateKeys: RotateKeys { RotateKeys(context: context) }
     var listKeys: ListKeys { ListKeys(context: context) }

@@ -10,6 +10,8 @@ struct RefreshToken: Sendable, Equatable {
     private let proof: [UInt8]
 
     private static let (idSize, generationSize, proofSize) = (16, 8, 32)
+    /// In characters of base64url.
+    private static let length = 75
 
     init(grant: ID<Grant>, generation: Int64, seed: [UInt8], _ keyring: Keyring) {
         self.grant = grant
@@ -19,7 +21,8 @@ struct RefreshToken: Sendable, Equatable {
 
     /// `nil` for a text that can't be one. Whether it is one its family says: `isAuthentic`.
     init?(_ text: String) {
-        guard let bytes = Base64.urlDecode(text), bytes.count == Self.idSize + Self.generationSize + Self.proofSize,
+        guard text.utf8.count == Self.length, let bytes = Base64.urlDecode(text),
+            bytes.count == Self.idSize + Self.generationSize + Self.proofSize,
             let grant = ID<Grant>(bytes: Array(bytes.prefix(Self.idSize)))
         else { return nil }
         self.grant = grant

@@ -18,8 +18,9 @@ struct SigningKeys: Sendable {
 
     /// The newest first.
     private let keys: [Key]
+    let published: [JWT.VerificationKey]
+    let ids: [String]
 
-    var published: [JWT.VerificationKey] { keys.map(\.signing.verificationKey) }
     var jwks: JWT.JWKS { JWT.JWKS(keys: published.map(\.jwk)) }
 
     /// - Throws: `KeyringError` when the key file is not the one they were sealed under.
@@ -29,6 +30,8 @@ struct SigningKeys: Sendable {
             let signing = try known?.keys.first { $0.signing.id == record.id }?.signing ?? record.open(keyring)
             return Key(signing: signing, algorithm: record.algorithm, signsFrom: record.signsFrom)
         }
+        published = keys.map(\.signing.verificationKey)
+        ids = published.map(\.id)
     }
 
     /// The one that signs at this moment.
