@@ -8,8 +8,8 @@ enum TicketForm {
     static let photoColumn = 114.0
     /// 33 × 45 mm (small two-inch), the size of an identity photo.
     static let photo = (width: 93.5, height: 127.6)
-    /// The photo's pixels at 300 dots an inch.
-    static let photoDots = (width: 390, height: 532)
+    /// The pixels that are kept of a PNG, which has to go in uncompressed but for Flate: 200 dots an inch. A JPEG goes in as it is.
+    static let photoDots = (width: 260, height: 355)
     static let codeSide = 104.0
     static let gap = 14.0
     static let hairline = 0.5, outline = 1.0
