@@ -87,7 +87,7 @@ let package = Package(
         + service("Passport", "passport", extra: ["Captcha", "Documents"])
         + service(
             "Enrollment", "enrollment", rooms: ["Packs"], data: ["Packs/cet.json", "Packs/mhk.json", "Packs/ncre.json"],
-            extra: ["Captcha", "CSV", "Documents", "SignIn"])
+            extra: ["Captcha", "CSV", "Documents", "Zip", "SignIn"])
         + service("Payment", "payment", rooms: ["Channels", "Simulator"], extra: ["CSV", "SignIn", "Zip"])
         + [
             .target(name: "ScratchDatabase", dependencies: ["Database"], path: "Tests/ScratchDatabase", swiftSettings: plain),
@@ -151,7 +151,7 @@ let package = Package(
                 "EnrollmentTests",
                 [
                     "Enrollment", "EnrollmentDomain", "Captcha", "Contracts", "Crypto", "CSV", "Database", "Documents", "HTTP",
-                    "HTTPClient", "Outbox", "Primitives", "Runtime", "ScratchDatabase", "Service", "SignIn", "Web",
+                    "HTTPClient", "Outbox", "Primitives", "Runtime", "ScratchDatabase", "Service", "SignIn", "Web", "Zip",
                 ]),
             tests(
                 "PaymentTests",

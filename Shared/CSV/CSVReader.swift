@@ -39,6 +39,9 @@ public struct CSVReader: ~Copyable {
     private var position = 0
     private var isAtEnd = false
     private var line = 1
+    /// Bytes of the file, and how many of them have been handed out.
+    public let size: Int
+    public private(set) var consumed = 0
 
     private static let chunk = 1 << 18
     private static let longestRecord = 1 << 20
@@ -50,6 +53,8 @@ public struct CSVReader: ~Copyable {
         }
         self.file = file
         self.encoding = encoding
+        size = (try? file.seekToEnd()).map(Int.init) ?? 0
+        try? file.seek(toOffset: 0)
         if encoding == .utf8, refill(), buffer.starts(with: Self.mark) { position = Self.mark.count }
     }
 
@@ -99,7 +104,10 @@ public struct CSVReader: ~Copyable {
     }
 
     private mutating func take(upTo end: Int, skipping: Int) -> ArraySlice<UInt8> {
-        defer { position = end + skipping }
+        defer {
+            consumed += end + skipping - position
+            position = end + skipping
+        }
         let hasReturn = end > position && buffer[end - 1] == UInt8(ascii: "\r")
         return buffer[position..<(hasReturn ? end - 1 : end)]
     }

@@ -19,8 +19,7 @@ public enum ZipArchive {
     /// - Throws: `ZipError`, and what `take` throws.
     public static func read(_ archive: [UInt8], limit: Int, _ take: (_ file: Int, _ piece: [UInt8]) throws -> Void) throws {
         try unsafe archive.withUnsafeBytes { bytes in
-            let source = try unsafe Source(over: bytes)
-            let archive = try Archive(source, flags: ZIP_RDONLY | ZIP_CHECKCONS)
+            let archive = try Archive(try unsafe Source(over: bytes), flags: ZIP_RDONLY | ZIP_CHECKCONS)
             defer { archive.discard() }
             var left = limit
             for index in 0..<archive.count {
@@ -44,6 +43,34 @@ public enum ZipArchive {
         return try source.contents()
     }
 
+    /// The files of an archive on disk, one after the other.
+    public final class Reader {
+        private let archive: Archive
+
+        /// - Throws: `ZipError.unreadable`
+        public init(path: String) throws(ZipError) {
+            archive = try Archive(try Source(path: path), flags: ZIP_RDONLY | ZIP_CHECKCONS)
+        }
+
+        deinit { archive.discard() }
+
+        public var count: Int { archive.count }
+
+        /// With its folders, as it stands in the archive; `nil` where the archive has none.
+        public func name(of index: Int) -> String? { archive.name(of: index) }
+
+        /// - Parameter limit: how many bytes it may be.
+        /// - Throws: `ZipError`
+        public func contents(of index: Int, limit: Int) throws -> [UInt8] {
+            var bytes: [UInt8] = []
+            try archive.readFile(index) { piece in
+                bytes += piece
+                guard bytes.count <= limit else { throw ZipError.tooLarge }
+            }
+            return bytes
+        }
+    }
+
     /// Bytes that an archive is read from, or written to.
     @safe private struct Source {
         let handle: OpaquePointer
@@ -53,6 +80,12 @@ public enum ZipArchive {
             guard let handle = unsafe zip_source_buffer_create(bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error) else {
                 throw unsafe ZipArchive.failure(&error)
             }
+            unsafe self.handle = handle
+        }
+
+        init(path: String) throws(ZipError) {
+            var error = unsafe zip_error_t()
+            guard let handle = unsafe zip_source_file_create(path, 0, -1, &error) else { throw unsafe ZipArchive.failure(&error) }
             unsafe self.handle = handle
         }
 
@@ -90,6 +123,10 @@ public enum ZipArchive {
         var count: Int { Int(unsafe zip_get_num_entries(handle, 0)) }
 
         func discard() { unsafe zip_discard(handle) }
+
+        func name(of index: Int) -> String? {
+            unsafe zip_get_name(handle, zip_uint64_t(index), 0).map { unsafe String(cString: $0) }
+        }
 
         func close() throws(ZipError) {
             guard unsafe zip_close(handle) == 0 else {

@@ -1,4 +1,5 @@
 import EnrollmentDomain
+import Foundation
 import HTTP
 import Primitives
 public import Service
@@ -38,24 +39,10 @@ public enum OfficeCommands {
     private static func line(_ value: some Encodable) throws -> String { String(decoding: try JSON.encode(value), as: UTF8.self) }
 
     private static let sheets: [OperatorCommand<EnrollmentServices>] = [
-        OperatorCommand("import-sites", "FILE", "sites with their capacities: 考点代码,考点名称,省份,科目,容量") { arguments, services in
-            try await ImportSites(database: services.host.database)(arguments[0], into: services.sitting).text
-        },
-        OperatorCommand("import-roster", "FILE", "the roster: 姓名,证件类型,证件号,考点代码,学校,校区,院系,专业,班级,报考资格") { arguments, services in
-            let importRoster = ImportRoster(
-                database: services.host.database, keyring: services.keyring, effects: services.effects, entry: services.exam.entry)
-            return try await importRoster(arguments[0], into: services.sitting).text
-        },
-        OperatorCommand("import-photos", "FOLDER", "photos (JPEG, PNG) named by identity number") { arguments, services in
-            let importPhotos = ImportPhotos(
-                database: services.host.database, keyring: services.keyring, effects: services.effects, rule: services.exam.photo)
-            return try await importPhotos(arguments[0], into: services.sitting).text
-        },
-        OperatorCommand("import-scores", "FILE", "earlier results for the review: 准考证号,姓名,证件类型,证件号,成绩") { arguments, services in
-            let importScores = ImportScores(
-                database: services.host.database, keyring: services.keyring, numbering: services.sitting.numbering)
-            return try await importScores(arguments[0]).text
-        },
+        sheet("import-sites", "FILE", .sites, "sites with their capacities: 考点代码,考点名称,省份,科目,容量"),
+        sheet("import-roster", "FILE", .roster, "the roster: 姓名,证件类型,证件号,考点代码,学校,校区,院系,专业,班级,报考资格"),
+        sheet("import-photos", "FOLDER", .photos, "photos (JPEG, PNG) named by identity number, in a folder or a zip"),
+        sheet("import-scores", "FILE", .scores, "earlier results for the review: 准考证号,姓名,证件类型,证件号,成绩"),
         OperatorCommand(
             "arrange", "[--dry-run] [SEED]",
             "rooms, seats and ticket numbers for the paid entries, once, after registration has closed; --dry-run only shows the rooms"
@@ -69,6 +56,22 @@ public enum OfficeCommands {
             return "placed \(outcome.placed) in \(outcome.rooms) rooms, seed \(outcome.seed)"
         },
     ]
+
+    /// Bad rows are printed, or written to a sheet; at a terminal a bar shows how far it is.
+    private static func sheet(
+        _ name: String, _ source: String, _ kind: ImportKind, _ meaning: String
+    ) -> OperatorCommand<EnrollmentServices> {
+        OperatorCommand(name, "\(source) [--faults SHEET]", "\(meaning); --faults writes the bad rows as CSV") { arguments, services in
+            let bar = ProgressBar()
+            let report = try await services.importing(kind, arguments[0]) { progress, report in
+                bar.show(progress, "taken \(report.taken), refused \(report.faultCount)")
+            }
+            bar.clear()
+            guard let sheet = arguments.option("faults") else { return report.text }
+            try Data(report.sheet.utf8).write(to: URL(filePath: sheet))
+            return "taken \(report.taken), refused \(report.faultCount)"
+        }
+    }
 
     private static func seed(_ text: String) throws -> UInt64 {
         guard let seed = UInt64(text) else { throw UnusableSeed() }

@@ -85,3 +85,26 @@ extension WindowFault: ProblemConvertible {
         }
     }
 }
+
+extension ImportReceiptRefusal: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknown: Problem(.notFound, "import.unknown", zh: "没有这项导入", en: "There is no such import")
+        case .centreOnly: Problem(.forbidden, "import.centre_only", zh: "只有考试中心可以导入这种文件", en: "This is for the exam centre only")
+        case .tooLarge:
+            Problem(
+                .contentTooLarge, "import.too_large", zh: "文件超过 \(ReceiveImport.mostBytes >> 20) MB 或多于声明的大小，请由运维人员用命令导入",
+                en: "Larger than what comes by the page, or than was announced")
+        case .empty: .invalid([.init("file", "empty", zh: "请选择文件", en: "Choose a file")])
+        case .pieceTooLarge: Problem(.contentTooLarge, "import.piece_too_large", zh: "分段过大", en: "A piece has 512 KB at most")
+        case .outOfOrder(let next):
+            Problem(
+                .conflict, "import.out_of_order", zh: "分段顺序不对，下一段应为 \(next)", en: "Piece \(next) is next", details: ["next": String(next)])
+        case .incomplete(let received, let all):
+            Problem(
+                .conflict, "import.incomplete", zh: "文件没有传完：\(received)/\(all) 字节", en: "\(received) of \(all) bytes have come",
+                details: ["received": String(received)])
+        case .closed: Problem(.conflict, "import.closed", zh: "该文件已开始导入", en: "It is being worked off already")
+        }
+    }
+}

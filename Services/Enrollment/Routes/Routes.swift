@@ -9,7 +9,7 @@ import Web
 /// Every route of Enrollment.
 public enum EnrollmentRoutes {
     /// For browsers.
-    public static let open = (api + OfficeRoutes.table + pages + officePages)
+    public static let open = (api + OfficeRoutes.table + OfficeImportRoutes.table + pages + officePages)
         .map { door.contains($0.pattern) ? $0.behindTheDoor : $0 }.map(\.judgedByWindowsInForce)
 
     /// Where a crowd waits in line: a candidate's way to an entry. Paying, refreshing, logging out and printing never wait.
@@ -128,6 +128,11 @@ public enum EnrollmentRoutes {
         Route(.get, "/officer/people/{id}/photo", .page("personPhoto", "考生照片"), OfficePersonPages.photo),
         Route(.get, "/officer/windows", .page("windowsPage", "时间安排"), OfficeWindowPages.show),
         Route(.post, "/officer/windows", .page("windowForm", "时间安排"), OfficeWindowPages.submit),
+        Route(.get, "/officer/imports", .page("importsPage", "导入"), OfficeImportPages.show),
+        Route(.post, "/officer/imports", .page("importForm", "导入"), OfficeImportPages.submit),
+        Route(.get, "/officer/imports/{id}", .page("importPage", "导入进度"), OfficeImportPages.showOne),
+        Route(.get, "/officer/imports/{id}/faults.csv", .page("importFaults", "未导入的行"), OfficeImportPages.faults),
+        Route(.get, "/assets/import.js", .page("importScript", "Sends a file in pieces"), OfficeImportPages.script),
         Route(.get, "/officer/acts", .page("actsPage", "操作记录"), OfficeActPages.show),
     ]
 

@@ -147,5 +147,6 @@ extension Transaction {
             UPDATE office_acts SET detail = '', reason = '' WHERE sitting = $1 AND kind IN ('review_approved', 'review_refused')
             AND detail <> ''
             """, sitting)
+            + run("UPDATE imports SET file_name = '' WHERE sitting = $1 AND file_name <> ''", sitting)
     }
 }

@@ -29,13 +29,13 @@ extension Reading {
         Set(try all("SELECT code FROM sites") { SiteCode(rawValue: try $0.next()) }.compactMap { $0 })
     }
 
-    /// The first of these people who stands in the sitting's roster.
-    func firstInRoster(of people: [[UInt8]], sitting: SittingCode) throws -> [UInt8]? {
+    /// The first of these people who stands in the sitting's roster, and at which site.
+    func firstInRoster(of people: [[UInt8]], sitting: SittingCode) throws -> (person: [UInt8], site: SiteCode)? {
         for person in people {
-            let found = try first("SELECT person FROM roster_entries WHERE sitting = $1 AND person = $2", sitting.rawValue, person) {
-                try $0.next([UInt8].self)
+            let site = try first("SELECT site FROM roster_entries WHERE sitting = $1 AND person = $2", sitting, person) {
+                try $0.next(SiteCode.self)
             }
-            if let found { return found }
+            if let site { return (person, site) }
         }
         return nil
     }

@@ -47,6 +47,9 @@ public struct EnrollmentServices: Sendable {
     let doorkeeper: Doorkeeper
     let changeWindow: ChangeWindow
     let eraseSitting: EraseSitting
+    let importing: Importing
+    let receiveImport: ReceiveImport
+    let workOffImports: WorkOffImports
     let courier: Courier
     let host: Host
     let keyring: Keyring
@@ -139,6 +142,9 @@ public struct EnrollmentServices: Sendable {
         changeCapacity = ChangeCapacity(office: office)
         changeWindow = ChangeWindow(office: office)
         eraseSitting = EraseSitting(office: office)
+        importing = Importing(office: office, exam: settings.exam)
+        receiveImport = ReceiveImport(office: office)
+        workOffImports = WorkOffImports(office: office, receive: receiveImport, importing: importing, log: host.log)
         let mailRoom = MailRoom(settings.mail.way, sender: settings.mail.sender, client: host.client, effects: effects)
         courier = Courier(
             database: database, effects: effects, log: host.log, metrics: host.metrics,

@@ -5,8 +5,9 @@ import EnrollmentDomain
 import Foundation
 import Primitives
 import Runtime
+import Zip
 
-/// `import-photos FOLDER`: photos named by identity number (SPEC E27): `110101200301011234.jpg`. Each must belong to someone
+/// `import-photos FOLDER|ZIP`: photos named by identity number (SPEC E27): `110101200301011234.jpg`. Each must belong to someone
 /// in the roster, and be what the exam asks of a photo.
 struct ImportPhotos: Sendable {
     let database: Database
@@ -15,40 +16,70 @@ struct ImportPhotos: Sendable {
     /// `nil` where photos are taken as they come.
     let rule: PhotoRule?
 
-    func callAsFunction(_ folder: String, into sitting: Sitting) async throws -> ImportReport {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { throw ImportRefusal.unreadableFolder(folder) }
+    /// After so many, whoever watches is told.
+    private static let batch = 50
+
+    /// - Parameter only: the site whose people's photos are taken; `nil` for all.
+    func callAsFunction(
+        _ path: String, into sitting: Sitting, only: SiteCode? = nil, tell: ImportTold = { _, _ in }
+    ) async throws -> ImportReport {
+        let source = try PhotoSource(path)
         var report = ImportReport()
-        for (index, name) in names.sorted().enumerated() {
+        for index in 0..<source.count {
             do {
-                try await take(URL(filePath: folder).appending(path: name), line: index + 1, sitting)
+                try await take(try source.photo(index), line: index + 1, sitting, only)
                 report.taken += 1
             } catch let fault as ImportFault {
                 report.note(fault)
             }
+            if index % Self.batch == Self.batch - 1 { try await tell(Double(index + 1) / Double(source.count), report) }
         }
         return report
     }
 
-    private func take(_ file: URL, line: Int, _ sitting: Sitting) async throws {
-        let people = IdentityDocument.Kind.allCases
-            .compactMap { try? IdentityDocument($0, file.deletingPathExtension().lastPathComponent) }.map(keyring.person)
-        guard let bytes = try? Data(contentsOf: file), let photo = try? Photo(Array(bytes)) else {
+    private func take(_ file: (name: String, bytes: [UInt8]?), line: Int, _ sitting: Sitting, _ only: SiteCode?) async throws {
+        let people = IdentityDocument.Kind.allCases.compactMap { try? IdentityDocument($0, file.name) }.map(keyring.person)
+        guard let bytes = file.bytes, let photo = try? Photo(bytes) else {
             throw ImportFault(line: line, reason: "不是可用的 JPEG 或 PNG 照片")
         }
-        try check(photo, line)
-        guard let person = try await database.read({ try $0.firstInRoster(of: people, sitting: sitting.code) }) else {
+        do { try rule?.check(photo) } catch { throw ImportFault(line: line, reason: error.reason) }
+        guard let found = try await database.read({ try $0.firstInRoster(of: people, sitting: sitting.code) }) else {
             throw ImportFault(line: line, reason: "名册中没有该证件号")
         }
-        let sealed = keyring.seal(photo: photo.bytes, of: person, random: effects.random)
-        try await database.write { try $0.savePhoto(sealed, of: person) }
+        guard only == nil || only == found.site else { throw ImportFault(line: line, reason: "不是本考点的考生") }
+        let sealed = keyring.seal(photo: photo.bytes, of: found.person, random: effects.random)
+        try await database.write { try $0.savePhoto(sealed, of: found.person) }
+    }
+}
+
+/// The photos of a folder or an archive, in the order of their names.
+private struct PhotoSource {
+    private let folder: URL?
+    private let archive: ZipArchive.Reader?
+    private let entries: [(name: String, index: Int)]
+
+    init(_ path: String) throws(ImportRefusal) {
+        if let archive = try? ZipArchive.Reader(path: path) {
+            let names = (0..<archive.count).map { (name: archive.name(of: $0) ?? "", index: $0) }
+            entries = names.filter { !$0.name.hasSuffix("/") && !$0.name.hasPrefix("__MACOSX/") }.sorted { $0.name < $1.name }
+            self.archive = archive
+            folder = nil
+        } else {
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw .unreadableFolder(path) }
+            entries = names.sorted().enumerated().map { ($1, $0) }
+            folder = URL(filePath: path)
+            archive = nil
+        }
     }
 
-    private func check(_ photo: Photo, _ line: Int) throws(ImportFault) {
-        do {
-            try rule?.check(photo)
-        } catch {
-            throw ImportFault(line: line, reason: error.reason)
-        }
+    var count: Int { entries.count }
+
+    /// - Returns: the name without folders and ending, and the content; `nil` where it can't be read.
+    func photo(_ number: Int) throws -> (name: String, bytes: [UInt8]?) {
+        let entry = entries[number]
+        let name = URL(filePath: entry.name).deletingPathExtension().lastPathComponent
+        if let folder { return (name, (try? Data(contentsOf: folder.appending(path: entry.name))).map(Array.init)) }
+        return (name, try? archive?.contents(of: entry.index, limit: Photo.byteLimit))
     }
 }
 

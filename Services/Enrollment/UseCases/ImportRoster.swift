@@ -38,23 +38,29 @@ struct ImportRoster: Sendable {
         }
     }
 
-    func callAsFunction(_ path: String, into sitting: Sitting) async throws -> ImportReport {
+    /// - Parameter only: the site whose rows are taken; `nil` for all.
+    func callAsFunction(
+        _ path: String, into sitting: Sitting, only: SiteCode? = nil, tell: ImportTold = { _, _ in }
+    ) async throws -> ImportReport {
         guard entry == .roster else { throw ImportRefusal.noRoster }
         if let window = sitting.windows[.registration], effects.now() >= window.opens {
             throw ImportRefusal.rosterSealed(since: window.opens)
         }
         let sites = try await database.read { try $0.siteCodes() }
-        return try await ImportSheet<Column>.read(path, batch: 500) { row throws(ImportFault) in
-            try record(row, sitting, sites)
+        return try await ImportSheet<Column>.read(path, batch: 500, tell: tell) { row throws(ImportFault) in
+            try record(row, sitting, sites, only)
         } save: { rows in
             try await database.write { tx in for row in rows { try tx.save(row) } }
         }
     }
 
-    private func record(_ row: ImportRow<Column>, _ sitting: Sitting, _ sites: Set<SiteCode>) throws(ImportFault) -> RosterRecord {
+    private func record(_ row: ImportRow<Column>, _ sitting: Sitting, _ sites: Set<SiteCode>, _ only: SiteCode?) throws(ImportFault)
+        -> RosterRecord
+    {
         let document = try row.document(type: .documentKind, number: .documentNumber)
         let site = try row.site(.site)
         guard sites.contains(site) else { throw row.fault("未登记的考点") }
+        guard only == nil || only == site else { throw row.fault("不是本考点的考生") }
         let eligible = row[.eligible].split(whereSeparator: { ";；、 |".contains($0) }).map { SubjectCode(rawValue: String($0)) }
         if let unknown = eligible.first(where: { sitting.subject($0) == nil }) { throw row.fault("未知的科目: \(unknown.rawValue)") }
         return RosterRecord(

@@ -26,8 +26,8 @@ struct ImportScores: Sendable {
         var isRequired: Bool { self != .documentKind }
     }
 
-    func callAsFunction(_ path: String) async throws -> ImportReport {
-        try await ImportSheet<Column>.read(path, batch: 500) { row throws(ImportFault) in
+    func callAsFunction(_ path: String, tell: ImportTold = { _, _ in }) async throws -> ImportReport {
+        try await ImportSheet<Column>.read(path, batch: 500, tell: tell) { row throws(ImportFault) in
             try record(row)
         } save: { rows in
             try await database.write { tx in for row in rows { try tx.save(row) } }

@@ -23,6 +23,9 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
         width = heading.count
     }
 
+    /// How much of the file is behind us, from 0 to 1.
+    var progress: Double { reader.size == 0 ? 1 : Double(reader.consumed) / Double(reader.size) }
+
     /// The next row, or `nil` at the end. A row that can't be read comes as an `ImportFault`.
     mutating func next() throws(ImportFault) -> ImportRow<Column>? {
         do {
@@ -45,9 +48,10 @@ extension ImportSheet {
     /// Reads a whole sheet: good rows are saved in batches, the others are reported. The memory is that of one batch.
     /// - Parameters:
     ///   - batch: rows in one transaction: large enough to be fast, small enough not to keep others waiting.
+    ///   - tell: told after each batch.
     ///   - save: may refuse a batch of one row with an `ImportFault`; any other error ends the import.
     static func read<Record: Sendable>(
-        _ path: String, batch size: Int, parse: (ImportRow<Column>) throws(ImportFault) -> Record,
+        _ path: String, batch size: Int, tell: ImportTold, parse: (ImportRow<Column>) throws(ImportFault) -> Record,
         save: ([Record]) async throws -> Void
     ) async throws -> ImportReport {
         var sheet = try ImportSheet(path: path)
@@ -61,6 +65,7 @@ extension ImportSheet {
                 defer { batch.removeAll(keepingCapacity: true) }
                 try await save(batch)
                 report.taken += batch.count
+                try await tell(sheet.progress, report)
             } catch let fault as ImportFault {
                 report.note(fault)
             }
@@ -154,16 +159,28 @@ enum ImportRefusal: Error, Equatable, CustomStringConvertible {
     }
 }
 
+/// Told of an import on its way: how much of it is behind, from 0 to 1, and what has come of that.
+typealias ImportTold = (_ progress: Double, _ report: ImportReport) async throws -> Void
+
 /// What an import did.
 struct ImportReport: Sendable {
     var taken = 0
     var faults: [ImportFault] = []
-    /// Faults beyond the first thousand are counted, not kept: memory stays flat.
+    /// Faults beyond the first ten thousand are counted, not kept: memory stays flat.
     var faultCount = 0
+
+    static let mostFaults = 10_000
 
     mutating func note(_ fault: ImportFault) {
         faultCount += 1
-        if faults.count < 1_000 { faults.append(fault) }
+        if faults.count < Self.mostFaults { faults.append(fault) }
+    }
+
+    /// The bad rows as a sheet: 行号,原因.
+    var sheet: String {
+        let rows = faults.map { CSVWriter.line([String($0.line), $0.reason]) }
+        let rest = faultCount - faults.count
+        return "\u{feff}" + CSVWriter.line(["行号", "原因"]) + rows.joined() + (rest > 0 ? CSVWriter.line(["", "另有 \(rest) 行没有列出"]) : "")
     }
 
     /// A line for each bad row, and a last line with the counts.

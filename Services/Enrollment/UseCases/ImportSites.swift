@@ -31,8 +31,8 @@ struct ImportSites: Sendable {
         let capacity: Int
     }
 
-    func callAsFunction(_ path: String, into sitting: Sitting) async throws -> ImportReport {
-        try await ImportSheet<Column>.read(path, batch: 1) { row throws(ImportFault) in
+    func callAsFunction(_ path: String, into sitting: Sitting, tell: ImportTold = { _, _ in }) async throws -> ImportReport {
+        try await ImportSheet<Column>.read(path, batch: 1, tell: tell) { row throws(ImportFault) in
             try record(row, sitting)
         } save: { rows in
             for row in rows { try await save(row, sitting) }

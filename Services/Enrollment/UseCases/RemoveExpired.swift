@@ -22,6 +22,7 @@ struct RemoveExpired: Sendable {
         try await remove { try $0.removeLogoutTokens(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removeCaptchas(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removePlaces(before: now - Doorkeeper.lifetime, limit: Self.batch) }
+        try await remove { try $0.removeImports(receivingSince: now - ReceiveImport.patience, limit: Self.batch) }
         try await remove { try $0.removeAllowances(endedBy: now, limit: Self.batch) }
     }
 

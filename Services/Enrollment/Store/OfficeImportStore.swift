@@ -1,0 +1,145 @@
+import Database
+import EnrollmentDomain
+import Primitives
+
+/// What can be imported.
+enum ImportKind: String, CaseIterable, Sendable { case roster, photos, scores, sites }
+
+enum ImportState: String, CaseIterable, Sendable {
+    /// Its pieces are coming.
+    case receiving
+    case waiting, running, done
+    /// As a whole: it was no sheet of this kind, or came too late.
+    case failed
+
+    var hasEnded: Bool { self == .done || self == .failed }
+}
+
+/// A sheet or an archive that an officer has sent.
+struct OfficeImport: Sendable {
+    let id: ID<OfficeImport>
+    let kind: ImportKind
+    /// Whose rows are taken; `nil` for all.
+    let site: SiteCode?
+    let officer: String
+    let fileName: String
+    let byteCount: Int
+    let state: ImportState
+    let begunAt: Timestamp
+    let permille: Int
+    let taken: Int
+    let refused: Int
+    /// Why it failed.
+    let message: String?
+}
+
+extension ImportKind: Storable {}
+extension ImportState: Storable {}
+
+extension Reading {
+    func officeImport(_ id: ID<OfficeImport>, in sitting: SittingCode) throws -> OfficeImport? {
+        try first(
+            """
+            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message FROM imports
+            WHERE id = $1 AND sitting = $2
+            """, id, sitting
+        ) { try Self.officeImport(&$0) }
+    }
+
+    /// The newest first. - Parameter site: `nil` for all.
+    func officeImports(at site: SiteCode?, in sitting: SittingCode, limit: Int) throws -> [OfficeImport] {
+        try all(
+            """
+            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message FROM imports
+            WHERE sitting = $1 AND (CAST($2 AS TEXT) IS NULL OR site = $2) ORDER BY begun_at DESC, id DESC LIMIT $3
+            """, sitting, site, limit
+        ) { try Self.officeImport(&$0) }
+    }
+
+    /// The one to work off next: one that was interrupted goes before those that wait.
+    func nextImport(in sitting: SittingCode) throws -> OfficeImport? {
+        try first(
+            """
+            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message FROM imports
+            WHERE sitting = $1 AND state IN ('waiting', 'running')
+            ORDER BY CASE state WHEN 'running' THEN 0 ELSE 1 END, begun_at, id LIMIT 1
+            """, sitting
+        ) { try Self.officeImport(&$0) }
+    }
+
+    private static func officeImport(_ row: inout Row) throws -> OfficeImport {
+        OfficeImport(
+            id: try row.next(), kind: try row.next(), site: try row.next(), officer: try row.next(), fileName: try row.next(),
+            byteCount: try row.next(), state: try row.next(), begunAt: try row.next(), permille: try row.next(), taken: try row.next(),
+            refused: try row.next(), message: try row.next())
+    }
+
+    /// How many pieces have come, and how many bytes they are.
+    func received(of id: ID<OfficeImport>) throws -> (pieces: Int, bytes: Int) {
+        try first("SELECT count(*), CAST(coalesce(sum(byte_count), 0) AS BIGINT) FROM import_pieces WHERE import = $1", id) { row in
+            (try row.next(), try row.next())
+        } ?? (0, 0)
+    }
+
+    /// Sealed.
+    func piece(_ number: Int, of id: ID<OfficeImport>) throws -> [UInt8]? {
+        try first("SELECT bytes FROM import_pieces WHERE import = $1 AND number = $2", id, number) { try $0.next() }
+    }
+
+    func faults(of id: ID<OfficeImport>) throws -> [ImportFault] {
+        try all("SELECT line, reason FROM import_faults WHERE import = $1 ORDER BY number", id) { row in
+            ImportFault(line: try row.next(), reason: try row.next())
+        }
+    }
+}
+
+extension Transaction {
+    func add(_ new: OfficeImport, in sitting: SittingCode) throws {
+        try run(
+            """
+            INSERT INTO imports (id, sitting, kind, site, officer, file_name, byte_count, state, begun_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """, new.id, sitting, new.kind, new.site, new.officer, new.fileName, new.byteCount, new.state, new.begunAt)
+    }
+
+    /// A piece that is sent again replaces itself.
+    func add(_ sealed: [UInt8], byteCount: Int, number: Int, to id: ID<OfficeImport>) throws {
+        try run(
+            """
+            INSERT INTO import_pieces (import, number, byte_count, bytes) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (import, number) DO UPDATE SET byte_count = excluded.byte_count, bytes = excluded.bytes
+            """, id, number, byteCount, sealed)
+    }
+
+    func set(_ state: ImportState, of id: ID<OfficeImport>) throws { try run("UPDATE imports SET state = $2 WHERE id = $1", id, state) }
+
+    func set(permille: Int, taken: Int, refused: Int, of id: ID<OfficeImport>) throws {
+        try run("UPDATE imports SET permille = $2, taken = $3, refused = $4 WHERE id = $1", id, permille, taken, refused)
+    }
+
+    /// What was sent is not needed any more.
+    func end(_ id: ID<OfficeImport>, _ state: ImportState, message: String?, at now: Timestamp) throws {
+        try run("UPDATE imports SET state = $2, message = $3, ended_at = $4, permille = 1000 WHERE id = $1", id, state, message, now)
+        try run("DELETE FROM import_pieces WHERE import = $1", id)
+    }
+
+    func save(_ faults: [ImportFault], of id: ID<OfficeImport>) throws {
+        try run("DELETE FROM import_faults WHERE import = $1", id)
+        for (number, fault) in faults.enumerated() {
+            try run(
+                "INSERT INTO import_faults (import, number, line, reason) VALUES ($1, $2, $3, $4)", id, number, fault.line, fault.reason)
+        }
+    }
+
+    /// Those whose pieces stopped coming. - Returns: how many went, at most so many.
+    func removeImports(receivingSince moment: Timestamp, limit: Int) throws -> Int {
+        let ids = try all("SELECT id FROM imports WHERE state = 'receiving' AND begun_at <= $1 LIMIT $2", moment, limit) {
+            try $0.next(ID<OfficeImport>.self)
+        }
+        for id in ids {
+            try run("DELETE FROM import_pieces WHERE import = $1", id)
+            try run("DELETE FROM imports WHERE id = $1", id)
+        }
+        return ids.count
+    }
+}

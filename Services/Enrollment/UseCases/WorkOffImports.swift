@@ -1,0 +1,93 @@
+import CSV
+import Database
+import EnrollmentDomain
+import Foundation
+import Primitives
+import Runtime
+
+/// Works off what officers have sent, one after the other (E27). An import can be repeated, so one that a crash has interrupted is begun
+/// anew.
+struct WorkOffImports: Sendable {
+    let office: OfficeContext
+    let receive: ReceiveImport
+    let importing: Importing
+    let log: Log
+
+    func callAsFunction() async throws {
+        while let next = try await office.database.read({ try $0.nextImport(in: office.sitting.code) }) {
+            try Task.checkCancellation()
+            try await workOff(next)
+        }
+    }
+
+    private func workOff(_ work: OfficeImport) async throws {
+        try await office.database.write { try $0.set(.running, of: work.id) }
+        let file = FileManager.default.temporaryDirectory.appending(path: "import-\(work.id)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        do {
+            try await write(work, to: file)
+            let report = try await importing(work.kind, file.path, only: work.site) { progress, report in
+                try await office.database.write { tx in
+                    try tx.set(permille: Int(progress * 1_000), taken: report.taken, refused: report.faultCount, of: work.id)
+                }
+            }
+            try await end(work, .done, report, nil)
+        } catch let error where error is ImportRefusal || error is ImportFault {
+            try await end(work, .failed, ImportReport(), "\(error)")
+        }
+    }
+
+    /// For its reader alone: it holds identity numbers.
+    private func write(_ work: OfficeImport, to file: URL) async throws {
+        guard FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        let handle = try FileHandle(forWritingTo: file)
+        defer { try? handle.close() }
+        try await receive.pieces(of: work.id) { try handle.write(contentsOf: $0) }
+    }
+
+    private func end(_ work: OfficeImport, _ state: ImportState, _ report: ImportReport, _ message: String?) async throws {
+        let counts = "taken \(report.taken), refused \(report.faultCount)"
+        try await office.database.write { tx in
+            let now = office.effects.now()
+            try tx.set(permille: 1_000, taken: report.taken, refused: report.faultCount, of: work.id)
+            try tx.save(report.faults, of: work.id)
+            try tx.end(work.id, state, message: message, at: now)
+            try office.note(
+                .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue) \(work.fileName): \(message ?? counts)",
+                at: now, tx)
+        }
+        log.info("imported", ["kind": .text(work.kind.rawValue), "taken": .count(report.taken), "refused": .count(report.faultCount)])
+    }
+}
+
+/// The four sheets behind one door.
+struct Importing: Sendable {
+    let office: OfficeContext
+    let exam: Exam
+
+    /// - Parameter only: the site whose rows are taken; `nil` for all.
+    /// - Throws: `ImportRefusal`, `ImportFault` for a file that is no sheet of this kind.
+    func callAsFunction(
+        _ kind: ImportKind, _ path: String, only: SiteCode? = nil, tell: ImportTold = { _, _ in }
+    ) async throws -> ImportReport {
+        let (database, keyring, effects, sitting) = (office.database, office.keyring, office.effects, office.sitting)
+        do {
+            switch kind {
+            case .roster:
+                let run = ImportRoster(database: database, keyring: keyring, effects: effects, entry: exam.entry)
+                return try await run(path, into: sitting, only: only, tell: tell)
+            case .photos:
+                let run = ImportPhotos(database: database, keyring: keyring, effects: effects, rule: exam.photo)
+                return try await run(path, into: sitting, only: only, tell: tell)
+            case .scores:
+                return try await ImportScores(database: database, keyring: keyring, numbering: sitting.numbering)(path, tell: tell)
+            case .sites:
+                return try await ImportSites(database: database)(path, into: sitting, tell: tell)
+            }
+        } catch let error as CSVError {
+            throw ImportFault(error)
+        }
+    }
+}

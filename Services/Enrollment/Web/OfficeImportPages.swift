@@ -1,0 +1,181 @@
+import EnrollmentDomain
+import HTTP
+import Primitives
+import Web
+
+/// 导入 (E27): a file goes up in pieces, with a bar; then it is worked off, with a bar; then the bad rows can be fetched as a sheet.
+enum OfficeImportPages {
+    static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.asOfficer(request) { try await page(services, $0, nil) }
+    }
+
+    /// Without a script the file comes whole, as large as a form may be.
+    static func submit(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.submittedByOfficer(request) { officer, form in
+            guard let kind = ImportKind(rawValue: form["kind"] ?? "") else { throw ImportReceiptRefusal.unknown }
+            guard let file = request.file("file") else { throw ImportReceiptRefusal.empty }
+            let new = try await services.receiveImport.begin(
+                kind, fileName: file.fileName ?? "", byteCount: file.bytes.count, by: officer)
+            for (number, start) in stride(from: 0, to: file.bytes.count, by: ReceiveImport.pieceBytes).enumerated() {
+                let piece = Array(file.bytes[start..<min(start + ReceiveImport.pieceBytes, file.bytes.count)])
+                try await services.receiveImport.add(piece, number: number, to: new.id, by: officer)
+            }
+            try await services.receiveImport.start(new.id, by: officer)
+            return .seeOther("/officer/imports/\(new.id)")
+        } again: { officer, _, problem in
+            try await page(services, officer, problem)
+        }
+    }
+
+    /// It comes back by itself until all is done.
+    static func showOne(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.asOfficer(request) { officer in
+            let found = try await wanted(request, services, officer)
+            let response = services.page("导入\(found.kind.title)", officer: officer, body: state(found))
+            return found.state.hasEnded ? response : response.with("Refresh", "2")
+        }
+    }
+
+    /// The bad rows: 行号,原因.
+    static func faults(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        let officer = try await services.officer(of: request)
+        let sheet = try await services.receiveImport.faults(of: try await wanted(request, services, officer))
+        return Response.text(sheet, type: "text/csv; charset=utf-8").with("Content-Disposition", "attachment; filename=\"faults.csv\"")
+            .with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff")
+    }
+
+    private static func wanted(_ request: Request, _ services: EnrollmentServices, _ officer: Officer) async throws -> OfficeImport {
+        guard let id = ID<OfficeImport>(request.parameters["id"] ?? ""), let found = try await services.receiveImport.view(id, by: officer)
+        else { throw Problem.notFound }
+        return found
+    }
+
+    private static func page(_ services: EnrollmentServices, _ officer: Officer, _ problem: Problem?) async throws -> Response {
+        let kinds: [HTML] = ImportKind.allCases.filter { officer.site == nil || [.roster, .photos].contains($0) }.map { kind in
+            "<option value=\"\(kind.rawValue)\">\(kind.title)（\(kind.columns)）</option>"
+        }
+        let rows: [HTML] = try await services.receiveImport.list(by: officer).map { found in
+            """
+            <tr><td><a href="/officer/imports/\(found.id.description)">\(found.begunAt.beijing)</a></td><td>\(found.kind.title)</td><td>\(found.fileName)</td>
+            <td>\(found.state.title)</td><td>\(found.taken)</td><td>\(found.refused)</td></tr>
+            """
+        }
+        return services.page(
+            "导入", officer: officer, problem: problem,
+            body: """
+                <form id="import" method="post" action="/officer/imports" enctype="multipart/form-data" data-piece="\(ReceiveImport.pieceBytes)">
+                <label for="kind">内容</label><select id="kind" name="kind">\(kinds)</select>
+                <label for="file">文件（CSV 为 UTF-8 或 GB18030；照片为 zip，文件名为证件号码）</label>
+                <input id="file" name="file" type="file" accept=".csv,.zip,text/csv,application/zip" required>
+                <p class="hint">最大 \(ReceiveImport.mostBytes >> 20) MB；更大的文件请由运维人员用命令导入。名册在网上报名开始后不能再导入。同一文件可以重复导入，不会重复登记。</p>
+                <button>上传并导入</button>
+                <p id="progress" role="status" aria-live="polite" hidden><progress max="100" value="0"></progress> <span></span></p>
+                </form>
+                <script type="module" src="/assets/import.js"></script>
+                <h2>导入记录</h2>
+                <table><thead><tr><th scope="col">时间</th><th scope="col">内容</th><th scope="col">文件</th><th scope="col">状态</th><th scope="col">导入</th><th scope="col">未导入</th></tr></thead>
+                <tbody>\(rows)</tbody></table>
+                """)
+    }
+
+    private static func state(_ found: OfficeImport) -> HTML {
+        let message: HTML? = found.message.map { "<div class=\"bad\" role=\"alert\"><p>没有导入：\($0)</p></div>" }
+        let faults: HTML? =
+            found.refused == 0 || !found.state.hasEnded
+            ? nil : "<p><a class=\"button plain\" href=\"/officer/imports/\(found.id.description)/faults.csv\">下载未导入的行及原因（CSV）</a></p>"
+        return """
+            \(message)
+            <p>\(found.fileName)，\(found.state.title)</p>
+            <p><progress max="1000" value="\(found.permille)" aria-label="进度">\(found.permille / 10)%</progress></p>
+            <dl><dt>已导入</dt><dd>\(found.taken)</dd><dt>未导入</dt><dd>\(found.refused)</dd></dl>
+            \(faults)
+            <p><a href="/officer/imports">返回导入</a></p>
+            """
+    }
+
+    /// `GET /assets/import.js`
+    static func script(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        Response(
+            .ok,
+            headers: [
+                "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=3600",
+                "X-Content-Type-Options": "nosniff",
+            ], body: Array(module.utf8))
+    }
+
+    /// Sends the file in pieces, each again when the line fails.
+    private static let module = #"""
+        const form = document.getElementById("import"), line = document.getElementById("progress");
+        const bar = line.querySelector("progress"), words = line.querySelector("span");
+
+        async function send(method, path, body, type) {
+          for (let tries = 0; ; tries += 1) {
+            try {
+              const answer = await fetch(path, { method, body, headers: { "Content-Type": type } });
+              if (answer.ok) return answer.status === 204 ? null : await answer.json();
+              const problem = await answer.json().catch(() => null);
+              if (answer.status < 500 || tries === 5) throw new Error(problem?.message?.zh ?? `错误 ${answer.status}`, { cause: "told" });
+            } catch (error) {
+              if (error.cause === "told" || tries === 5) throw error;
+            }
+            await new Promise((resume) => setTimeout(resume, 500 * 2 ** tries));
+          }
+        }
+
+        form.addEventListener("submit", async (event) => {
+          const file = form.elements.file.files[0], size = Number(form.dataset.piece);
+          if (!file) return;
+          event.preventDefault();
+          form.querySelector("button").disabled = true;
+          line.hidden = false;
+          try {
+            const json = JSON.stringify({ kind: form.elements.kind.value, file_name: file.name, byte_count: file.size });
+            const { id } = await send("POST", "/api/v1/officer/imports", json, "application/json");
+            for (let number = 0; number * size < file.size; number += 1) {
+              await send("PUT", `/api/v1/officer/imports/${id}/pieces/${number}`, file.slice(number * size, (number + 1) * size), "application/octet-stream");
+              bar.value = Math.min(100, Math.round((number + 1) * size * 100 / file.size));
+              words.textContent = `已上传 ${bar.value}%`;
+            }
+            await send("POST", `/api/v1/officer/imports/${id}/start`, "{}", "application/json");
+            location.assign(`/officer/imports/${id}`);
+          } catch (error) {
+            words.textContent = `上传没有完成：${error.message}`;
+            form.querySelector("button").disabled = false;
+          }
+        });
+
+        """#
+}
+
+extension ImportKind {
+    /// For people.
+    var title: String {
+        switch self {
+        case .roster: "名册"
+        case .photos: "照片"
+        case .scores: "历史成绩"
+        case .sites: "考点与容量"
+        }
+    }
+
+    fileprivate var columns: String {
+        switch self {
+        case .roster: "姓名、证件类型、证件号、考点代码、学校、校区、院系、专业、班级、报考资格"
+        case .photos: "zip，以证件号命名"
+        case .scores: "准考证号、姓名、证件类型、证件号、成绩"
+        case .sites: "考点代码、考点名称、省份、科目、容量"
+        }
+    }
+}
+
+extension ImportState {
+    fileprivate var title: String {
+        switch self {
+        case .receiving: "正在上传"
+        case .waiting: "等待导入"
+        case .running: "正在导入"
+        case .done: "已完成"
+        case .failed: "失败"
+        }
+    }
+}
