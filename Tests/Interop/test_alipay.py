@@ -16,6 +16,7 @@ from alipay.exceptions import AliPayException
 from Cryptodome.PublicKey import RSA
 
 from payment import Merchant, Payment
+from service import eventually
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
-import CSV
 import Crypto
 import Database
-import Foundation
 import HTTP
 import PaymentDomain
 import Primitives
@@ -36,11 +34,15 @@ extension Simulator {
             keys.alipay.publicKey.isValid(sign, for: Self.signedText(day, until: until), digest: .sha256),
             let end = Int64(until), effects.now() <= Timestamp(seconds: end)
         else { throw Problem.notFound }
-        let lines = try await database.read { try $0.billLines(of: .alipay, on: day) }
+        let details = try await database.read { snapshot in
+            var details = try AlipayBillText.Details(of: day)
+            try snapshot.eachBillLine(of: .alipay, on: day) { try details.add($0) }
+            try details.end()
+            return details
+        }
         let name = "\(SimulatorKeys.sellerID)_\(day.description.replacing("-", with: ""))"
         let archive = try ZipArchive.make([
-            (name + "_业务明细.csv", try Self.gbk(AlipayBillText.details(lines, day))),
-            (name + "_业务明细(汇总).csv", try Self.gbk(AlipayBillText.summary(lines, day))),
+            (name + "_业务明细.csv", details.bytes), (name + "_业务明细(汇总).csv", try AlipayBillText.summary(details, day)),
         ])
         return Response(.ok, headers: ["Content-Type": "application/zip"], body: archive)
     }
@@ -50,41 +52,39 @@ extension Simulator {
         guard let file = request.parameters["file"], file.hasSuffix(".csv"), let day = BillDay(String(file.dropLast(4))),
             day.end <= effects.now()
         else { throw Problem.notFound }
-        let lines = try await database.read { try $0.billLines(of: .payease, on: day) }
-        let text = lines.reduce(into: PayEaseBill.header.joined(separator: ",") + "\r\n") { text, line in
-            text +=
-                [line.number, line.kind.rawValue, line.amount.yuan, line.request, line.happenedAt.beijing].joined(separator: ",") + "\r\n"
+        let text = try await database.read { snapshot in
+            var text = PayEaseBill.header.joined(separator: ",") + "\r\n"
+            try snapshot.eachBillLine(of: .payease, on: day) { line in
+                let fields = [line.number, line.kind.rawValue, line.amount.yuan, line.request, line.happenedAt.beijing]
+                text += fields.joined(separator: ",") + "\r\n"
+            }
+            return text
         }
         return .text(text, type: "text/csv;charset=utf-8")
-    }
-
-    private static func gbk(_ text: String) throws -> [UInt8] {
-        // GBK is a part of it.
-        guard let data = text.data(using: CSVReader.gb18030) else { throw Problem.internalError }
-        return [UInt8](data)
     }
 }
 
 extension Reading {
     /// Payments and refunds of a day, in their order.
-    fileprivate func billLines(of channel: Channel, on day: BillDay) throws -> [BillEntry] {
-        let payments = try all(
+    fileprivate func eachBillLine(of channel: Channel, on day: BillDay, do body: (BillEntry) throws -> Void) throws {
+        try each(
             """
             SELECT number, trade_number, amount, paid_at FROM trades WHERE channel = $1 AND paid_at >= $2 AND paid_at < $3 ORDER BY paid_at
             """, channel, day.start, day.end
         ) {
-            BillEntry(.payment, number: try $0.next(), transaction: try $0.next(), amount: try $0.next(), happenedAt: try $0.next())
+            try body(
+                BillEntry(.payment, number: try $0.next(), transaction: try $0.next(), amount: try $0.next(), happenedAt: try $0.next()))
         }
-        let refunds = try all(
+        try each(
             """
             SELECT number, request, trade_number, given_back.amount, given_at FROM given_back JOIN trades ON trades.id = trade_id
             WHERE channel = $1 AND given_at >= $2 AND given_at < $3 ORDER BY given_at
             """, channel, day.start, day.end
         ) {
-            BillEntry(
-                .refund, number: try $0.next(), request: try $0.next(), transaction: try $0.next(), amount: try $0.next(),
-                happenedAt: try $0.next())
+            try body(
+                BillEntry(
+                    .refund, number: try $0.next(), request: try $0.next(), transaction: try $0.next(), amount: try $0.next(),
+                    happenedAt: try $0.next()))
         }
-        return payments + refunds
     }
 }

@@ -94,6 +94,7 @@ enum SimulatorStore {
                 turn INTEGER NOT NULL
             )
             """),
+        Migration(4, "trades by day", "CREATE INDEX trades_by_day ON trades (channel, paid_at) WHERE paid_at IS NOT NULL"),
     ]
 }
 
