@@ -19,8 +19,7 @@ enum PackSubject {
     private static func read(_ node: PackNode, _ rules: ExamRules) -> Subject? {
         let field = node.fields(
             "code", "name", "name_en", "kind", "opens", "closes", "batch_minutes", "batch_break_minutes", "fee", "fees", "level",
-            "first_room", "prerequisite",
-            "certificates", "needs_eligibility")
+            "first_room", "prerequisite", "certificates", "needs_eligibility")
         let code = ExamPack.code(field("code"), limit: 20)
         let name = field("name").text(60)
         let englishName = field("name_en").text(80)
@@ -41,9 +40,8 @@ enum PackSubject {
         }
         return Subject(
             code: SubjectCode(rawValue: code), name: name, englishName: englishName, kind: kind, slot: slot, batchTime: batch,
-            batchBreak: pause,
-            standardFee: standardFee, fees: Dictionary(fees) { first, _ in first }, level: Int(level), firstRoom: Int(firstRoom),
-            prerequisite: prerequisite.map(SubjectCode.init(rawValue:)),
+            batchBreak: pause, standardFee: standardFee, fees: Dictionary(fees) { first, _ in first }, level: Int(level),
+            firstRoom: Int(firstRoom), prerequisite: prerequisite.map(SubjectCode.init(rawValue:)),
             certificates: Set(certificates.map(SubjectCode.init(rawValue:))), needsEligibility: needsEligibility)
     }
 
