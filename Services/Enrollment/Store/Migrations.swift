@@ -250,6 +250,6 @@ extension EnrollmentStore {
             CREATE INDEX entries_given_back ON entries (sitting, site, subject)
             WHERE state = 'released' AND (paid_by IS NOT NULL OR fee = 0)
             """),
-        Allowances.migration(9), loggingOut, office, batches, Captchas.migration(13), windows, waitingLine, imports,
+        Allowances.migration(9), loggingOut, office, batches, Captchas.migration(13), windows, waitingLine, imports, indexes,
     ]
 }

@@ -64,7 +64,7 @@ public struct EnrollmentSettings: Sendable {
             throw ConfigurationError.wrong(name: "EXAM_PACK", value: pack, meaning: "a file that can be read")
         }
         let rate = try configuration.integer(
-            "ADMISSIONS_PER_SECOND", default: 200, in: 0...100_000,
+            "ADMISSIONS_PER_SECOND", default: 500, in: 0...100_000,
             "how many candidates are let in a second, over all processes of this exam; more wait in line; 0: no line")
         admissionsPerSecond = rate == 0 ? nil : rate
         captchaTestAnswer = try Captchas.testAnswer(configuration, Self.captcha)

@@ -7,7 +7,7 @@ import SignIn
 public enum PaymentStore {
     public static let migrations = [
         orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds, Outbox.migrationToLines(8),
-        notificationDigests, Allowances.migration(10), bills, history, SignInTables.migration(13), operators,
+        notificationDigests, Allowances.migration(10), bills, history, SignInTables.migration(13), operators, ledgerOfAnOrder,
     ]
 
     private static let orders = Migration(
@@ -184,4 +184,7 @@ public enum PaymentStore {
         9, "notification digests",
         "ALTER TABLE notifications ADD COLUMN body_length INTEGER",
         "ALTER TABLE notifications ADD COLUMN body_sha256 BLOB")
+
+    /// For an order's history; the day's sums read the whole ledger anyway.
+    private static let ledgerOfAnOrder = Migration(15, "ledger of an order", "CREATE INDEX ledger_order ON ledger (order_id, id)")
 }
