@@ -21,8 +21,8 @@ struct ReadyCandidates {
     let services: EnrollmentServices
     private let database: Database
 
-    /// Makes everybody in the roster such a candidate.
-    init(_ rig: Rig) async throws {
+    /// Makes everybody in the roster such a candidate. - Parameter most: of them, at most.
+    init(_ rig: Rig, most: Int = .max) async throws {
         let configuration = Configuration(environment: rig.enrollment.settings)
         let common = try ServiceSettings(configuration)
         let settings = try EnrollmentSettings(configuration)
@@ -31,7 +31,7 @@ struct ReadyCandidates {
         services = EnrollmentServices(
             settings, Host(database: database, client: HTTPClient(), effects: effects, log: .silent, metrics: Metrics()))
         candidates = try await database.write { [version = settings.sitting.agreement.version] tx in
-            try tx.registerEverybody(agreeingTo: version, at: effects.now())
+            try tx.registerEverybody(agreeingTo: version, upTo: most, at: effects.now())
             return try tx.all("SELECT account, email FROM registrations ORDER BY id") { row in
                 Enrollment.Candidate(account: AccountID(rawValue: try row.next()), email: try row.next(), isVerified: true)
             }

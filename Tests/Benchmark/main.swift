@@ -41,13 +41,14 @@ do {
     exit(1)
 }
 
-enum Part: String, CaseIterable { case starts, choices, callbacks, logins, tokens, tickets, balanced }
+enum Part: String, CaseIterable { case starts, choices, callbacks, logins, tokens, tickets, balanced, scale }
 
 @Sendable func measure(_ parts: [Part]) async throws -> Table {
     var table = Table()
     // Needs no services.
     if parts.contains(.tickets) { try Tickets().measure(into: &table) }
-    guard parts != [.tickets] else { return table }
+    if parts.contains(.scale) { try await Scale(folder: folder, binaries: binaries, layout: layout).measure(into: &table) }
+    guard parts != [.tickets], parts != [.scale] else { return table }
     let merchant = try AlipayMerchant(folder: folder)
     try await withRig(layout, settings: ["payment": merchant.settings]) { rig, people in
         for part in parts {
@@ -58,7 +59,7 @@ enum Part: String, CaseIterable { case starts, choices, callbacks, logins, token
             case .logins: try await Logins(rig: rig).measure(into: &table)
             case .tokens: try await Tokens(rig: rig).measure(into: &table)
             // Without services, above; with services of its own, below.
-            case .tickets, .balanced: break
+            case .tickets, .balanced, .scale: break
             }
         }
     }

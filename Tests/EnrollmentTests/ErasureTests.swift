@@ -109,6 +109,7 @@ import Testing
         defer { bench.close() }
         let person = bench.services.keyring.person(try Bench.document(3))
         try await bench.database.write { tx in
+            try tx.run("INSERT INTO seats (sitting, site, subject, capacity) VALUES ('CET-2027-06', $1, 'CET4', 1)", Bench.site)
             try tx.run(
                 """
                 INSERT INTO roster_entries (id, sitting, person, name, document, site, school, campus, college, major, class_name, eligible)

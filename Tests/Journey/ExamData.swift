@@ -9,6 +9,8 @@ struct ExamData {
     let folder: URL
     let roster: Roster
     let windows: RehearsalWindows
+    /// How many of them have a photo, from the first on.
+    var photographed = Int.max
 
     var pack: URL { folder.appending(path: "pack.json") }
     var sites: URL { folder.appending(path: "sites.csv") }
@@ -69,7 +71,7 @@ struct ExamData {
             try Task.checkCancellation()
             return try SamplePortrait.png(seed: UInt64($0), width: 120, height: 160)
         }
-        for (index, person) in roster.people.enumerated() {
+        for (index, person) in roster.people.prefix(photographed).enumerated() {
             try Task.checkCancellation()
             try Data(drawn[index % drawn.count]).write(to: photos.appending(path: "\(person.number).png"))
         }

@@ -25,11 +25,12 @@ public final class Journey: Sendable {
     /// - Parameters:
     ///   - size: how many candidates come at first; a fifth as many come late.
     ///   - rosterSize: how many people the roster has.
+    ///   - photographed: how many of them have a photo.
     ///   - pack: the CET pack that ships.
     ///   - report: takes one line a step.
     ///   - disturb: runs beside each stage; of what it breaks, it mends so much before it returns that each service is there.
     public init(
-        rig: Rig, size: Int, rosterSize: Int, pack: URL, report: @escaping @Sendable (String) -> Void,
+        rig: Rig, size: Int, rosterSize: Int, photographed: Int = .max, pack: URL, report: @escaping @Sendable (String) -> Void,
         disturb: @escaping @Sendable (Stage, Journey) async throws -> Void = { _, _ in }
     ) throws {
         self.rig = rig
@@ -40,7 +41,7 @@ public final class Journey: Sendable {
         straggler = latecomers.upperBound
         data = ExamData(
             folder: rig.folder, roster: Roster(count: max(rosterSize, straggler + 1)),
-            windows: RehearsalWindows(start: rig.clock.now()))
+            windows: RehearsalWindows(start: rig.clock.now()), photographed: photographed)
         try data.write(from: pack)
     }
 
@@ -65,6 +66,9 @@ public final class Journey: Sendable {
     func candidate(_ index: Int, acknowledged: @escaping @Sendable (Acknowledgement) -> Void) -> Candidate {
         Candidate(index, data.roster.people[index], in: rig, acknowledged: acknowledged)
     }
+
+    /// Where the roster is, and the sites that it needs.
+    public var sheets: (sites: URL, roster: URL) { (data.sites, data.people) }
 
     fileprivate func importExam() throws {
         report("0 import: \(try rig.enrollment.operate("import-sites", data.sites.path).trimmed) (sites and subjects)")

@@ -43,11 +43,11 @@ public struct Roster: Sendable {
             pastTicket: hasPast ? pastTicket(index, site) : nil, pastScore: index % 10 == 6 ? 402 : 425 + index % 200)
     }
 
-    /// A resident id of a student of about twenty, its check character right (GB 11643).
+    /// A resident id, its check character right (GB 11643); over a million are different.
     private static func identityNumber(_ index: Int) -> String {
         let region = ["110101", "310104", "440106"][index % 3]
-        let day = CivilTime(Timestamp(seconds: 1_041_379_200 + Int64(index % 1400) * 86_400), offset: CivilTime.utc)
-        let serial = String(String(1000 + index / 1400 * 3 + index % 3).suffix(3))
+        let day = CivilTime(Timestamp(seconds: 883_612_800 + Int64(index % 3500) * 86_400), offset: CivilTime.utc)
+        let serial = String(String(1000 + index / 3500 * 3 + index % 3).suffix(3))
         let digits = region + day.compactDate + serial
         let check = IdentityDocument.checkCharacter(digits.utf8.map { Int($0) - 0x30 })
         return digits + String(decoding: [check], as: UTF8.self)

@@ -4,8 +4,9 @@ public import Primitives
 extension Transaction {
     /// Takes everybody in Enrollment's roster as far as the choice, each by an account of their own: for rushes and measurements that begin
     /// there. The account is the registration's id in hexadecimal.
-    public func registerEverybody(agreeingTo version: String, at now: Timestamp) throws {
-        let people = try all("SELECT id FROM roster_entries") { try $0.next([UInt8].self) }
+    /// - Parameter count: of them, at most.
+    public func registerEverybody(agreeingTo version: String, upTo count: Int = .max, at now: Timestamp) throws {
+        let people = try all("SELECT id FROM roster_entries LIMIT $1", count) { try $0.next([UInt8].self) }
         for id in people {
             let account = id.hexadecimal
             try run(

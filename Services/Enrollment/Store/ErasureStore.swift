@@ -111,12 +111,10 @@ extension Transaction {
         let people = try all("SELECT id, person FROM roster_entries WHERE sitting = $1 AND name <> '' LIMIT $2", sitting, limit) { row in
             (id: try row.next(ID<RosterEntry>.self), person: try row.next([UInt8].self))
         }
+        let others = try all("SELECT DISTINCT sitting FROM seats WHERE sitting <> $1", sitting) { try $0.next(SittingCode.self) }
         for (id, person) in people {
-            try run(
-                """
-                DELETE FROM photos WHERE person = $1
-                AND NOT EXISTS (SELECT 1 FROM roster_entries WHERE person = $1 AND sitting <> $2)
-                """, person, sitting)
+            let isNeeded = try others.contains { try rosterEntry(ofPerson: person, in: $0) != nil }
+            if !isNeeded { try run("DELETE FROM photos WHERE person = $1", person) }
             try erase(id)
         }
         return people.count

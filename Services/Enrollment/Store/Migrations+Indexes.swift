@@ -7,7 +7,6 @@ extension EnrollmentStore {
         "CREATE INDEX entries_registration ON entries (registration)",
         "CREATE INDEX registrations_account ON registrations (account)",
         "CREATE INDEX deleted_registrations_by_account ON deleted_registrations (account)",
-        "CREATE INDEX roster_entries_person ON roster_entries (person)",
         "CREATE INDEX agreements_sitting ON agreements (sitting)",
         "DROP INDEX imports_waiting",
         "CREATE INDEX imports_state ON imports (state, begun_at)")
