@@ -1,3 +1,4 @@
+public import Documents
 public import HTTP
 
 extension CaptchaRefusal: ProblemConvertible {
@@ -24,4 +25,8 @@ extension CaptchaKind {
         }
         self = kind
     }
+}
+
+extension PrintRoomFull: ProblemConvertible {
+    public var problem: Problem { .overloaded(retryAfter: 1) }
 }

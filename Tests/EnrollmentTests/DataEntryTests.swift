@@ -1,3 +1,4 @@
+import Contracts
 import Database
 import Documents
 import EnrollmentDomain
@@ -42,7 +43,9 @@ import Testing
         #expect(try await bench.send(.get, "/registration", as: candidate).headers["location"] == "/entry")
         #expect(try await bench.send(.get, "/entry", as: candidate).text.contains("<option>北京</option>"))
         let form = try await bench.send(.get, "/entry?province=%E5%8C%97%E4%BA%AC", as: candidate).text
-        #expect(form.contains("multipart/form-data") && form.contains("首都示范大学") && form.contains("宽高比 3:4，至少 144×192 像素"))
+        #expect(
+            form.contains("multipart/form-data") && form.contains("aria-describedby=\"photo-rule\"") && form.contains("首都示范大学")
+                && form.contains("宽高比 3:4，至少 144×192 像素"))
         let parts = [
             FormPart(name: "name", bytes: Array(" 阿依古丽•买买提 ".utf8)), FormPart(name: "id_type", bytes: Array("resident_id".utf8)),
             FormPart(name: "id_number", bytes: Array(try Bench.document(1).number.utf8)),
@@ -123,8 +126,60 @@ import Testing
         let (first, second) = (try await candidate(1, at: bench), try await candidate(2, at: bench))
         try await bench.services.enterData(try Self.data(1), by: first)
         await #expect(throws: ConfirmationRefusal.registeredElsewhere) { try await bench.services.enterData(try Self.data(1), by: second) }
+        try await bench.choose(try #require(bench.sitting.subjects.first).code.rawValue, by: first)
         await #expect(throws: ConfirmationRefusal.accountTaken) { try await bench.services.enterData(try Self.data(3), by: first) }
         #expect(try await bench.services.countBooks().registrations == 1)
+    }
+
+    @Test("E9 a mistyped number is corrected, and its true owner finds it free")
+    func mistyped() async throws {
+        let bench = try await Self.bench()
+        defer { bench.close() }
+        let (first, owner) = (try await candidate(1, at: bench), try await candidate(2, at: bench))
+        try await bench.services.enterData(try Self.data(2), by: first)
+        await #expect(throws: EntryRefusal.photoMissing) { try await bench.services.enterData(try Self.data(1, photo: nil), by: first) }
+        #expect(try await bench.services.viewRegistration(of: first).roster.document == Bench.document(2))
+        try await bench.services.enterData(try Self.data(1), by: first)
+        await #expect(throws: EntryRefusal.photoMissing) { try await bench.services.enterData(try Self.data(2, photo: nil), by: owner) }
+        try await bench.services.enterData(try Self.data(2), by: owner)
+        #expect(try await bench.history(of: first) == [.confirmed, .deleted, .confirmed])
+        #expect(try await bench.services.viewRegistration(of: first).roster.document == Bench.document(1))
+    }
+
+    @Test("E9, S8 whoever knows a number is shown nobody's photo")
+    func photoOfAnother() async throws {
+        let bench = try await Self.bench()
+        defer { bench.close() }
+        let (first, stranger) = (try await candidate(1, at: bench), try await candidate(2, at: bench))
+        try await bench.services.enterData(try Self.data(1), by: first)
+        let id = try await bench.services.viewRegistration(of: first).record.id
+        let now = bench.clock.now
+        try await bench.database.write { try $0.delete(id, at: now) }
+        await #expect(throws: EntryRefusal.photoMissing) { try await bench.services.enterData(try Self.data(1, photo: nil), by: stranger) }
+        try await bench.services.enterData(try Self.data(1), by: stranger)
+    }
+
+    @Test("E22, E9 late money takes no seat at a site that was left")
+    func lateMoney() async throws {
+        let bench = try await Self.bench()
+        defer { bench.close() }
+        let candidate = try await candidate(1, at: bench)
+        let code = try #require(bench.sitting.subjects.first).code.rawValue
+        let sitting = bench.sitting.code
+        try await bench.database.write { tx in
+            try tx.run("INSERT INTO sites (code, name, province) VALUES ($1, '外地大学', '上海')", Bench.otherSite)
+            try tx.run("INSERT INTO seats (sitting, site, subject, capacity) VALUES ($1, $2, $3, 1)", sitting, Bench.otherSite, code)
+        }
+        try await bench.services.enterData(try Self.data(), by: candidate)
+        try await bench.choose(code, by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.closed, of: order))
+        try await bench.choose(by: candidate)
+        try await bench.services.enterData(try Self.data(site: Bench.otherSite, photo: nil), by: candidate)
+        bench.payments.receiveMoney(for: order)
+        try await bench.services.receivePaymentEvent(bench.payments.event(.paid, of: order))
+        #expect(try await bench.states(of: candidate) == "")
+        #expect(try await bench.refunds().count == 1)
     }
 
     @Test("E9 data are corrected until something is paid; the site only while nothing is entered")

@@ -63,6 +63,38 @@ import Zip
         #expect(try await bench.services.viewOffice.acts(for: officer).filter { $0.kind == .imported }.count == 2)
     }
 
+    @Test("E27, E28 another site's people stay where they are, whatever site a row gives them")
+    func foreignPeople() async throws {
+        let bench = try await Bench(at: Self.before)
+        defer { bench.close() }
+        try await bench.addSite(Bench.otherSite, name: "外地大学")
+        let (_, intruder) = try await bench.officer("intruder", site: Bench.otherSite)
+        try await bench.enroll(1)
+        let text = try Self.heading + Self.row(1, site: Bench.otherSite, name: "李四") + Self.row(2, site: Bench.otherSite)
+        let id = try await send(Array(text.utf8), .roster, bench, by: intruder)
+        try await bench.services.workOffImports()
+        let done = try #require(try await bench.services.receiveImport.view(id, by: intruder))
+        #expect(done.taken == 1 && done.refused == 1)
+        #expect(try await bench.services.receiveImport.faults(of: done).contains("2,该考生在其他考点的名册中"))
+        #expect(try await bench.services.lookUpPeople(try Bench.document(1).number, by: intruder).isEmpty)
+    }
+
+    @Test("E11, E27 whom the centre moves to another site is registered and reviewed there")
+    func moved() async throws {
+        let bench = try await Bench(at: Bench.opening - .days(2))
+        defer { bench.close() }
+        try await bench.addSite(Bench.otherSite, name: "外地大学")
+        let candidate = try await bench.register(1, eligible: ["CET4"])
+        _ = try await bench.services.askReview(ticketNumber: "110041251100101", by: candidate)
+        let (_, centre) = try await bench.officer("centre", site: nil)
+        let (_, new) = try await bench.officer("new", site: Bench.otherSite)
+        _ = try await send(Array(try (Self.heading + Self.row(1, site: Bench.otherSite)).utf8), .roster, bench, by: centre)
+        try await bench.services.workOffImports()
+        #expect(try await bench.services.viewRegistration(of: candidate).record.registration.site.rawValue == Bench.otherSite)
+        let review = try #require(try await bench.services.viewOffice.waitingReviews(for: new).first)
+        try await bench.services.decideReview(review.id, approving: true, ticketNumber: review.ticketNumber, reason: "", by: new)
+    }
+
     @Test("E27, S8 pieces may be sent again, not left out; nothing starts before all are here; they rest sealed")
     func pieces() async throws {
         let bench = try await Bench(at: Self.before)

@@ -135,12 +135,17 @@ extension Bench {
     func capacity() async throws {
         let bench = try await Bench(capacity: 3)
         defer { bench.close() }
-        let (candidate, _) = try await bench.officer()
+        let (candidate, _) = try await bench.officer("centre", site: nil)
+        let (site, _) = try await bench.officer()
         for index in 1...2 { try await bench.choose("CET4", by: try await bench.register(index)) }
         let path = "/api/v1/officer/sites/\(Bench.site)/capacities/CET4"
+        let wish = #"{"capacity":9,"reason":"x"}"#
+        #expect(try await bench.send(.put, path, as: site, json: wish).problem().code == "officer.centre_only")
+        #expect(try await bench.send(.get, "/officer/sites/\(Bench.site)", as: site).text.contains("更改容量") == false)
         let refusals = [
             (#"{"capacity":1,"reason":"x"}"#, "seat.below_taken"), (#"{"capacity":9,"reason":"  "}"#, "invalid_input"),
-            (#"{"capacity":-1,"reason":"x"}"#, "invalid_input"), (#"{"capacity":1.5,"reason":"x"}"#, "malformed_body"),
+            (#"{"capacity":-1,"reason":"x"}"#, "invalid_input"), (#"{"capacity":999999,"reason":"x"}"#, "invalid_input"),
+            (#"{"capacity":1.5,"reason":"x"}"#, "malformed_body"),
         ]
         for (json, code) in refusals { #expect(try await bench.send(.put, path, as: candidate, json: json).problem().code == code) }
         bench.clock.advance(by: .seconds(1))
@@ -155,7 +160,8 @@ extension Bench {
         #expect(try await bench.send(.post, "/officer/sites/\(Bench.site)", as: candidate, form: form).status == .seeOther)
         try await bench.choose("CET4", by: last)
         let acts = try JSON.decode([OfficeActBody].self, from: try await bench.send(.get, "/api/v1/officer/acts", as: candidate).body)
-        #expect(acts.map(\.detail) == ["2→3", "3→2", "li@example.com"] && acts.map(\.reason) == ["加一间", "教室改作他用", ""])
-        #expect(acts.first?.actor == "li@example.com" && acts.last?.actor == "operator")
+        #expect(
+            acts.map(\.detail) == ["2→3", "3→2", "li@example.com", "centre@example.com"] && acts.map(\.reason) == ["加一间", "教室改作他用", "", ""])
+        #expect(acts.first?.actor == "centre@example.com" && acts.last?.actor == "operator")
     }
 }

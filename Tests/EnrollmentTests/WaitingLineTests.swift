@@ -114,6 +114,20 @@ import Testing
         #expect(try await bench.send(.put, "/api/v1/registration/written", as: waiter, json: #"{"subjects":["CET4"]}"#).status == .ok)
     }
 
+    @Test("S6 whoever looked in before the opening stands in line like everybody else when it comes")
+    func opening() async throws {
+        let bench = try await Bench(at: Bench.opening - .hours(1))
+        defer { bench.close() }
+        let door = keeper(bench)
+        let spare = 2 * Doorkeeper.spareSeconds
+        for index in 1...spare { try await door.admit(account(index)) }
+        bench.clock.set(Bench.opening)
+        for index in 101...(100 + spare) { try await door.admit(account(index)) }
+        await #expect(throws: WaitingRefusal(waiting: 1, seconds: 1)) { try await door.admit(account(1)) }
+        await #expect(throws: WaitingRefusal(waiting: 1, seconds: 1)) { try await keeper(bench).admit(account(1)) }
+        try await door.admit(account(101))
+    }
+
     @Test("a place is forgotten after half a day")
     func forgotten() async throws {
         let bench = try await Bench()

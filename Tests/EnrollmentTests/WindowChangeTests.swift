@@ -48,13 +48,56 @@ import Testing
         let (_, officer) = try await centre(bench)
         let old = try #require(bench.sitting.windows[.registration])
         let now = bench.clock.now
-        for (opens, closes) in [(old.opens, now + .seconds(9)), (now + .seconds(9), old.closes), (now - .days(1), old.closes)] {
-            await #expect(throws: WindowRefusal.tooSoon(earliest: now + .seconds(10))) {
-                try await bench.services.changeWindow(.registration, opens: opens, closes: closes, reason: "x", by: officer)
+        await #expect(throws: WindowRefusal.tooSoon(earliest: now + .seconds(10))) {
+            try await bench.services.changeWindow(.registration, opens: old.opens, closes: now + .seconds(9), reason: "x", by: officer)
+        }
+        for opens in [now + .days(1), now - .days(1)] {
+            await #expect(throws: WindowRefusal.hasOpened) {
+                try await bench.services.changeWindow(.registration, opens: opens, closes: old.closes, reason: "x", by: officer)
             }
         }
+        let ticket = try #require(bench.sitting.windows[.writtenTicket])
+        bench.clock.set(ticket.opens - .seconds(9))
+        await #expect(throws: WindowRefusal.aboutToCome) {
+            try await bench.services.changeWindow(
+                .writtenTicket, opens: ticket.opens + .hours(1), closes: ticket.closes, reason: "x", by: officer)
+        }
+        await #expect(throws: WindowRefusal.afterErasure) {
+            try await bench.services.changeWindow(
+                .writtenTicket, opens: ticket.opens, closes: bench.sitting.eraseAt + .seconds(1), reason: "x", by: officer)
+        }
+        bench.clock.set(now)
         try await bench.services.changeWindow(.registration, opens: old.opens, closes: now + .seconds(10), reason: "x", by: officer)
         #expect(bench.sitting.windows[.registration]?.closes == now + .seconds(10))
+    }
+
+    @Test("E28 of two changes the later one is in force, whatever the clocks say")
+    func order() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (_, officer) = try await centre(bench)
+        let old = try #require(bench.sitting.windows[.writtenTicket])
+        for (lag, hours) in [(Timestamp.Span.seconds(0), Int64(2)), (.seconds(5), 1)] {
+            bench.clock.set(Bench.opening - lag)
+            try await bench.services.changeWindow(
+                .writtenTicket, opens: old.opens + .hours(hours), closes: old.closes, reason: "x", by: officer)
+        }
+        let elsewhere = SittingInForce(bench.services.sitting.with([:]))
+        await elsewhere.refresh(from: bench.database, at: bench.clock.now)
+        #expect(elsewhere.sitting.windows[.writtenTicket]?.opens == old.opens + .hours(1))
+    }
+
+    @Test("E24 an arrangement is judged by the windows in force, whatever its process knew")
+    func arranging() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (_, officer) = try await centre(bench)
+        let known = bench.sitting
+        try await prolong(bench, by: officer)
+        bench.clock.set(Self.later - .seconds(1))
+        await #expect(throws: ArrangementRefusal.self) {
+            try await ArrangeRooms(database: bench.database, effects: bench.services.effects)(known, seed: 1)
+        }
     }
 
     @Test("E28 a change that breaks the plan, has no reason or comes from a site is refused")

@@ -71,6 +71,9 @@ public struct Sitting: Sendable {
         return subject.firstRoom...max(subject.firstRoom, last)
     }
 
+    /// How many can sit a subject at one site.
+    public func seats(of subject: Subject) -> Int { min(rooms(of: subject).count, 1_000_000) * roomSize }
+
     /// In the order of the pack.
     public func sorted(_ entries: [Entry]) -> [Entry] {
         entries.sorted { a, b in position(a.subject) < position(b.subject) }

@@ -40,8 +40,7 @@ extension CapacityRefusal: ProblemConvertible {
     var problem: Problem {
         switch self {
         case .notOffered: Problem(.notFound, "seat.not_offered", zh: "该考点不开考这个科目", en: "The site doesn't hold this subject")
-        case .unusable:
-            .invalid([.init("capacity", "unusable", zh: "容量应为0至\(ChangeCapacity.most)的整数", en: "0 to \(ChangeCapacity.most)")])
+        case .unusable(let most): .invalid([.init("capacity", "unusable", zh: "容量应为0至\(most)的整数", en: "0 to \(most)")])
         case .belowTaken(let taken):
             Problem(
                 .conflict, "seat.below_taken", zh: "容量不能小于已占用的座位数（\(taken)）", en: "\(taken) seats are held or paid already",
@@ -60,6 +59,15 @@ extension WindowRefusal: ProblemConvertible {
                 .conflict, "window.too_soon", zh: "更改后的时间不能早于 \(earliest.beijing)：更改需要几秒钟才能在所有服务器生效",
                 en: "A changed time must be \(earliest.beijing) (Beijing) or later", details: ["earliest": "\(earliest)"])
         case .fault(let fault): fault.problem
+        case .hasOpened:
+            Problem(
+                .conflict, "window.has_opened", zh: "已经开始，不能再更改开始时间；需要暂停时请提前结束时间", en: "It has opened: to pause, let it close earlier")
+        case .aboutToCome:
+            Problem(
+                .conflict, "window.about_to_come", zh: "原定时间即将到达，来不及更改，请稍后再试", en: "The old moment is about to come; try again after it",
+                retryAfter: Int(SittingInForce.notice.seconds))
+        case .afterErasure:
+            Problem(.conflict, "window.after_erasure", zh: "不能晚于个人信息的清除时间", en: "By then the personal data are erased")
         case .arranged: Problem(.conflict, "window.arranged", zh: "考场已编排，报名和缴费时间不能再更改", en: "Rooms have been arranged")
         }
     }

@@ -89,7 +89,13 @@ extension Transaction {
 
     /// Released to paid, when a seat is free (E22). - Returns: whether one was.
     func takeAgain(_ entry: ID<Entry>, by payment: ID<Payment>) throws -> Bool {
-        let seat = try first("SELECT sitting, site, subject FROM entries WHERE id = $1 AND state = 'released'", entry) { try Seat(&$0) }
+        // Whoever has moved to another site since has no use for a seat at the old one.
+        let seat = try first(
+            """
+            SELECT e.sitting, e.site, e.subject FROM entries AS e JOIN registrations AS r ON r.id = e.registration AND r.site = e.site
+            WHERE e.id = $1 AND e.state = 'released'
+            """, entry
+        ) { try Seat(&$0) }
         guard let seat, try hasFree(seat) else { return false }
         try run("UPDATE entries SET state = 'paid', paid_by = $2, ended_at = NULL WHERE id = $1", entry, payment)
         try takeAgain(seat)

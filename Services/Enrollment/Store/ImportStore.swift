@@ -3,6 +3,8 @@ import EnrollmentDomain
 import Primitives
 
 struct RosterRecord: Sendable {
+    /// Of the sheet; 0 where a candidate entered it.
+    var line = 0
     let id: ID<RosterEntry>
     let sitting: SittingCode
     let person: [UInt8]
@@ -43,7 +45,10 @@ extension Reading {
 
 extension Transaction {
     /// A person who is in the roster already keeps the id: an import can be repeated.
-    func save(_ row: RosterRecord) throws {
+    /// - Parameter only: the site whose people may be changed; `nil` for all.
+    /// - Returns: `false` for a person of another site, who stays as before.
+    @discardableResult
+    func save(_ row: RosterRecord, only: SiteCode? = nil) throws -> Bool {
         try run(
             """
             INSERT INTO roster_entries
@@ -53,9 +58,25 @@ extension Transaction {
                 name = excluded.name, document = excluded.document, site = excluded.site, school = excluded.school,
                 campus = excluded.campus, college = excluded.college, major = excluded.major, class_name = excluded.class_name,
                 eligible = excluded.eligible
+            WHERE CAST($13 AS TEXT) IS NULL OR roster_entries.site = $13
             """,
             row.id, row.sitting.rawValue, row.person, row.name, row.document, row.site.rawValue, row.school, row.campus, row.college,
-            row.major, row.className, SubjectList(row.eligible))
+            row.major, row.className, SubjectList(row.eligible), only) == 1
+    }
+
+    /// Whoever the roster has moved to another site since is registered and reviewed there. Before registration opens nobody holds a seat.
+    func followRoster(in sitting: SittingCode) throws {
+        try run(
+            """
+            UPDATE registrations SET site = (SELECT e.site FROM roster_entries AS e WHERE e.id = registrations.roster_entry)
+            WHERE sitting = $1
+            AND EXISTS (SELECT 1 FROM roster_entries AS e WHERE e.id = registrations.roster_entry AND e.site <> registrations.site)
+            """, sitting)
+        try run(
+            """
+            UPDATE reviews SET site = (SELECT e.site FROM roster_entries AS e WHERE e.id = reviews.roster_entry) WHERE sitting = $1
+            AND EXISTS (SELECT 1 FROM roster_entries AS e WHERE e.id = reviews.roster_entry AND e.site <> reviews.site)
+            """, sitting)
     }
 
     func save(_ row: PastScoreRecord) throws {

@@ -36,6 +36,12 @@ extension Reading {
 }
 
 extension Transaction {
+    /// What was entered under a number that turned out mistyped.
+    func forget(_ person: [UInt8], entry: ID<RosterEntry>) throws {
+        try run("DELETE FROM roster_entries WHERE id = $1", entry)
+        try run("DELETE FROM photos WHERE person = $1", person)
+    }
+
     /// The registration follows its data to another site.
     func move(_ registration: ID<Registration>, to site: SiteCode) throws {
         try run("UPDATE registrations SET site = $2 WHERE id = $1", registration, site)

@@ -2,6 +2,12 @@ import Database
 import EnrollmentDomain
 import Primitives
 
+/// A place in line, and when it was given.
+struct GivenPlace: Sendable {
+    let place: Int
+    let cameAt: Timestamp
+}
+
 extension Reading {
     /// - Parameters:
     ///   - rate: let in a second.
@@ -14,10 +20,10 @@ extension Reading {
     }
 
     /// The account's place in the line; `nil` for who hasn't come, or not since then.
-    func place(of account: AccountID, in sitting: SittingCode, since moment: Timestamp) throws -> Int? {
+    func place(of account: AccountID, in sitting: SittingCode, since moment: Timestamp) throws -> GivenPlace? {
         try first(
-            "SELECT place FROM waiting_places WHERE sitting = $1 AND account = $2 AND came_at > $3", sitting, account, moment
-        ) { try $0.next() }
+            "SELECT place, came_at FROM waiting_places WHERE sitting = $1 AND account = $2 AND came_at > $3", sitting, account, moment
+        ) { row in GivenPlace(place: try row.next(), cameAt: try row.next()) }
     }
 }
 
@@ -30,12 +36,12 @@ extension Transaction {
             """, sitting, line.lastPlace, line.kept.level, line.kept.at)
     }
 
-    func give(_ place: Int, to account: AccountID, in sitting: SittingCode, at now: Timestamp) throws {
+    func give(_ given: GivenPlace, to account: AccountID, in sitting: SittingCode) throws {
         try run(
             """
             INSERT INTO waiting_places (sitting, account, place, came_at) VALUES ($1, $2, $3, $4)
             ON CONFLICT (sitting, account) DO UPDATE SET place = excluded.place, came_at = excluded.came_at
-            """, sitting, account, place, now)
+            """, sitting, account, given.place, given.cameAt)
     }
 
     /// - Returns: how many went, at most so many.

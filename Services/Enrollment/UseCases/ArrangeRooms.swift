@@ -51,8 +51,9 @@ struct ArrangeRooms: Sendable {
 
     /// From here on nothing becomes paid any more: it could have no seat.
     private func requireSettled(_ sitting: Sitting, at now: Timestamp, _ tx: Transaction) throws {
+        let changed = try tx.windowChanges(in: sitting.code).inForce
         for kind in [WindowKind.registration, .payment] {
-            if let window = sitting.windows[kind], now < window.closes { throw ArrangementRefusal.notClosed(window) }
+            if let window = changed[kind] ?? sitting.windows[kind], now < window.closes { throw ArrangementRefusal.notClosed(window) }
         }
         let open = try tx.openPayments(in: sitting.code)
         guard open == 0 else { throw ArrangementRefusal.paymentsOpen(open) }

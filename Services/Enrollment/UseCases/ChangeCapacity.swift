@@ -6,12 +6,13 @@ import Runtime
 enum CapacityRefusal: Error, Equatable {
     /// The site doesn't hold this subject.
     case notOffered
-    case unusable
+    /// More than the rooms that ticket numbers tell apart, or no number at all.
+    case unusable(most: Int)
     /// Fewer than are held or paid already.
     case belowTaken(Int)
 }
 
-/// E14, E28: a site's capacity of a subject, with a reason; never below what is taken, and in force at once.
+/// E14, E28: the centre changes a site's capacity of a subject, with a reason; never below what is taken, and in force at once.
 struct ChangeCapacity: Sendable {
     let office: OfficeContext
 
@@ -20,9 +21,10 @@ struct ChangeCapacity: Sendable {
     /// - Throws: `CapacityRefusal`, `OfficerRefusal`
     func callAsFunction(_ capacity: Int, of subject: SubjectCode, at site: SiteCode, reason given: String, by officer: Officer) async throws
     {
-        guard officer.covers(site) else { throw OfficerRefusal.centreOnly }
+        guard officer.site == nil else { throw OfficerRefusal.centreOnly }
         let reason = try office.reason(given)
-        guard (0...Self.most).contains(capacity) else { throw CapacityRefusal.unusable }
+        let most = office.sitting.subject(subject).map { min(Self.most, office.sitting.seats(of: $0)) } ?? 0
+        guard (0...most).contains(capacity) else { throw CapacityRefusal.unusable(most: most) }
         try await office.database.write { tx in
             let counts = try tx.subjectCounts(at: site, in: office.sitting.code)
             guard let old = counts.first(where: { $0.subject == subject }) else { throw CapacityRefusal.notOffered }

@@ -10,6 +10,12 @@ enum WindowRefusal: Error, Equatable {
     /// What changes must lie at least so far ahead: every process has to know it by then.
     case tooSoon(earliest: Timestamp)
     case fault(WindowFault)
+    /// It has opened; a pause is what its closing is for.
+    case hasOpened
+    /// What changes is about to come: some processes would still go by it.
+    case aboutToCome
+    /// By then the personal data are gone (E30).
+    case afterErasure
     /// Rooms are drawn: nobody can enter or pay any more.
     case arranged
 }
@@ -32,7 +38,9 @@ struct ChangeWindow: Sendable {
             guard let old = inForce[kind] else { throw WindowRefusal.unknown }
             try check(window, instead: old, of: kind, inForce, at: now, tx)
             guard window != old else { return earlier }
-            let change = WindowChange(kind: kind, window: window, changedAt: now, reason: reason)
+            // Later than the one before, whatever the clocks of two processes say: the newest is in force.
+            let changedAt = max(now, earlier.last.map { $0.changedAt + .microseconds(1) } ?? now)
+            let change = WindowChange(kind: kind, window: window, changedAt: changedAt, reason: reason)
             try tx.add(change, id: office.effects.newID(), in: office.sitting.code)
             try office.note(
                 .windowChanged, by: officer.email.text, detail: "\(kind.title) \(old.inBeijing) → \(window.inBeijing)", reason: reason,
@@ -46,9 +54,12 @@ struct ChangeWindow: Sendable {
         _ window: Window, instead old: Window, of kind: WindowKind, _ inForce: [WindowKind: Window], at now: Timestamp, _ tx: Transaction
     ) throws {
         let earliest = now + SittingInForce.notice
-        for (new, former) in [(window.opens, old.opens), (window.closes, old.closes)] where new != former && new < earliest {
-            throw WindowRefusal.tooSoon(earliest: earliest)
+        guard window.opens == old.opens || old.opens > now else { throw WindowRefusal.hasOpened }
+        for (new, former) in [(window.opens, old.opens), (window.closes, old.closes)] where new != former {
+            guard new >= earliest else { throw WindowRefusal.tooSoon(earliest: earliest) }
+            guard former <= now || former >= earliest else { throw WindowRefusal.aboutToCome }
         }
+        guard window.closes <= office.sitting.eraseAt else { throw WindowRefusal.afterErasure }
         let faults = WindowFault.all(in: inForce.merging([kind: window]) { _, new in new }, of: office.sitting.subjects)
         if let fault = faults.first { throw WindowRefusal.fault(fault) }
         guard [.registration, .payment].contains(kind), try tx.arrangement(of: office.sitting.code) != nil else { return }

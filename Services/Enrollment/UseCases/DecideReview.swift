@@ -23,7 +23,7 @@ struct DecideReview: Sendable {
     func callAsFunction(
         _ id: ID<ReviewRecord>, approving isApproved: Bool, ticketNumber: String, reason given: String, by officer: Officer
     ) async throws {
-        let reason = isApproved ? given.trimmed : try office.reason(given)
+        let reason = isApproved ? String(given.trimmed.prefix(500)) : try office.reason(given)
         try await office.database.write { tx in
             let now = office.effects.now()
             try office.sitting.require(.eligibility, at: now, else: DecisionRefusal.windowClosed)

@@ -37,8 +37,9 @@ struct Doorkeeper: Sendable {
     func admit(_ account: AccountID) async throws {
         guard let rate else { return }
         let now = effects.now()
-        if memory.isInside(account, at: now) { return }
-        let place = try await place(of: account, rate, at: now)
+        let since = since(at: now)
+        if memory.isInside(account, since: since) { return }
+        let place = try await place(of: account, rate, since: since, at: now)
         let line = try await line(rate, at: now)
         let waiting = line.waiting(before: place, at: now)
         guard waiting == 0 else {
@@ -47,26 +48,32 @@ struct Doorkeeper: Sendable {
         memory.letIn(account, at: now)
     }
 
-    private func place(of account: AccountID, _ rate: Int, at now: Timestamp) async throws -> Int {
-        if let known = memory.place(of: account, at: now) { return known }
-        let code = inForce.sitting.code
-        let (since, spare) = (now - Self.lifetime, rate * Self.spareSeconds)
+    /// What came before doesn't count any more. At the opening all begin anew: else those who looked in early would all come at once.
+    private func since(at now: Timestamp) -> Timestamp {
+        let oldest = now - Self.lifetime
+        guard let opens = inForce.sitting.windows[.registration]?.opens, opens <= now else { return oldest }
+        return max(oldest, opens - .microseconds(1))
+    }
+
+    private func place(of account: AccountID, _ rate: Int, since: Timestamp, at now: Timestamp) async throws -> Int {
+        if let known = memory.place(of: account, since: since) { return known }
+        let (code, spare) = (inForce.sitting.code, rate * Self.spareSeconds)
         if let earlier = try await database.read({ try $0.place(of: account, in: code, since: since) }) {
-            memory.keep(earlier, of: account, at: now)
-            return earlier
+            memory.keep(earlier, of: account)
+            return earlier.place
         }
-        let (place, line) = try await database.write { tx -> (Int, WaitingLine) in
+        let (place, line) = try await database.write { tx -> (GivenPlace, WaitingLine) in
             var line = try tx.waitingLine(of: code, rate: rate, spare: spare) ?? WaitingLine(rate: rate, spare: spare, at: now)
             // Two requests of one browser come at once: the place is the first one's.
             if let earlier = try tx.place(of: account, in: code, since: since) { return (earlier, line) }
-            let place = line.join(at: now)
+            let given = GivenPlace(place: line.join(at: now), cameAt: now)
             try tx.save(line, of: code)
-            try tx.give(place, to: account, in: code, at: now)
-            return (place, line)
+            try tx.give(given, to: account, in: code)
+            return (given, line)
         }
-        memory.keep(place, of: account, at: now)
+        memory.keep(place, of: account)
         memory.keep(line, at: now)
-        return place
+        return place.place
     }
 
     /// The line as it was within the last second.
@@ -85,7 +92,7 @@ struct Doorkeeper: Sendable {
 private final class DoorMemory: Sendable {
     private struct State {
         var inside: [AccountID: Timestamp] = [:]
-        var places: [AccountID: (place: Int, readAt: Timestamp)] = [:]
+        var places: [AccountID: GivenPlace] = [:]
         var line: (line: WaitingLine, readAt: Timestamp)?
     }
 
@@ -93,8 +100,8 @@ private final class DoorMemory: Sendable {
     private static let capacity = 200_000
     private static let age = Timestamp.Span.seconds(1)
 
-    func isInside(_ account: AccountID, at now: Timestamp) -> Bool {
-        state.withLock { $0.inside[account].map { now - $0 < Doorkeeper.lifetime } ?? false }
+    func isInside(_ account: AccountID, since moment: Timestamp) -> Bool {
+        state.withLock { $0.inside[account].map { $0 > moment } ?? false }
     }
 
     func letIn(_ account: AccountID, at now: Timestamp) {
@@ -105,14 +112,14 @@ private final class DoorMemory: Sendable {
         }
     }
 
-    func place(of account: AccountID, at now: Timestamp) -> Int? {
-        state.withLock { $0.places[account].flatMap { now - $0.readAt < Doorkeeper.lifetime ? $0.place : nil } }
+    func place(of account: AccountID, since moment: Timestamp) -> Int? {
+        state.withLock { $0.places[account].flatMap { $0.cameAt > moment ? $0.place : nil } }
     }
 
-    func keep(_ place: Int, of account: AccountID, at now: Timestamp) {
+    func keep(_ place: GivenPlace, of account: AccountID) {
         state.withLock { state in
             if state.places.count >= Self.capacity { state.places.removeAll(keepingCapacity: true) }
-            state.places[account] = (place, now)
+            state.places[account] = place
         }
     }
 

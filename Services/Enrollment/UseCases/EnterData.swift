@@ -90,18 +90,36 @@ struct EnterData: Sendable {
             throw ConfirmationRefusal.registeredElsewhere
         }
         let earlier = try tx.registration(of: candidate.account, in: sitting)
-        try earlier.map { try requireChangeable($0, record) }
-        guard try photo != nil || tx.hasPhoto(of: record.person) else { throw EntryRefusal.photoMissing }
+        let kept = try earlier.flatMap { try whatGoesOn(of: $0, record, at: now, tx) }
+        // A photo that is there is the own one only behind the own registration: whoever merely knows a number is shown nobody's face.
+        guard try photo != nil || kept != nil && tx.hasPhoto(of: record.person) else { throw EntryRefusal.photoMissing }
         try tx.save(record)
         if let photo { try tx.savePhoto(photo, of: record.person) }
         guard let entry = try tx.rosterEntry(ofPerson: record.person, in: sitting.code) else {
             throw DatabaseError.corrupt("data that were just entered")
         }
-        try register(entry, record, earlier, by: candidate, at: now, tx)
+        try register(entry, record, kept, by: candidate, at: now, tx)
+    }
+
+    /// The registration that goes on. One under a mistyped number goes, with what was entered there, as long as nothing hangs on it: the
+    /// number's true owner must not find it taken.
+    private func whatGoesOn(
+        of earlier: RegistrationRecord, _ record: RosterRecord, at now: Timestamp, _ tx: Transaction
+    ) throws -> RegistrationRecord? {
+        guard earlier.person != record.person else {
+            try requireChangeable(earlier, record)
+            return earlier
+        }
+        guard earlier.registration.entries.isEmpty, try tx.openPayment(of: earlier.id) == nil else {
+            throw ConfirmationRefusal.accountTaken
+        }
+        try tx.note(HistoryEvent(at: now, actor: .candidate, kind: .deleted), of: earlier.id)
+        try tx.delete(earlier.id, at: now)
+        try tx.forget(earlier.person, entry: earlier.registration.rosterEntry)
+        return nil
     }
 
     private func requireChangeable(_ earlier: RegistrationRecord, _ record: RosterRecord) throws {
-        guard earlier.person == record.person else { throw ConfirmationRefusal.accountTaken }
         guard !earlier.registration.entries.contains(where: { $0.state == .paid }) else { throw EntryRefusal.alreadyPaid }
         guard earlier.registration.site == record.site || earlier.registration.entries.isEmpty else { throw EntryRefusal.siteInUse }
     }

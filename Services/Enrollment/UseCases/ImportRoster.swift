@@ -47,31 +47,43 @@ struct ImportRoster: Sendable {
         _ path: String, into sitting: Sitting, only: SiteCode? = nil, tell: ImportTold = { _, _ in }
     ) async throws -> ImportReport {
         guard entry == .roster else { throw ImportRefusal.noRoster }
-        if let window = sitting.windows[.registration], effects.now() >= window.opens {
-            throw ImportRefusal.rosterSealed(since: window.opens)
+        let sites = try await database.read { snapshot in
+            try requireUnsealed(sitting, snapshot)
+            return try snapshot.siteCodes()
         }
-        let sites = try await database.read { try $0.siteCodes() }
-        return try await ImportSheet<Column>.read(path, batch: Self.batch, tell: tell) { row throws(ImportFault) in
+        let report = try await ImportSheet<Column>.read(path, batch: Self.batch, tell: tell) { row throws(ImportFault) in
             try record(row, sitting, sites, only)
         } save: { rows in
-            try await save(rows)
+            try await save(rows, sitting, only)
         }
+        try await database.write { try $0.followRoster(in: sitting.code) }
+        return report
+    }
+
+    /// Judged by the windows in force, at the moment of each write: what opens while an import runs ends it (E3, E27).
+    private func requireUnsealed(_ sitting: Sitting, _ reading: some Reading) throws {
+        let changed = try reading.windowChanges(in: sitting.code).inForce[.registration]
+        guard let opens = (changed ?? sitting.windows[.registration])?.opens, effects.now() >= opens else { return }
+        throw ImportRefusal.rosterSealed(since: opens)
     }
 
     /// In one transaction, but in slices: SQLite notes what a slice changes so that it could be taken back, and goes through these notes at
     /// each statement. Neighbours in the index are written together, since of each page that a transaction touches the log gets a copy.
-    private func save(_ rows: [RosterRecord]) async throws {
+    /// - Returns: the rows of people who stand in another site's roster.
+    private func save(_ rows: [RosterRecord], _ sitting: Sitting, _ only: SiteCode?) async throws -> [ImportFault] {
         let keys = rows.map { $0.person.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
         let order = rows.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-        try await withThrowingTaskGroup { group in
+        return try await withThrowingTaskGroup(of: [Int].self) { group in
             for start in stride(from: 0, to: order.count, by: Self.slice) {
                 group.addTask {
                     try await database.write { tx in
-                        for index in order[start..<min(start + Self.slice, order.count)] { try tx.save(rows[index]) }
+                        try requireUnsealed(sitting, tx)
+                        return try order[start..<min(start + Self.slice, order.count)].filter { try !tx.save(rows[$0], only: only) }
                     }
                 }
             }
-            try await group.waitForAll()
+            let refused = try await group.reduce(into: [Int]()) { $0 += $1 }
+            return refused.map { rows[$0].line }.sorted().map { ImportFault(line: $0, reason: "该考生在其他考点的名册中") }
         }
     }
 
@@ -85,7 +97,8 @@ struct ImportRoster: Sendable {
         let eligible = row[.eligible].split(whereSeparator: { ";；、 |".contains($0) }).map { SubjectCode(rawValue: String($0)) }
         if let unknown = eligible.first(where: { sitting.subject($0) == nil }) { throw row.fault("未知的科目: \(unknown.rawValue)") }
         return RosterRecord(
-            id: effects.newID(), sitting: sitting.code, person: keyring.person(document), name: RosterEntry.normal(try row.required(.name)),
+            line: row.line, id: effects.newID(), sitting: sitting.code, person: keyring.person(document),
+            name: RosterEntry.normal(try row.required(.name)),
             document: keyring.seal(document, random: effects.random), site: site, school: try row.required(.school), campus: row[.campus],
             college: row[.college],
             major: row[.major], className: row[.className], eligible: Set(eligible))

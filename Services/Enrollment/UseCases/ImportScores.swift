@@ -31,6 +31,7 @@ struct ImportScores: Sendable {
             try record(row)
         } save: { rows in
             try await database.write { tx in for row in rows { try tx.save(row) } }
+            return []
         }
     }
 

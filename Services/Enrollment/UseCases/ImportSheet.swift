@@ -49,10 +49,10 @@ extension ImportSheet {
     /// - Parameters:
     ///   - batch: rows in one transaction: large enough to be fast, small enough not to keep others waiting.
     ///   - tell: told after each batch.
-    ///   - save: may refuse a batch of one row with an `ImportFault`; any other error ends the import.
+    ///   - save: answers the rows that it did not take; may refuse a batch of one row with an `ImportFault`; any other error ends the import.
     static func read<Record: Sendable>(
         _ path: String, batch size: Int, tell: ImportTold, parse: (ImportRow<Column>) throws(ImportFault) -> Record,
-        save: ([Record]) async throws -> Void
+        save: ([Record]) async throws -> [ImportFault]
     ) async throws -> ImportReport {
         var sheet = try ImportSheet(path: path)
         var report = ImportReport()
@@ -63,8 +63,9 @@ extension ImportSheet {
                 if let row = try sheet.next() { batch.append(try parse(row)) } else { isDone = true }
                 guard batch.count == size || isDone && !batch.isEmpty else { continue }
                 defer { batch.removeAll(keepingCapacity: true) }
-                try await save(batch)
-                report.taken += batch.count
+                let refused = try await save(batch)
+                report.taken += batch.count - refused.count
+                for fault in refused { report.note(fault) }
                 try await tell(sheet.progress, report)
             } catch let fault as ImportFault {
                 report.note(fault)

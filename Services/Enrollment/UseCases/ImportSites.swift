@@ -36,6 +36,7 @@ struct ImportSites: Sendable {
             try record(row, sitting)
         } save: { rows in
             for row in rows { try await save(row, sitting) }
+            return []
         }
     }
 

@@ -53,7 +53,9 @@ struct RecallAccount: Sendable {
     }
 
     private func tell(_ person: [UInt8], _ name: String, at now: Timestamp, _ tx: Transaction) throws {
-        guard try tx.take(Self.perPerson, of: keyring.lookup(person, in: "recall.person"), at: now) == nil else { return }
+        // With the name: whoever only knows the number uses up nobody's mails.
+        let subject = keyring.lookup(person + Array(RosterEntry.normal(name).utf8), in: "recall.person")
+        guard try tx.take(Self.perPerson, of: subject, at: now) == nil else { return }
         let entry = try tx.rosterEntry(of: person, in: sitting.code, keyring)
         let isSame = RosterEntry.matches(name, entry?.name ?? "")
         let email = try tx.email(ofPerson: person, in: sitting.code)

@@ -109,7 +109,7 @@ enum EntryPages {
         let words: HTML? = rule.map { "<p class=\"hint\" id=\"photo-rule\">\($0.words)</p>" }
         return """
             <label for="photo">照片\(hasPhoto ? "（已上传；不换则不必再选）" : "")</label>
-            <input id="photo" name="photo" type="file" accept="\(types)"\(words == nil ? "" : " aria-describedby=\"photo-rule\"")\(hasPhoto ? "" : " required")>
+            <input id="photo" name="photo" type="file" accept="\(types)"\(words.map { _ in " aria-describedby=\"photo-rule\"" as HTML })\(hasPhoto ? "" : " required")>
             \(words)
             """
     }

@@ -48,8 +48,7 @@ enum OfficePages {
                 <p>\(services.sitting.title)，考点 \(code.rawValue)（\(count.site.province)），截至 \(services.effects.now().beijing)。</p>
                 <p>已确认报名信息 <strong>\(count.registrations)</strong> 人，待复核 <a href="/officer/reviews"><strong>\(count.waitingReviews)</strong> 人</a>。</p>
                 \(table(count.subjects, services.sitting))
-                <h2>更改容量</h2>
-                \(count.subjects.isEmpty ? "<p>本考点没有开考的科目。</p>" : capacityForm(count, services.sitting))
+                \(officer.site != nil || count.subjects.isEmpty ? nil : capacityForm(count, services.sitting))
                 """)
     }
 
@@ -88,6 +87,7 @@ enum OfficePages {
             "<option value=\"\(subject.subject.rawValue)\">\(sitting.label(of: subject.subject).chinese)（现为 \(subject.capacity)）</option>"
         }
         return """
+            <h2>更改容量</h2>
             <form method="post" action="/officer/sites/\(count.site.code.rawValue)">
             <label for="subject">科目</label><select id="subject" name="subject">\(options)</select>
             <label for="capacity">新的容量</label><input id="capacity" name="capacity" inputmode="numeric" pattern="[0-9]{1,7}" required>

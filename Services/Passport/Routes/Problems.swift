@@ -1,5 +1,4 @@
 public import Crypto
-public import Documents
 public import HTTP
 public import PassportDomain
 import Primitives
@@ -191,10 +190,6 @@ extension HashingError: ProblemConvertible {
         case .closed: .overloaded(retryAfter: 5)
         }
     }
-}
-
-extension PrintRoomFull: ProblemConvertible {
-    public var problem: Problem { .overloaded(retryAfter: 1) }
 }
 
 extension Timestamp.Span {
