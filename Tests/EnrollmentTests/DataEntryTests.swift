@@ -165,11 +165,7 @@ import Testing
         defer { bench.close() }
         let candidate = try await candidate(1, at: bench)
         let code = try #require(bench.sitting.subjects.first).code.rawValue
-        let sitting = bench.sitting.code
-        try await bench.database.write { tx in
-            try tx.run("INSERT INTO sites (code, name, province) VALUES ($1, '外地大学', '上海')", Bench.otherSite)
-            try tx.run("INSERT INTO seats (sitting, site, subject, capacity) VALUES ($1, $2, $3, 1)", sitting, Bench.otherSite, code)
-        }
+        try await bench.addSite(Bench.otherSite, name: "外地大学", subject: code)
         try await bench.services.enterData(try Self.data(), by: candidate)
         try await bench.choose(code, by: candidate)
         let order = try await bench.beginPayment(by: candidate)
@@ -188,11 +184,7 @@ import Testing
         defer { bench.close() }
         let candidate = try await candidate(1, at: bench)
         let code = try #require(bench.sitting.subjects.first).code.rawValue
-        let sitting = bench.sitting.code
-        try await bench.database.write { tx in
-            try tx.run("INSERT INTO sites (code, name, province) VALUES ($1, '外地大学', '上海')", Bench.otherSite)
-            try tx.run("INSERT INTO seats (sitting, site, subject, capacity) VALUES ($1, $2, $3, 1)", sitting, Bench.otherSite, code)
-        }
+        try await bench.addSite(Bench.otherSite, name: "外地大学", subject: code)
         try await bench.services.enterData(try Self.data(), by: candidate)
         try await bench.services.enterData(try Self.data(name: "张叁", site: Bench.otherSite, photo: nil), by: candidate)
         let view = try await bench.services.viewRegistration(of: candidate)

@@ -16,11 +16,11 @@ extension Bench {
         return (Candidate(account: AccountID(rawValue: "account-\(name)"), email: "\(name)@example.com", isVerified: true), officer)
     }
 
-    func addSite(_ code: String, name: String) async throws {
+    func addSite(_ code: String, name: String, subject: String = "CET4") async throws {
         let sitting = sitting
         try await database.write { tx in
             try tx.run("INSERT INTO sites (code, name, province) VALUES ($1, $2, '上海')", code, name)
-            try tx.run("INSERT INTO seats (sitting, site, subject, capacity) VALUES ($1, $2, 'CET4', 7)", sitting.code, code)
+            try tx.run("INSERT INTO seats (sitting, site, subject, capacity) VALUES ($1, $2, $3, 7)", sitting.code, code, subject)
         }
     }
 }
@@ -136,6 +136,7 @@ extension Bench {
         let bench = try await Bench(capacity: 3)
         defer { bench.close() }
         let (candidate, _) = try await bench.officer("centre", site: nil)
+        bench.clock.advance(by: .seconds(1))
         let (site, _) = try await bench.officer()
         for index in 1...2 { try await bench.choose("CET4", by: try await bench.register(index)) }
         let path = "/api/v1/officer/sites/\(Bench.site)/capacities/CET4"

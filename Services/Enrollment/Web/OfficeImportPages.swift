@@ -95,12 +95,7 @@ enum OfficeImportPages {
 
     /// `GET /assets/import.js`
     static func script(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
-        Response(
-            .ok,
-            headers: [
-                "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=3600",
-                "X-Content-Type-Options": "nosniff",
-            ], body: Array(module.utf8))
+        .script(module)
     }
 
     /// Sends the file in pieces, each again when the line fails.

@@ -149,3 +149,11 @@ extension HTML {
         return "\(lines)"
     }
 }
+
+extension Response {
+    /// A page's module.
+    static func script(_ source: String) -> Response {
+        Response.text(source, type: "text/javascript; charset=utf-8").with("Cache-Control", "public, max-age=3600")
+            .with("X-Content-Type-Options", "nosniff")
+    }
+}

@@ -23,12 +23,7 @@ enum VerifyTicketPages {
 
     /// `GET /assets/verify-ticket.js`
     static func script(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
-        Response(
-            .ok,
-            headers: [
-                "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=3600",
-                "X-Content-Type-Options": "nosniff",
-            ], body: Array(module.utf8))
+        .script(module)
     }
 
     /// RFC 7515, RFC 8037: the algorithm is the key's, never the token's.
