@@ -104,7 +104,8 @@ extension Bench {
 
     fileprivate func emptyTables() async throws -> [String] { try await tables().filter(\.rows.isEmpty).map(\.name) }
 
-    private func tables() async throws -> [(name: String, rows: [[Cell]])] {
+    /// Every row of every table with all its columns.
+    func tables() async throws -> [(name: String, rows: [[Cell]])] {
         try await database.read { [location] snapshot in
             // A table that is missing below would go uncompared.
             let names = try snapshot.tableNames(at: location)

@@ -50,6 +50,20 @@ public struct TicketNumberScheme: Sendable, Equatable {
     /// Reads a number of this scheme: `nil` unless it has just its digits.
     public func read(_ text: String) -> TicketNumber? { text.utf8.count == length ? TicketNumber(rawValue: text) : nil }
 
+    /// Whether the number was given in a sitting before this one, by the year and the sequence in it. A number that isn't of this scheme
+    /// is older than the scheme.
+    public func isEarlier(_ number: TicketNumber, than sitting: Sitting) -> Bool {
+        guard read(number.text) != nil else { return true }
+        func value(of field: Field) -> Int {
+            guard let at = parts.firstIndex(where: { $0.field == field }) else { return 0 }
+            let start = parts[..<at].map(\.digits).reduce(0, +)
+            return Int(number.text.dropFirst(start).prefix(parts[at].digits)) ?? 0
+        }
+        let year = limit(of: .year).map { sitting.year % ($0 + 1) } ?? 0
+        let sequence = limit(of: .sequence) == nil ? 0 : sitting.sequence
+        return (value(of: .year), value(of: .sequence)) < (year, sequence)
+    }
+
     /// - Throws: `ArrangementRefusal.unnumberable` with the part that doesn't fit its digits.
     public func number(
         of subject: Subject, at site: SiteCode, in sitting: Sitting, room: Int, seat: Int

@@ -27,13 +27,15 @@ public enum OfficeCommands {
     ]
 
     private static let erase = OperatorCommand<EnrollmentServices>(
-        "erase", "[--rehearse]", "erase the personal data of the finished sitting, from the pack's date on; --rehearse only counts them"
+        "erase", "[--rehearse] [SITTING]",
+        "erase the personal data of a finished sitting, from the pack's date on; --rehearse only counts them; without a code, the one served"
     ) { arguments, services in
+        let erase = services.eraseSitting
+        let sitting = try arguments.first.map(erase.sitting) ?? services.sitting
         if arguments.has("rehearse") {
-            let data = try await services.eraseSitting.rehearse()
-            return "would erase: \(data.text); due from \(services.sitting.eraseAt.beijing) (Beijing)"
+            return "would erase: \(try await erase.rehearse(sitting).text); due from \(sitting.eraseAt.beijing) (Beijing)"
         }
-        return try await services.eraseSitting().map { "erased: \($0)" } ?? "erased already"
+        return try await erase(sitting).map { "erased: \($0)" } ?? "erased already"
     }
 
     private static func line(_ value: some Encodable) throws -> String { String(decoding: try JSON.encode(value), as: UTF8.self) }

@@ -9,7 +9,7 @@ struct PersonalData: Sendable, Equatable {
     let registrations: Int
     let reviews: Int
     let tickets: Int
-    let scores: Int
+    var scores: Int
 }
 
 /// The erasure of a sitting's personal data, begun and perhaps ended.
@@ -35,14 +35,31 @@ extension Reading {
                 """, sitting),
             reviews: try number("SELECT count(*) FROM reviews WHERE sitting = $1", sitting),
             tickets: try number("SELECT count(*) FROM placements WHERE sitting = $1", sitting),
-            scores: try ownsScores(sitting) ? try first("SELECT count(*) FROM past_scores") { try $0.next() } ?? 0 : 0)
+            scores: try number(
+                """
+                SELECT count(*) FROM past_scores WHERE person IN (SELECT person FROM roster_entries WHERE sitting = $1)
+                AND person NOT IN (SELECT person FROM roster_entries WHERE sitting <> $1)
+                """, sitting))
     }
 
     private func number(_ sql: StaticString, _ sitting: SittingCode) throws -> Int { try first(sql, sitting) { try $0.next() } ?? 0 }
 
-    /// Scores of earlier sittings are nobody's who isn't in a roster any more.
-    func ownsScores(_ sitting: SittingCode) throws -> Bool {
-        try first("SELECT 1 FROM roster_entries WHERE sitting <> $1 AND name <> '' LIMIT 1", sitting) { try $0.next(Int.self) } == nil
+    /// Some earlier scores in the order of their numbers, and which of them are of nobody who is in a roster.
+    func strayScores(after number: String, limit: Int) throws -> (strays: [TicketNumber], last: String?) {
+        let scores = try all("SELECT number, person FROM past_scores WHERE number > $1 ORDER BY number LIMIT $2", number, limit) { row in
+            (number: try row.next(String.self), person: try row.next([UInt8].self))
+        }
+        let sittings = try sittingsWithSeats()
+        let strays = try scores.filter { score in try !isInRoster(score.person, ofAny: sittings) }
+        return (strays.compactMap { TicketNumber(rawValue: $0.number) }, scores.last?.number)
+    }
+
+    fileprivate func sittingsWithSeats() throws -> [SittingCode] {
+        try all("SELECT DISTINCT sitting FROM seats") { try $0.next() }
+    }
+
+    fileprivate func isInRoster(_ person: [UInt8], ofAny sittings: [SittingCode]) throws -> Bool {
+        try sittings.contains { try rosterEntry(ofPerson: person, in: $0) != nil }
     }
 
     func erasure(of sitting: SittingCode) throws -> Erasure? {
@@ -57,39 +74,79 @@ extension Transaction {
         try run("INSERT INTO erasures (sitting, begun_at, counts) VALUES ($1, $2, $3)", sitting, erasure.begunAt, erasure.counts)
     }
 
-    func completeErasure(of sitting: SittingCode, at now: Timestamp) throws {
-        try run("UPDATE erasures SET completed_at = $2 WHERE sitting = $1", sitting, now)
+    /// - Returns: whether it wasn't yet.
+    func completeErasure(of sitting: SittingCode, at now: Timestamp) throws -> Bool {
+        try run("UPDATE erasures SET completed_at = $2 WHERE sitting = $1 AND completed_at IS NULL", sitting, now) == 1
     }
 
-    /// Takes away who somebody is, at most so many rows of each kind. - Returns: how many went; none when all are gone.
+    func removeScore(_ number: TicketNumber) throws { try run("DELETE FROM past_scores WHERE number = $1", number.text) }
+
+    /// Takes away who somebody is, at most so many rows of one kind; a kind is begun when the one before is gone.
+    /// - Returns: how many went; none when all are gone.
     func erase(in sitting: SittingCode, limit: Int) throws -> Int {
-        try run(
-            "DELETE FROM reviews WHERE id IN (SELECT id FROM reviews WHERE sitting = $1 LIMIT $2)", sitting, limit)
-            + run(
-                "DELETE FROM placements WHERE entry IN (SELECT entry FROM placements WHERE sitting = $1 LIMIT $2)", sitting, limit)
-            + run(
-                """
-                DELETE FROM agreements WHERE sitting = $1
-                AND account IN (SELECT account FROM agreements WHERE sitting = $1 LIMIT $2)
-                """, sitting, limit)
-            + eraseRegistrations(in: sitting, limit) + eraseDeletedRegistrations(in: sitting, limit)
-            + erasePeople(in: sitting, limit) + eraseScores(in: sitting, limit) + eraseActs(in: sitting)
+        let kinds: [(SittingCode, Int) throws -> Int] = [
+            erasePeople, eraseRegistrations, eraseDeletedRegistrations, eraseTickets, eraseAgreements, erasePlaces, eraseImports, eraseActs,
+        ]
+        for kind in kinds {
+            let count = try kind(sitting, limit)
+            if count > 0 { return count }
+        }
+        return 0
     }
 
-    /// The registration stays, as nobody's: entries, payments and history hang on it (E29).
+    /// A person goes with all that hangs on the row of the roster: reviews stand there even when their registration was deleted.
+    private func erasePeople(in sitting: SittingCode, _ limit: Int) throws -> Int {
+        let people = try all("SELECT id, person FROM roster_entries WHERE sitting = $1 AND name > '' LIMIT $2", sitting, limit) { row in
+            (id: try row.next(ID<RosterEntry>.self), person: try row.next([UInt8].self))
+        }
+        guard !people.isEmpty else { return 0 }
+        let others = try sittingsWithSeats().filter { $0 != sitting }
+        for (id, person) in people {
+            if try !isInRoster(person, ofAny: others) {
+                try run("DELETE FROM photos WHERE person = $1", person)
+                try run("DELETE FROM past_scores WHERE person = $1", person)
+            }
+            try run("DELETE FROM reviews WHERE roster_entry = $1", id)
+            try erase(id)
+        }
+        return people.count
+    }
+
+    /// A row that a registration needs stays, empty; so does the registration, as nobody's.
+    private func erase(_ entry: ID<RosterEntry>) throws {
+        let registrations = try all("SELECT id FROM registrations WHERE roster_entry = $1", entry) {
+            try $0.next(ID<Registration>.self)
+        }
+        guard !registrations.isEmpty else {
+            try run("DELETE FROM roster_entries WHERE id = $1", entry)
+            return
+        }
+        for id in registrations { try erase(id) }
+        try run(
+            """
+            UPDATE roster_entries SET person = id, name = '', document = $2, school = '', campus = '', college = '', major = '',
+                class_name = '' WHERE id = $1
+            """, entry, [UInt8]())
+    }
+
+    /// The registration stays: entries, payments and history hang on it (E29).
+    private func erase(_ registration: ID<Registration>) throws {
+        try run(
+            "UPDATE registrations SET person = id, account = $2, email = '' WHERE id = $1", registration, "erased:\(registration)")
+        try eraseHistory(of: registration)
+    }
+
+    /// Those whose row of the roster was empty already.
     private func eraseRegistrations(in sitting: SittingCode, _ limit: Int) throws -> Int {
         let ids = try all("SELECT id FROM registrations WHERE sitting = $1 AND account NOT LIKE 'erased:%' LIMIT $2", sitting, limit) {
             try $0.next(ID<Registration>.self)
         }
-        for id in ids {
-            try run("UPDATE registrations SET person = id, account = $2, email = '' WHERE id = $1", id, "erased:\(id)")
-            try eraseHistory(of: id)
-        }
+        for id in ids { try erase(id) }
         return ids.count
     }
 
     private func eraseDeletedRegistrations(in sitting: SittingCode, _ limit: Int) throws -> Int {
-        let ids = try all("SELECT id FROM deleted_registrations WHERE sitting = $1 AND account <> '' LIMIT $2", sitting, limit) {
+        let ids = try all("SELECT id FROM deleted_registrations WHERE sitting = $1 AND account > '' LIMIT $2", sitting, limit) {
             try $0.next(ID<Registration>.self)
         }
         for id in ids {
@@ -107,44 +164,51 @@ extension Transaction {
             """, registration)
     }
 
-    private func erasePeople(in sitting: SittingCode, _ limit: Int) throws -> Int {
-        let people = try all("SELECT id, person FROM roster_entries WHERE sitting = $1 AND name <> '' LIMIT $2", sitting, limit) { row in
-            (id: try row.next(ID<RosterEntry>.self), person: try row.next([UInt8].self))
-        }
-        let others = try all("SELECT DISTINCT sitting FROM seats WHERE sitting <> $1", sitting) { try $0.next(SittingCode.self) }
-        for (id, person) in people {
-            let isNeeded = try others.contains { try rosterEntry(ofPerson: person, in: $0) != nil }
-            if !isNeeded { try run("DELETE FROM photos WHERE person = $1", person) }
-            try erase(id)
-        }
-        return people.count
+    private func eraseTickets(in sitting: SittingCode, _ limit: Int) throws -> Int {
+        try run("DELETE FROM placements WHERE entry IN (SELECT entry FROM placements WHERE sitting = $1 LIMIT $2)", sitting, limit)
     }
 
-    /// A row that a registration needs stays empty.
-    private func erase(_ entry: ID<RosterEntry>) throws {
-        let isNeeded = try first("SELECT 1 FROM registrations WHERE roster_entry = $1 LIMIT 1", entry) { try $0.next(Int.self) } != nil
-        guard isNeeded else {
-            try run("DELETE FROM roster_entries WHERE id = $1", entry)
-            return
-        }
+    private func eraseAgreements(in sitting: SittingCode, _ limit: Int) throws -> Int {
         try run(
             """
-            UPDATE roster_entries SET person = id, name = '', document = $2, school = '', campus = '', college = '', major = '',
-                class_name = '' WHERE id = $1
-            """, entry, [UInt8]())
+            DELETE FROM agreements WHERE sitting = $1 AND account IN (SELECT account FROM agreements WHERE sitting = $1 LIMIT $2)
+            """, sitting, limit)
     }
 
-    private func eraseScores(in sitting: SittingCode, _ limit: Int) throws -> Int {
-        guard try ownsScores(sitting) else { return 0 }
-        return try run("DELETE FROM past_scores WHERE number IN (SELECT number FROM past_scores LIMIT $1)", limit)
-    }
-
-    private func eraseActs(in sitting: SittingCode) throws -> Int {
+    private func erasePlaces(in sitting: SittingCode, _ limit: Int) throws -> Int {
         try run(
             """
-            UPDATE office_acts SET detail = '', reason = '' WHERE sitting = $1 AND kind IN ('review_approved', 'review_refused')
-            AND detail <> ''
-            """, sitting)
-            + run("UPDATE imports SET file_name = '' WHERE sitting = $1 AND file_name <> ''", sitting)
+            DELETE FROM waiting_places WHERE sitting = $1
+            AND account IN (SELECT account FROM waiting_places WHERE sitting = $1 LIMIT $2)
+            """, sitting, limit)
+    }
+
+    /// A sheet's name and what was wrong with its rows may tell of people. One at a time: it may have thousands of bad rows. What was never
+    /// worked off has failed.
+    private func eraseImports(in sitting: SittingCode, _: Int) throws -> Int {
+        let next = try first(
+            """
+            SELECT id FROM imports AS i WHERE sitting = $1 AND (file_name <> '' OR message IS NOT NULL
+                OR EXISTS (SELECT 1 FROM import_faults WHERE import = i.id) OR EXISTS (SELECT 1 FROM import_pieces WHERE import = i.id))
+            LIMIT 1
+            """, sitting
+        ) { try $0.next(ID<OfficeImport>.self) }
+        guard let next else { return 0 }
+        try run("DELETE FROM import_faults WHERE import = $1", next)
+        try run("DELETE FROM import_pieces WHERE import = $1", next)
+        return try run(
+            """
+            UPDATE imports SET file_name = '', message = NULL, state = CASE state WHEN 'done' THEN 'done' ELSE 'failed' END WHERE id = $1
+            """, next)
+    }
+
+    /// Who did what and when stays; the candidate's name and number, the reason, and the sheet's name go.
+    private func eraseActs(in sitting: SittingCode, _ limit: Int) throws -> Int {
+        try run(
+            """
+            UPDATE office_acts SET detail = '', reason = '' WHERE id IN (
+                SELECT id FROM office_acts WHERE sitting = $1 AND kind IN ('review_approved', 'review_refused', 'imported')
+                AND (detail <> '' OR reason <> '') LIMIT $2)
+            """, sitting, limit)
     }
 }

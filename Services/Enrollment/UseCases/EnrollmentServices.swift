@@ -141,7 +141,7 @@ public struct EnrollmentServices: Sendable {
         viewOffice = ViewOffice(office: office)
         changeCapacity = ChangeCapacity(office: office)
         changeWindow = ChangeWindow(office: office)
-        eraseSitting = EraseSitting(office: office)
+        eraseSitting = EraseSitting(office: office, exam: settings.exam)
         importing = Importing(office: office, exam: settings.exam)
         receiveImport = ReceiveImport(office: office)
         workOffImports = WorkOffImports(office: office, receive: receiveImport, importing: importing, log: host.log)
