@@ -104,7 +104,7 @@ import Testing
         defer { bench.close() }
         let tables = Set(try await found(in: bench).map { String($0.prefix { $0 != ":" }) })
         let expected: Set = [
-            "agreements", "deleted_registrations", "history", "import_faults", "imports", "past_scores", "photos",
+            "agreements", "deleted_registrations", "history", "import_faults", "imports", "office_acts", "past_scores", "photos",
             "registrations", "reviews", "roster_entries", "waiting_places",
         ]
         #expect(tables == expected)

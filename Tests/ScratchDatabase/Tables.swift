@@ -46,7 +46,8 @@ extension Reading {
 extension Row {
     fileprivate mutating func nextIfAny() throws -> Cell? {
         do {
-            return try next()
+            let cell: Cell = try next()
+            return cell
         } catch DatabaseError.failed(code: 0, let message) where message.hasPrefix("the row has only") {
             return nil
         }
