@@ -20,6 +20,7 @@ public struct CaptchaInput {
         \(shown)
         \(input.html)
         <input type="hidden" name="captcha_id" value="\(captcha.id.description)">
+        <input type="hidden" name="captcha_kind" value="\(kind.rawValue)">
         """
     }
 
@@ -28,6 +29,13 @@ public struct CaptchaInput {
         <button class="plain" name="another" value="\(CaptchaKind.image.rawValue)" formnovalidate>换一张图片</button>
         <button class="plain" name="another" value="\(CaptchaKind.question.rawValue)" formnovalidate>改答文字题</button>
         """
+    }
+
+    private var kind: CaptchaKind {
+        switch captcha.challenge {
+        case .image: .image
+        case .question: .question
+        }
     }
 
     private var shown: HTML {

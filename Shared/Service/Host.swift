@@ -80,7 +80,8 @@ public struct OperatorCommand<Services: Sendable>: Sendable {
     ///   - name: one word or more.
     ///   - arguments: as the usage shows them, which is also what is accepted: `SITTING FILE`, `--name NAME [--public]`. What stands in
     ///     brackets may be left out; an option whose value ends in `…` may be repeated.
-    ///   - run: takes the arguments, answers what is printed; an error is printed as one line and ends the process with status 1.
+    ///   - run: takes the arguments, answers what is printed; an error is printed as one line and ends the process with status 1,
+    ///     `UsageError` with 2.
     public init(
         _ name: String, _ arguments: String, _ meaning: String,
         run: @escaping @Sendable (CommandArguments, Services) async throws -> String

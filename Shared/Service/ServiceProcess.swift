@@ -216,10 +216,11 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
 }
 
 /// The command line asks for nothing that there is: the whole usage is shown, or what is wrong with one command's arguments.
-struct UsageError: Error, Equatable {
-    var reason: String?
+public struct UsageError: Error, Equatable {
+    let reason: String?
 
-    init(_ reason: String? = nil) { self.reason = reason }
+    /// - Parameter reason: what is wrong with which argument, in one line.
+    public init(_ reason: String? = nil) { self.reason = reason }
 }
 
 struct NotReady: Error, CustomStringConvertible {

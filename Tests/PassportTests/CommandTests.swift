@@ -138,6 +138,19 @@ import Testing
         #expect(try await services.findAccounts(AccountName("zz@qq.com")).map(\.account.id) == [waiting.id])
     }
 
+    @Test("P13 S6 the log's page is bounded, and a damaged number or id is refused, not passed over")
+    func auditArguments() throws {
+        #expect(try PassportCommands.count("1") == 1 && PassportCommands.count("5000") == 5_000)
+        for text in ["-1", "0", "5001", "999999999", "abc", "", "1e3"] {
+            #expect(throws: UsageError.self) { _ = try PassportCommands.count(text) }
+        }
+        let event = World().effects.newID(SecurityEvent.self)
+        #expect(try PassportCommands.event(event.description) == event)
+        for text in ["zzz", "", String(event.description.dropLast())] {
+            #expect(throws: UsageError.self) { _ = try PassportCommands.event(text) }
+        }
+    }
+
     @Test("P13 an operator finds what was tried on an address before and after it had an account")
     func audit() async throws {
         let rig = try await Rig()

@@ -142,6 +142,16 @@ import Testing
         #expect(try await browser.logIn("a@qq.com").status == .created)
     }
 
+    @Test("P6 P7 a network that has to wait uses no captcha up: the same one is good afterwards")
+    func captchaKept() async throws {
+        let browser = try await person { $0.failuresPerClient = 10 }
+        for number in 1...10 { _ = try await browser.logIn("x\(number)@qq.com") }
+        let body = LogInBody(email: "a@qq.com", password: Browser.password, captcha: try await browser.captcha())
+        #expect(try await browser.post("/api/v1/sessions", json: body).code == "login.client_blocked")
+        browser.rig.world.advance(.seconds(2))
+        #expect(try await browser.post("/api/v1/sessions", json: body).status == .created)
+    }
+
     @Test("P4 an unverified account can log in and is told so")
     func unverified() async throws {
         let browser = Browser(try await Rig())

@@ -75,6 +75,23 @@ import Testing
         #expect(image.text.contains("data:image/png;base64,"))
     }
 
+    @Test(
+        "P6 who answers the question wrongly is asked a question again, at its field; the picture brings a picture",
+        arguments: ["/register", "/login", "/recover"])
+    func sameKind(path: String) async throws {
+        let browser = Browser(try await Rig())
+        for (kind, sign) in [("question", "等于多少？"), ("image", "data:image/png")] {
+            let page = try await browser.post(path, form: ["email": "a@qq.com", "another": kind])
+            #expect(page.text.contains("name=\"captcha_kind\" value=\"\(kind)\""))
+            let id = try #require(page.text.firstMatch(of: /name="captcha_id" value="([^"]+)"/)).1.description
+            let again = try await browser.post(
+                path,
+                form: ["email": "a@qq.com", "password": Browser.password, "captcha": "x", "captcha_id": id, "captcha_kind": kind])
+            #expect(again.status == .unprocessable && again.text.contains(sign))
+            #expect(again.text.firstMatch(of: /<input id="captcha"[^>]* autofocus>/) != nil)
+        }
+    }
+
     @Test("P4 the way of a new candidate: from an exam to registering, verifying, logging in, and back to the exam")
     func journey() async throws {
         let rig = try await Rig()

@@ -9,7 +9,8 @@ public struct Verification: Equatable, Sendable {
     public static let codeLifetime = Timestamp.Span.minutes(10)
     public static let linkLifetime = Timestamp.Span.hours(24)
     public static let allowedWrongTries = 5
-    /// For the codes of all registrations of one address together: more registrations bring a guesser no more tries.
+    /// For the codes of one registration, however often they are mailed, and for the passwords at its link. A stranger's wrong codes for a
+    /// registration of his own cost the owner's nothing; what an address bears together is bounded by the mails that it is sent.
     public static let tries = Allowance(limit: allowedWrongTries, per: codeLifetime)
 
     public let account: ID<Account>
@@ -23,9 +24,12 @@ public struct Verification: Equatable, Sendable {
     }
 
     /// Whether a code is looked at at all; a right one that comes too late, or after five wrong ones, is as good as wrong.
-    public func takesCode(at now: Timestamp) -> Bool {
-        wrongTries < Self.allowedWrongTries && now < sentAt + Self.codeLifetime
-    }
+    public func takesCode(at now: Timestamp) -> Bool { wrongTries < Self.allowedWrongTries && !hasExpired(at: now) }
+
+    /// Five wrong ones were typed while it was good.
+    public func isWornOut(at now: Timestamp) -> Bool { wrongTries >= Self.allowedWrongTries && !hasExpired(at: now) }
+
+    private func hasExpired(at now: Timestamp) -> Bool { now >= sentAt + Self.codeLifetime }
 
     public func takesLink(at now: Timestamp) -> Bool { now < linkExpiresAt }
 
@@ -34,8 +38,11 @@ public struct Verification: Equatable, Sendable {
 
 /// Why an address is not verified, or no mail is sent.
 public enum VerificationRefusal: Error, Equatable, Sendable {
-    /// Wrong, expired, worn out, of another registration, or no such registration: one answer for all (P5).
+    /// Wrong, expired, of another registration, or no such registration: one answer for all (P5).
     case wrongCode
+    /// Too many wrong codes for one's own registration, whoever has proved its address: a new mail brings no new tries before ten minutes
+    /// are over, but the link works.
+    case tooManyCodes
     case deadLink
     /// The link is good, but this is not the password it was registered with, or too many have been tried.
     case wrongPassword

@@ -73,12 +73,22 @@ public enum PassportCommands {
 
     private static let audit = OperatorCommand<PassportServices>(
         "audit", "[--account ACCOUNT] [--before EVENT] [--limit COUNT]",
-        "print the security log of an account or an address, or everybody's: the newest first, 100 unless told"
+        "print the security log of an account or an address, or everybody's: the newest first, 100 unless told, 5000 at most"
     ) { arguments, services in
         let events = try await services.audit(
             try arguments.option("account").map { text throws(AccountRefusal) in try AccountName(text) },
-            before: arguments.option("before").flatMap { ID($0) }, limit: arguments.option("limit").flatMap { Int($0) } ?? 100)
+            before: try arguments.option("before").map(event), limit: try arguments.option("limit").map(count) ?? 100)
         return try line(AuditBody(events: events.map(AuditEventBody.init)))
+    }
+
+    static func event(_ text: String) throws(UsageError) -> ID<SecurityEvent> {
+        guard let event = ID<SecurityEvent>(text) else { throw UsageError("--before is the id of an event") }
+        return event
+    }
+
+    static func count(_ text: String) throws(UsageError) -> Int {
+        guard let count = Int(text), 1...5_000 ~= count else { throw UsageError("--limit is a number from 1 to 5000") }
+        return count
     }
 
     private static let keys = OperatorCommand<PassportServices>("keys", "ACTION", KeyCommand.meaning) {

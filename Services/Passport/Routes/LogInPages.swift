@@ -55,7 +55,7 @@ enum LogInPages {
                 return Response.seeOther(address("/login/second-factor", waiting)).askingSecondFactor(secret, services)
             }
         } catch let error as any ProblemConvertible {
-            return try await again(FormState(email: state.email, problem: error.problem), .image, fields["request"], services)
+            return try await again(FormState(email: state.email, problem: error.problem), fields.captchaKind, fields["request"], services)
         }
     }
 

@@ -78,6 +78,14 @@ extension VerificationRefusal: ProblemConvertible {
                         "code", "verification.code_wrong", zh: "验证码不正确或已过期。请使用注册编号相同的那封邮件，或打开其中的链接，或重新发送",
                         en: "Wrong or expired. Use the mail with the same registration number, or its link, or have a new one sent")
                 ])
+        case .tooManyCodes:
+            Problem(
+                .unprocessable, "verification.too_many_codes", zh: "验证码错误次数过多", en: "Too many wrong codes",
+                fields: [
+                    Problem.Field(
+                        "code", "verification.too_many_codes", zh: "验证码错误次数过多，十分钟内不再接受验证码，新的也不行。请打开邮件中的链接，或十分钟后再试",
+                        en: "Too many wrong codes: none is taken for ten minutes, nor a new one. Open the link in the mail, or wait")
+                ])
         case .wrongPassword:
             Problem(
                 .unprocessable, "verification.password_wrong", zh: "密码与这次注册时设的不同，邮箱没有验证",

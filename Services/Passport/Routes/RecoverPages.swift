@@ -22,7 +22,7 @@ enum RecoverPages {
             return .seeOther("/recover?sent=1")
         } catch let error as any ProblemConvertible {
             let refused = FormState(email: state.email, problem: error.problem)
-            return try await form(refused, .image, services).response(error.problem.status)
+            return try await form(refused, fields.captchaKind, services).response(error.problem.status)
         }
     }
 

@@ -22,7 +22,7 @@ enum RegisterPages {
                 .with("Set-Cookie", services.remembering(RememberedRegistration(id: id, address: state.email)))
         } catch let error as any ProblemConvertible {
             let refused = FormState(email: state.email, problem: error.problem)
-            return try await form(refused, .image, fields["request"], services).response(error.problem.status)
+            return try await form(refused, fields.captchaKind, fields["request"], services).response(error.problem.status)
         }
     }
 
@@ -36,6 +36,9 @@ enum RegisterPages {
 extension FormFields {
     /// A button asked for another captcha instead of sending the form.
     var anotherCaptcha: CaptchaKind? { self["another"].flatMap(CaptchaKind.init) }
+
+    /// What the form was answered with; a refused one comes back with the same kind, for who can't see an image.
+    var captchaKind: CaptchaKind { self["captcha_kind"].flatMap(CaptchaKind.init) ?? .image }
 
     var captchaAnswer: CaptchaAnswer {
         CaptchaAnswer(id: self["captcha_id"].flatMap { ID<Captcha>($0) }, text: self["captcha"] ?? "")

@@ -58,7 +58,7 @@ private enum Admission: Sendable {
 }
 
 extension PassportContext {
-    /// Uses the captcha up, and counts a failure.
+    /// Uses the captcha up, unless the network has to wait, and counts a failure.
     /// - Throws: `CaptchaRefusal`, `LogInRefusal.clientBlocked`
     func admit(_ asked: LogInAttempt.Asked, from origin: Origin) async throws -> LogInAttempt {
         switch try await database.write({ try $0.admit(asked, from: origin, self, at: effects.now()) }) {
@@ -76,16 +76,18 @@ extension Transaction {
     fileprivate func admit(
         _ asked: LogInAttempt.Asked, from origin: Origin, _ context: PassportContext, at now: Timestamp
     ) throws -> Admission {
-        if let captcha = asked.captcha, try !takesCaptcha(captcha, context.captchas, at: now) { return .refused(.wrong) }
         let email = try? EmailAddress(typed: asked.address)
         let accounts = try email.map(accounts(of:)) ?? []
         let device = try asked.device.flatMap { try trustedBrowser($0, of: accounts.first, at: now) }
-        if asked.captcha == nil {
-            guard let device, try isCalm(device.account, on: device.secret, context, at: now) else { return .refused(.needed) }
-        }
         let network = context.subject(.clientFailures, origin.network)
-        if device == nil, let blocked = try throttle(network), blocked.isBlocked(at: now) {
+        // Before the captcha, which who has to wait is to solve once, not twice.
+        if device == nil, asked.captcha != nil, let blocked = try throttle(network), blocked.isBlocked(at: now) {
             return .clientBlocked(blocked.blockedUntil - now)
+        }
+        if let captcha = asked.captcha {
+            guard try takesCaptcha(captcha, context.captchas, at: now) else { return .refused(.wrong) }
+        } else {
+            guard let device, try isCalm(device.account, on: device.secret, context, at: now) else { return .refused(.needed) }
         }
         let (address, policy) = (email?.text ?? asked.address, context.limits.accountFailures)
         let owner = accounts.first.flatMap { $0.account.isVerified ? $0.account.id : nil }

@@ -65,7 +65,7 @@ struct PassportContext: Sendable {
         case addressRecoveries = "recoveries.address", addressReminders = "reminders.address"
         case confirmationFailures = "failures.confirmation"
         case secondFactorFailures = "failures.second_factor"
-        case addressTries = "verification.codes", linkTries = "verification.links"
+        case codeTries = "verification.codes", linkTries = "verification.links"
         case deviceFailures = "failures.device", recordedOfOne = "security_log.one", recordedOfAll = "security_log.all"
         case exports = "exports.account", clientAuthorizations = "authorizations.client"
     }

@@ -12,23 +12,24 @@ struct VerifyEmail {
 
     /// A try is counted, and the count is kept, before a wrong code is refused.
     func callAsFunction(registration: ID<Account>?, code: String, from origin: Origin) async throws {
-        let isVerified = try await context.database.write { [context] tx in
+        let refusal = try await context.database.write { [context] tx -> VerificationRefusal? in
             let now = context.effects.now()
-            guard let account = try registration.flatMap(tx.account(_:)), let sent = try tx.verification(of: account.id),
-                sent.verification.takesCode(at: now), try tx.mayTry(.addressTries, account.email.text, context, at: now)
-            else { return false }
+            guard let account = try registration.flatMap(tx.account(_:)), let sent = try tx.verification(of: account.id) else {
+                return .wrongCode
+            }
+            if let refusal = try tx.refusal(of: sent.verification, context, at: now) { return refusal }
             let hash = context.hash(of: UnambiguousText.reading(code), of: account.id.bytes, in: .verificationCode)
             let isRight = Digest.areEqual(hash, sent.codeHash)
             guard try tx.owner(of: account.email) == nil, isRight else {
                 try tx.countWrongTry(of: account.id)
                 try tx.record(.verificationFailed, of: .account(account.id), from: origin, context, at: now)
-                return false
+                return .wrongCode
             }
             try tx.verify(account, context, at: now)
             try tx.record(.verified, of: .account(account.id), from: origin, context, at: now)
-            return true
+            return nil
         }
-        guard isVerified else { throw VerificationRefusal.wrongCode }
+        if let refusal { throw refusal }
     }
 
     /// - Parameters:
@@ -81,6 +82,17 @@ extension Transaction {
         try markVerified(account, at: now)
         try removeThrottle(context.failures(at: account.email.text))
         if isLocked { try lock(account.id, context, at: now) }
+    }
+
+    /// Takes a try, unless there is none left or the code has expired, which costs none.
+    fileprivate func refusal(
+        of sent: Verification, _ context: PassportContext, at now: Timestamp
+    ) throws -> VerificationRefusal? {
+        let subject = sent.account.description
+        guard !sent.isWornOut(at: now), try mayTry(.codeTries, subject, context, at: now) else { return .tooManyCodes }
+        guard !sent.takesCode(at: now) else { return nil }
+        try giveBack(Verification.tries, of: context.subject(.codeTries, subject).hash, takenAt: now)
+        return .wrongCode
     }
 
     fileprivate func mayTry(
