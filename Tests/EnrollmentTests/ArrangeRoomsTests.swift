@@ -86,7 +86,7 @@ import Testing
                 if calls.withLock({
                     $0 += 1
                     return $0
-                }) == 3 {
+                }) == 4 {  // The run, the id of its act, two steps.
                     run.withLock { $0?.cancel() }
                 }
                 return bench.clock.now

@@ -50,7 +50,11 @@ import Testing
         defer { bench.close() }
         let folder = try Folder()
         let path = folder.path("sitting.csv")
-        #expect(try await WriteExport(export: export(bench, encoding))(to: path) == "7 entries written to \(path)")
+        #expect(
+            try await WriteExport(export: export(bench, encoding), effects: bench.services.effects)(to: path)
+                == "7 entries written to \(path)")
+        let acts = try await bench.database.read { try $0.all("SELECT kind FROM office_acts ORDER BY kind") { try $0.next(String.self) } }
+        #expect(acts == ["arranged", "exported"])
         let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
         #expect(bytes.starts(with: [0xEF, 0xBB, 0xBF]) == (encoding == .utf8))
         let records = try records(path)
@@ -91,12 +95,17 @@ import Testing
             let entry = try tx.first("SELECT id FROM entries LIMIT 1") { try $0.next(ID<Entry>.self) }
             #expect(try tx.unpay(try #require(entry), at: bench.clock.now))
         }
-        #expect(try await WriteExport(export: export(bench))(to: folder.path("a.csv")).hasPrefix("1 entries"))
+        #expect(
+            try await WriteExport(export: export(bench), effects: bench.services.effects)(to: folder.path("a.csv")).hasPrefix("1 entries"))
         try await bench.database.write { try $0.run("UPDATE arrangements SET completed_at = NULL") }
-        await #expect(throws: ArrangementRefusal.notArranged) { try await WriteExport(export: export(bench))(to: folder.path("b.csv")) }
+        await #expect(throws: ArrangementRefusal.notArranged) {
+            try await WriteExport(export: export(bench), effects: bench.services.effects)(to: folder.path("b.csv"))
+        }
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["a.csv"], "no file that could be taken for a sheet")
-        await #expect(throws: UnwritableFile.self) { try await WriteExport(export: export(bench))(to: folder.path("none/b.csv")) }
+        await #expect(throws: UnwritableFile.self) {
+            try await WriteExport(export: export(bench), effects: bench.services.effects)(to: folder.path("none/b.csv"))
+        }
         #expect(throws: UnknownEncoding.self) { try SheetEncoding(named: "big5") }
     }
 

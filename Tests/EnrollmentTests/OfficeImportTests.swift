@@ -1,6 +1,7 @@
 import Database
 import Documents
 import EnrollmentDomain
+import Foundation
 import HTTP
 import Primitives
 import Testing
@@ -121,7 +122,9 @@ import Zip
         let (_, other) = try await bench.officer("wang")
         await #expect(throws: ImportReceiptRefusal.unknown) { try await receive.start(new.id, by: other) }
         try await receive.start(new.id, by: officer)
-        await #expect(throws: ImportReceiptRefusal.closed) { try await receive.start(new.id, by: officer) }
+        // The answer was lost, and the script asks again.
+        try await receive.start(new.id, by: officer)
+        await #expect(throws: ImportReceiptRefusal.closed) { try await receive.add(rest, number: 1, to: new.id, by: officer) }
         try await bench.services.workOffImports()
         #expect(try await people(bench) == 1)
     }
@@ -148,12 +151,91 @@ import Zip
         let noArchive = try await send(Array("not an archive".utf8), .photos, bench, by: officer)
         try await bench.services.workOffImports()
         #expect(try await bench.services.receiveImport.view(garbage, by: officer)?.message?.contains("姓名") == true)
-        #expect(try await bench.services.receiveImport.view(noArchive, by: officer)?.state == .failed)
+        #expect(try await bench.services.receiveImport.view(noArchive, by: officer)?.message == "the file is no zip archive")
         bench.clock.set(Bench.opening)
         let late = try await send(Array(try (Self.heading + Self.row(1)).utf8), .roster, bench, by: officer)
         try await bench.services.workOffImports()
         #expect(try await bench.send(.get, "/officer/imports/\(late)", as: login).text.contains("sealed since registration opened"))
         #expect(try await people(bench) == 0)
+    }
+
+    @Test("E27 an import that fails as nobody expected ends, and the others' go on; a NUL is one bad row")
+    func unexpected() async throws {
+        let bench = try await Bench(at: Self.before)
+        defer { bench.close() }
+        let (_, officer) = try await bench.officer()
+        let text = try Self.heading + Self.row(1, name: "张\0三") + Self.row(2)
+        let broken = try await send(Array(text.utf8), .roster, bench, by: officer)
+        // A key that is gone can't open it.
+        try await bench.database.write { try $0.run("UPDATE import_pieces SET bytes = $1", [UInt8](repeating: 7, count: 60)) }
+        let good = try await send(Array(text.utf8), .roster, bench, by: officer)
+        try await bench.services.workOffImports()
+        let failed = try #require(try await bench.services.receiveImport.view(broken, by: officer))
+        #expect(failed.state == .failed && failed.message == "内部错误，请联系运维人员")
+        let done = try #require(try await bench.services.receiveImport.view(good, by: officer))
+        #expect(done.state == .done && done.taken == 1)
+        #expect(try await bench.services.receiveImport.faults(of: done).contains("2,含有不可用的字符"))
+    }
+
+    @Test("E27 of a file whose pieces are gone nothing is taken, and what has ended is not ended again")
+    func torn() async throws {
+        let bench = try await Bench(at: Self.before)
+        defer { bench.close() }
+        let (_, officer) = try await bench.officer()
+        let text = try Self.heading + (1...5).map { try Self.row($0) }.joined()
+        let id = try await send(Array(text.utf8), .roster, pieces: 60, bench, by: officer)
+        try await bench.database.write { try $0.run("DELETE FROM import_pieces WHERE number > 2") }
+        try await bench.services.workOffImports()
+        #expect(try await bench.services.receiveImport.view(id, by: officer)?.state == .failed)
+        #expect(try await people(bench) == 0)
+        let now = bench.clock.now
+        #expect(try await bench.database.write { try $0.run(id) } == false)
+        #expect(try await bench.database.write { try $0.end(id, .done, message: nil, at: now) } == false)
+        #expect(try await bench.services.receiveImport.view(id, by: officer)?.state == .failed)
+    }
+
+    @Test("S4 an import stops when the process shall end, and is gone on with later")
+    func cancelled() async throws {
+        let bench = try await Bench(at: Self.before)
+        defer { bench.close() }
+        let file = FileManager.default.temporaryDirectory.appending(path: "sites-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let rows = "110043,甲大学,北京市,CET4,9\r\n110044,乙大学,北京市,CET4,9\r\n"
+        try Data("考点代码,考点名称,省份,科目,容量\r\n\(rows)".utf8).write(to: file)
+        let (importing, path) = (bench.services.importing, file.path)
+        let task = Task { try await importing(.sites, path) { _, _ in withUnsafeCurrentTask { $0?.cancel() } } }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(try await bench.database.read { try $0.siteCodes().map(\.rawValue).filter { $0 > "110042" } } == ["110043"])
+    }
+
+    @Test("S6 an officer has one file on its way, in so many pieces")
+    func bounds() async throws {
+        let bench = try await Bench(at: Self.before)
+        defer { bench.close() }
+        let (_, officer) = try await bench.officer()
+        let receive = bench.services.receiveImport
+        let first = try await receive.begin(.roster, fileName: "a", byteCount: 9, by: officer)
+        try await receive.add([1], number: 0, to: first.id, by: officer)
+        let second = try await receive.begin(.roster, fileName: "b", byteCount: 9, by: officer)
+        #expect(try await receive.list(by: officer).map(\.id) == [second.id])
+        await #expect(throws: ImportReceiptRefusal.tooManyPieces) {
+            try await receive.add([1], number: ReceiveImport.mostPieces, to: second.id, by: officer)
+        }
+    }
+
+    @Test("S2 neither a reason nor an act holds what stood in a row or on a file")
+    func silent() async throws {
+        let bench = try await Bench(at: Self.before)
+        defer { bench.close() }
+        let (_, officer) = try await bench.officer()
+        let number = try Bench.document(1).number
+        let text = "姓名,证件类型,证件号,考点代码,学校,报考资格\r\n张三,\(number),居民身份证,\(Bench.site),学校,CET4\r\n"
+        let id = try await send(Array(text.utf8), .roster, bench, by: officer)
+        try await bench.services.workOffImports()
+        let done = try #require(try await bench.services.receiveImport.view(id, by: officer))
+        #expect(try await bench.services.receiveImport.faults(of: done) == "\u{feff}行号,原因\r\n2,未知的证件类型\r\n")
+        let acts = try await bench.services.viewOffice.acts(for: officer).filter { $0.kind == .imported }
+        #expect(acts.map(\.detail) == ["roster: taken 0, refused 1"])
     }
 
     @Test("E27 photos come as a zip, named by identity number, in whatever folder")

@@ -32,7 +32,7 @@ public enum DocumentCommands {
             let encoding = try SheetEncoding(named: arguments.option("encoding") ?? SheetEncoding.utf8.rawValue)
             let export = ExportSitting(
                 database: services.host.database, keyring: services.keyring, sitting: services.sitting, encoding: encoding)
-            return try await WriteExport(export: export)(to: arguments[0])
+            return try await WriteExport(export: export, effects: services.effects)(to: arguments[0])
         },
     ]
 

@@ -1,7 +1,9 @@
+import Database
 import EnrollmentDomain
 import Foundation
 import HTTP
 import Primitives
+import Runtime
 public import Service
 
 /// What the exam centre's operator does at the command line: the imports before, the arrangement after (SPEC E24, E27).
@@ -69,6 +71,10 @@ public enum OfficeCommands {
                 bar.show(progress, "taken \(report.taken), refused \(report.faultCount)")
             }
             bar.clear()
+            let act = OfficeAct(
+                at: services.effects.now(), actor: OfficeContext.operatorName, kind: .imported,
+                detail: "\(kind.rawValue): taken \(report.taken), refused \(report.faultCount)")
+            try await services.host.database.write { try $0.note(act, id: services.effects.newID(), in: services.sitting.code) }
             guard let sheet = arguments.option("faults") else { return report.text }
             try Data(report.sheet.utf8).write(to: URL(filePath: sheet))
             return "taken \(report.taken), refused \(report.faultCount)"

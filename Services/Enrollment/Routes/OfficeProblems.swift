@@ -105,6 +105,9 @@ extension ImportReceiptRefusal: ProblemConvertible {
                 en: "Larger than what comes by the page, or than was announced")
         case .empty: .invalid([.init("file", "empty", zh: "请选择文件", en: "Choose a file")])
         case .pieceTooLarge: Problem(.contentTooLarge, "import.piece_too_large", zh: "分段过大", en: "A piece has 512 KB at most")
+        case .tooManyPieces:
+            Problem(
+                .contentTooLarge, "import.too_many_pieces", zh: "分段过多", en: "A file has \(ReceiveImport.mostPieces) pieces at most")
         case .outOfOrder(let next):
             Problem(
                 .conflict, "import.out_of_order", zh: "分段顺序不对，下一段应为 \(next)", en: "Piece \(next) is next", details: ["next": String(next)])

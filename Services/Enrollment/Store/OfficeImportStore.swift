@@ -113,14 +113,23 @@ extension Transaction {
 
     func set(_ state: ImportState, of id: ID<OfficeImport>) throws { try run("UPDATE imports SET state = $2 WHERE id = $1", id, state) }
 
+    /// - Returns: `false` when another process has ended it meanwhile.
+    func run(_ id: ID<OfficeImport>) throws -> Bool {
+        try run("UPDATE imports SET state = 'running' WHERE id = $1 AND state IN ('waiting', 'running')", id) == 1
+    }
+
     func set(permille: Int, taken: Int, refused: Int, of id: ID<OfficeImport>) throws {
         try run("UPDATE imports SET permille = $2, taken = $3, refused = $4 WHERE id = $1", id, permille, taken, refused)
     }
 
-    /// What was sent is not needed any more.
-    func end(_ id: ID<OfficeImport>, _ state: ImportState, message: String?, at now: Timestamp) throws {
-        try run("UPDATE imports SET state = $2, message = $3, ended_at = $4, permille = 1000 WHERE id = $1", id, state, message, now)
+    /// What was sent is not needed any more. - Returns: `false` when it has ended before; then nothing is changed.
+    func end(_ id: ID<OfficeImport>, _ state: ImportState, message: String?, at now: Timestamp) throws -> Bool {
+        let ended = try run(
+            "UPDATE imports SET state = $2, message = $3, ended_at = $4, permille = 1000 WHERE id = $1 AND state = 'running'", id, state,
+            message, now)
+        guard ended == 1 else { return false }
         try run("DELETE FROM import_pieces WHERE import = $1", id)
+        return true
     }
 
     func save(_ faults: [ImportFault], of id: ID<OfficeImport>) throws {
@@ -136,10 +145,20 @@ extension Transaction {
         let ids = try all("SELECT id FROM imports WHERE state = 'receiving' AND begun_at <= $1 LIMIT $2", moment, limit) {
             try $0.next(ID<OfficeImport>.self)
         }
-        for id in ids {
-            try run("DELETE FROM import_pieces WHERE import = $1", id)
-            try run("DELETE FROM imports WHERE id = $1", id)
-        }
+        for id in ids { try remove(id) }
         return ids.count
+    }
+
+    /// What this officer has begun to send and not finished.
+    func removeImports(receivingFrom officer: String) throws {
+        let ids = try all("SELECT id FROM imports WHERE state = 'receiving' AND officer = $1", officer) {
+            try $0.next(ID<OfficeImport>.self)
+        }
+        for id in ids { try remove(id) }
+    }
+
+    private func remove(_ id: ID<OfficeImport>) throws {
+        try run("DELETE FROM import_pieces WHERE import = $1", id)
+        try run("DELETE FROM imports WHERE id = $1", id)
     }
 }

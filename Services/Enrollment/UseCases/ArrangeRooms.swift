@@ -45,6 +45,8 @@ struct ArrangeRooms: Sendable {
             let run = ArrangementRun(seed: seed, begunAt: effects.now(), isComplete: false)
             try requireSettled(sitting, at: run.begunAt, tx)
             try tx.begin(run, of: sitting.code, at: try places(sitting, tx))
+            let act = OfficeAct(at: run.begunAt, actor: OfficeContext.operatorName, kind: .arranged, detail: "seed \(seed)")
+            try tx.note(act, id: effects.newID(), in: sitting.code)
             return run
         }
     }

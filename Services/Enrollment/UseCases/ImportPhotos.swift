@@ -1,5 +1,6 @@
 import Crypto
 import Database
+import Dispatch
 import Documents
 import EnrollmentDomain
 import Foundation
@@ -18,6 +19,7 @@ struct ImportPhotos: Sendable {
 
     /// After so many, whoever watches is told.
     private static let batch = 50
+    private static let decoding = DispatchQueue(label: "imported photos")
 
     /// - Parameter only: the site whose people's photos are taken; `nil` for all.
     func callAsFunction(
@@ -26,6 +28,7 @@ struct ImportPhotos: Sendable {
         let source = try PhotoSource(path)
         var report = ImportReport()
         for index in 0..<source.count {
+            try Task.checkCancellation()
             do {
                 try await take(try source.photo(index), line: index + 1, sitting, only)
                 report.taken += 1
@@ -37,9 +40,16 @@ struct ImportPhotos: Sendable {
         return report
     }
 
+    /// Beside the pool on which requests are answered: it takes milliseconds, for as many photos as there are.
+    private static func decode(_ bytes: [UInt8]) async -> Photo? {
+        await withCheckedContinuation { continuation in
+            decoding.async { continuation.resume(returning: try? Photo(bytes)) }
+        }
+    }
+
     private func take(_ file: (name: String, bytes: [UInt8]?), line: Int, _ sitting: Sitting, _ only: SiteCode?) async throws {
         let people = IdentityDocument.Kind.allCases.compactMap { try? IdentityDocument($0, file.name) }.map(keyring.person)
-        guard let bytes = file.bytes, let photo = try? Photo(bytes) else {
+        guard let bytes = file.bytes, let photo = await Self.decode(bytes) else {
             throw ImportFault(line: line, reason: "不是可用的 JPEG 或 PNG 照片")
         }
         do { try rule?.check(photo) } catch { throw ImportFault(line: line, reason: error.reason) }
@@ -65,7 +75,9 @@ private struct PhotoSource {
             self.archive = archive
             folder = nil
         } else {
-            guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw .unreadableFolder(path) }
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+                throw FileManager.default.fileExists(atPath: path) ? .noArchive : .unreadableFolder(path)
+            }
             entries = names.sorted().enumerated().map { ($1, $0) }
             folder = URL(filePath: path)
             archive = nil

@@ -33,6 +33,10 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
             guard record.fields.count == width else {
                 throw ImportFault(line: record.line, reason: "列数与表头不一致 (\(record.fields.count) ≠ \(width))")
             }
+            // What broken programs write, and no text of a database may hold.
+            guard !record.fields.contains(where: { $0.utf8.contains(0) }) else {
+                throw ImportFault(line: record.line, reason: "含有不可用的字符")
+            }
             return ImportRow(line: record.line, positions: positions, fields: record.fields)
         } catch let error as CSVError {
             throw ImportFault(error)
@@ -63,6 +67,7 @@ extension ImportSheet {
                 if let row = try sheet.next() { batch.append(try parse(row)) } else { isDone = true }
                 guard batch.count == size || isDone && !batch.isEmpty else { continue }
                 defer { batch.removeAll(keepingCapacity: true) }
+                try Task.checkCancellation()
                 let refused = try await save(batch)
                 report.taken += batch.count - refused.count
                 for fault in refused { report.note(fault) }
@@ -103,7 +108,7 @@ struct ImportRow<Column: SheetColumn> {
     /// - Throws: `ImportFault` for an unknown type or a number that breaks its rules (E6).
     func document(type: Column, number: Column) throws(ImportFault) -> IdentityDocument {
         let typed = self[type]
-        guard let kind = typed.isEmpty ? .residentID : IdentityDocument.Kind(named: typed) else { throw fault("未知的证件类型: \(typed)") }
+        guard let kind = typed.isEmpty ? .residentID : IdentityDocument.Kind(named: typed) else { throw fault("未知的证件类型") }
         let typedNumber = try required(number)
         do {
             return try IdentityDocument(kind, typedNumber)
@@ -148,6 +153,8 @@ enum ImportRefusal: Error, Equatable, CustomStringConvertible {
     /// An exam of open entry.
     case noRoster
     case unreadableFolder(String)
+    /// Without its path: what came by the page lies under a name that says nothing to who sent it.
+    case noArchive
 
     var description: String {
         switch self {
@@ -155,6 +162,7 @@ enum ImportRefusal: Error, Equatable, CustomStringConvertible {
         case .rosterSealed(let since): "the roster has been sealed since registration opened at \(since.beijing)"
         case .unknownSitting(let code): "the exam pack has no sitting \(code)"
         case .noRoster: "this exam is of open entry and has no roster"
+        case .noArchive: "the file is no zip archive"
         case .unreadableFolder(let path): "the folder can't be read: \(path)"
         }
     }

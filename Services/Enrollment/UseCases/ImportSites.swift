@@ -43,7 +43,7 @@ struct ImportSites: Sendable {
     private func record(_ row: ImportRow<Column>, _ sitting: Sitting) throws(ImportFault) -> Record {
         let site = Site(code: try row.site(.code), name: try row.required(.name), province: try row.required(.province))
         let subject = SubjectCode(rawValue: try row.required(.subject))
-        guard sitting.subject(subject) != nil else { throw row.fault("未知的科目: \(subject.rawValue)") }
+        guard sitting.subject(subject) != nil else { throw row.fault("未知的科目") }
         guard let capacity = Int(row[.capacity]), (0...1_000_000).contains(capacity) else { throw row.fault("容量应为非负整数") }
         return Record(line: row.line, site: site, subject: subject, capacity: capacity)
     }

@@ -33,6 +33,11 @@ struct PrintRoomPapers: Sendable {
         guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil else {
             throw UnwritableFile(path: folder)
         }
+        try await database.write { [effects, sitting] tx in
+            let act = OfficeAct(
+                at: effects.now(), actor: OfficeContext.operatorName, kind: .exported, site: site, subject: subject, detail: "room-papers")
+            try tx.note(act, id: effects.newID(), in: sitting.code)
+        }
         var outcome = Outcome()
         for room in rooms {
             try Task.checkCancellation()

@@ -12,6 +12,7 @@ enum ImportReceiptRefusal: Error, Equatable {
     case tooLarge
     case empty
     case pieceTooLarge
+    case tooManyPieces
     /// Pieces come in order, none left out; this one is next.
     case outOfOrder(next: Int)
     /// Not all that was announced has come.
@@ -26,10 +27,13 @@ struct ReceiveImport: Sendable {
 
     static let mostBytes = 64 << 20
     static let pieceBytes = 512 << 10
+    /// Four times as many as the largest file needs: pieces of a byte would be a row each.
+    static let mostPieces = 4 * mostBytes / pieceBytes
     /// A sender that has stopped for so long doesn't come back.
     static let patience = Timestamp.Span.days(1)
     private static let context = "import.piece"
 
+    /// An officer sends one file at a time: what was begun before and not finished goes.
     /// - Throws: `ImportReceiptRefusal`
     func begin(_ kind: ImportKind, fileName: String, byteCount: Int, by officer: Officer) async throws -> OfficeImport {
         guard officer.site == nil || [.roster, .photos].contains(kind) else { throw ImportReceiptRefusal.centreOnly }
@@ -38,7 +42,10 @@ struct ReceiveImport: Sendable {
         let new = OfficeImport(
             id: office.effects.newID(), kind: kind, site: officer.site, officer: officer.email.text, fileName: String(fileName.prefix(200)),
             byteCount: byteCount, state: .receiving, begunAt: office.effects.now(), permille: 0, taken: 0, refused: 0, message: nil)
-        try await office.database.write { try $0.add(new, in: office.sitting.code) }
+        try await office.database.write { tx in
+            try tx.removeImports(receivingFrom: new.officer)
+            try tx.add(new, in: office.sitting.code)
+        }
         return new
     }
 
@@ -46,6 +53,7 @@ struct ReceiveImport: Sendable {
     func add(_ bytes: [UInt8], number: Int, to id: ID<OfficeImport>, by officer: Officer) async throws {
         guard !bytes.isEmpty else { throw ImportReceiptRefusal.empty }
         guard bytes.count <= Self.pieceBytes else { throw ImportReceiptRefusal.pieceTooLarge }
+        guard number < Self.mostPieces else { throw ImportReceiptRefusal.tooManyPieces }
         let sealed = office.keyring.seal(bytes, for: Self.context, random: office.effects.random)
         try await office.database.write { tx in
             let target = try receiving(id, officer, tx)
@@ -56,10 +64,13 @@ struct ReceiveImport: Sendable {
         }
     }
 
+    /// Told again when the answer was lost, it is begun all the same.
     /// - Throws: `ImportReceiptRefusal`
     func start(_ id: ID<OfficeImport>, by officer: Officer) async throws {
         try await office.database.write { tx in
-            let target = try receiving(id, officer, tx)
+            let target = try own(id, officer, tx)
+            guard ![.waiting, .running, .done].contains(target.state) else { return }
+            guard target.state == .receiving else { throw ImportReceiptRefusal.closed }
             let received = try tx.received(of: id).bytes
             guard received == target.byteCount else { throw ImportReceiptRefusal.incomplete(received: received, of: target.byteCount) }
             try tx.set(.waiting, of: id)
@@ -67,10 +78,15 @@ struct ReceiveImport: Sendable {
     }
 
     private func receiving(_ id: ID<OfficeImport>, _ officer: Officer, _ tx: Transaction) throws -> OfficeImport {
+        let target = try own(id, officer, tx)
+        guard target.state == .receiving else { throw ImportReceiptRefusal.closed }
+        return target
+    }
+
+    private func own(_ id: ID<OfficeImport>, _ officer: Officer, _ tx: Transaction) throws -> OfficeImport {
         guard let target = try tx.officeImport(id, in: office.sitting.code), target.officer == officer.email.text else {
             throw ImportReceiptRefusal.unknown
         }
-        guard target.state == .receiving else { throw ImportReceiptRefusal.closed }
         return target
     }
 

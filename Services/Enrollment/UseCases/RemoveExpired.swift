@@ -13,6 +13,8 @@ struct RemoveExpired: Sendable {
 
     /// What one transaction takes.
     static let batch = 500
+    /// Each may be of 64 MB.
+    private static let files = 10
 
     func callAsFunction() async throws {
         let now = effects.now()
@@ -22,11 +24,11 @@ struct RemoveExpired: Sendable {
         try await remove { try $0.removeLogoutTokens(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removeCaptchas(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removePlaces(before: now - Doorkeeper.lifetime, limit: Self.batch) }
-        try await remove { try $0.removeImports(receivingSince: now - ReceiveImport.patience, limit: Self.batch) }
+        try await remove(Self.files) { try $0.removeImports(receivingSince: now - ReceiveImport.patience, limit: Self.files) }
         try await remove { try $0.removeAllowances(endedBy: now, limit: Self.batch) }
     }
 
-    private func remove(_ some: @escaping @Sendable (Transaction) throws -> Int) async throws {
-        while try await database.write(some) == Self.batch { try Task.checkCancellation() }
+    private func remove(_ batch: Int = batch, _ some: @escaping @Sendable (Transaction) throws -> Int) async throws {
+        while try await database.write(some) == batch { try Task.checkCancellation() }
     }
 }

@@ -21,8 +21,9 @@ struct WorkOffImports: Sendable {
     }
 
     private func workOff(_ work: OfficeImport) async throws {
-        try await office.database.write { try $0.set(.running, of: work.id) }
-        let file = FileManager.default.temporaryDirectory.appending(path: "import-\(work.id)")
+        guard try await office.database.write({ try $0.run(work.id) }) else { return }
+        let name: ID<OfficeImport> = office.effects.newID()
+        let file = FileManager.default.temporaryDirectory.appending(path: "import-\(name)")
         defer { try? FileManager.default.removeItem(at: file) }
         do {
             try await write(work, to: file)
@@ -34,6 +35,18 @@ struct WorkOffImports: Sendable {
             try await end(work, .done, report, nil)
         } catch let error where error is ImportRefusal || error is ImportFault {
             try await end(work, .failed, ImportReport(), "\(error)")
+        } catch let error where !Self.isPassing(error) {
+            log.error("import.failed", ["kind": .text(work.kind.rawValue), "cause": .failure(error)])
+            try await end(work, .failed, ImportReport(), "内部错误，请联系运维人员")
+        }
+    }
+
+    /// What has nothing to do with this file: it stays begun, and is begun anew. Anything else would stop all others behind it for ever.
+    private static func isPassing(_ error: any Error) -> Bool {
+        switch error {
+        case is CancellationError, DatabaseError.unknownEnd: true
+        case let error as DatabaseError: error.isTemporary
+        default: false
         }
     }
 
@@ -45,22 +58,28 @@ struct WorkOffImports: Sendable {
         let handle = try FileHandle(forWritingTo: file)
         defer { try? handle.close() }
         try await receive.pieces(of: work.id) { try handle.write(contentsOf: $0) }
+        guard try handle.offset() == UInt64(work.byteCount) else { throw TornImport() }
     }
 
+    /// Once only: a process that has lost its claim may come to the end of what another has ended.
     private func end(_ work: OfficeImport, _ state: ImportState, _ report: ImportReport, _ message: String?) async throws {
         let counts = "taken \(report.taken), refused \(report.faultCount)"
-        try await office.database.write { tx in
+        let isOurs = try await office.database.write { tx in
             let now = office.effects.now()
+            guard try tx.end(work.id, state, message: message, at: now) else { return false }
             try tx.set(permille: 1_000, taken: report.taken, refused: report.faultCount, of: work.id)
             try tx.save(report.faults, of: work.id)
-            try tx.end(work.id, state, message: message, at: now)
             try office.note(
-                .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue) \(work.fileName): \(message ?? counts)",
-                at: now, tx)
+                .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue): \(message ?? counts)", at: now, tx)
+            return true
         }
+        guard isOurs else { return }
         log.info("imported", ["kind": .text(work.kind.rawValue), "taken": .count(report.taken), "refused": .count(report.faultCount)])
     }
 }
+
+/// Not all that was sent is there any more: another process has ended the import meanwhile.
+struct TornImport: Error {}
 
 /// The four sheets behind one door.
 struct Importing: Sendable {

@@ -1,8 +1,12 @@
+import Database
+import EnrollmentDomain
 import Foundation
+import Runtime
 
 /// `export FILE`: the sitting in a file that only its owner may read, or at the standard output.
 struct WriteExport: Sendable {
     let export: ExportSitting
+    let effects: Effects
 
     /// The file has its name when it is whole: an export that broke off leaves none that could be taken for one.
     /// - Parameter path: `-` is the standard output, at which nothing is told but the sheet.
@@ -22,8 +26,15 @@ struct WriteExport: Sendable {
         return "\(count) entries written to \(path)"
     }
 
+    /// Before the first line: what breaks off has handed out identity numbers, too (E28).
+    private func note() async throws {
+        let act = OfficeAct(at: effects.now(), actor: OfficeContext.operatorName, kind: .exported, detail: "export")
+        try await export.database.write { try $0.note(act, id: effects.newID(), in: export.sitting.code) }
+    }
+
     private func write(to file: FileHandle) async throws -> Int {
         var chunks = try await export.chunks()
+        try await note()
         while let chunk = try await chunks.next() { try file.write(contentsOf: Data(chunk)) }
         return chunks.count
     }
