@@ -139,6 +139,7 @@ import Testing
         try await bench.services.enterData(try Self.data(2), by: first)
         await #expect(throws: EntryRefusal.photoMissing) { try await bench.services.enterData(try Self.data(1, photo: nil), by: first) }
         #expect(try await bench.services.viewRegistration(of: first).roster.document == Bench.document(2))
+        bench.clock.advance(by: .seconds(1))
         try await bench.services.enterData(try Self.data(1), by: first)
         await #expect(throws: EntryRefusal.photoMissing) { try await bench.services.enterData(try Self.data(2, photo: nil), by: owner) }
         try await bench.services.enterData(try Self.data(2), by: owner)
