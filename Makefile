@@ -1,8 +1,8 @@
 # The commands of this project; each works on a fresh Debian 12 with the Swift toolchain.
 SWIFT ?= swift
 RELEASE := $(SWIFT) build -c release
-# Tests with deadlines on real sockets and processes, and those that measure time: they need the cores to themselves.
-ONE_BY_ONE := HTTPClientTests|HTTPServerTests|SystemTests|TimingTests
+# Tests with deadlines on real sockets and processes, and those that measure time or memory: they need the cores to themselves.
+ONE_BY_ONE := HTTPClientTests|HTTPServerTests|SystemTests|TimingTests|StreamTests
 # Tests that open databases run a second time, on a PostgreSQL server of their own; eight at once, because each has several sessions there.
 STORES := DatabaseTests|OutboxTests|PassportTests|EnrollmentTests|PaymentTests|ServiceTests
 ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connections=200 -- env SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
@@ -34,7 +34,7 @@ test: setup check ## everything that must hold; the last lines are the test runn
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --skip '$(ONE_BY_ONE)'
 	$(SWIFT) test --skip-build --filter '$(ONE_BY_ONE)' --no-parallel
-	$(ON_POSTGRES) $(SWIFT) test --skip-build --filter '$(STORES)' --skip TimingTests
+	$(ON_POSTGRES) $(SWIFT) test --skip-build --filter '$(STORES)' --skip "TimingTests|StreamTests"
 	@deploy/venv
 	$(INTEROP)
 
