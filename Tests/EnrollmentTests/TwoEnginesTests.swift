@@ -30,7 +30,7 @@ struct TwoEnginesTests {
         let empty = try await there.bench.emptyTables()
         #expect(
             empty == [
-                "captchas", "ended_passport_sessions", "erasures", "import_faults", "import_pieces", "imports", "office_acts", "officers",
+                "captchas", "ended_passport_sessions", "erasures", "import_faults", "import_pieces", "imports", "officers",
                 "seen_logout_tokens", "waiting_lines", "waiting_places", "window_changes",
             ])
     }
