@@ -19,7 +19,7 @@ extension LogOutRefusal: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .notAuthentic:
-            Problem(.badRequest, "logout.not_authentic", zh: "退出通知验证失败", en: "Not a logout token of our passport for us and for now")
+            Problem(.badRequest, "logout.not_authentic", zh: "退出通知验证失败", en: "Not a current logout token of our passport for us")
         case .replayed: Problem(.badRequest, "logout.replayed", zh: "退出通知已经处理过", en: "This logout token has been here before")
         }
     }

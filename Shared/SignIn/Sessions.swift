@@ -13,6 +13,7 @@ public struct Sessions: Sendable {
     public let cookie: Cookie
     public let lifetime: Timestamp.Span
     private let cache = SessionCache()
+    private let lookout = Lookout(every: .seconds(1))
 
     public init(database: Database, effects: Effects, cookie: Cookie, lifetime: Timestamp.Span) {
         self.database = database
@@ -60,7 +61,7 @@ public struct Sessions: Sendable {
 
     /// The passport tells one process that a session has ended; the others that share the database look once a second.
     private func noticeEnded(at now: Timestamp) async throws {
-        guard cache.takesLook(at: now) else { return }
+        guard lookout.isDue(at: now) else { return }
         let ended = try await database.read { try $0.passportSessions(endedAfter: now - SessionCache.age - SignIn.leeway) }
         if !ended.isEmpty { forget(passportSessions: ended) }
     }
@@ -74,11 +75,7 @@ final class SessionCache: Sendable {
     static let capacity = 20_000
     static let age = Timestamp.Span.seconds(30)
 
-    /// Between two looks at what has ended elsewhere.
-    static let pause = Timestamp.Span.seconds(1)
-
     private let sessions = Mutex<[[UInt8]: (session: Session, readAt: Timestamp)]>([:])
-    private let lookedAt = Mutex<Timestamp?>(nil)
 
     func session(_ key: [UInt8], at now: Timestamp) -> Session? {
         sessions.withLock { sessions in
@@ -94,15 +91,6 @@ final class SessionCache: Sendable {
             if sessions.count >= Self.capacity { sessions = sessions.filter { now - $0.value.readAt < Self.age } }
             if sessions.count >= Self.capacity { sessions.removeAll(keepingCapacity: true) }
             sessions[key] = (session, now)
-        }
-    }
-
-    /// Whether it is time to look again; whoever is told so does.
-    func takesLook(at now: Timestamp) -> Bool {
-        lookedAt.withLock { lookedAt in
-            if let last = lookedAt, now >= last, now - last < Self.pause { return false }
-            lookedAt = now
-            return true
         }
     }
 

@@ -2,6 +2,43 @@ import EnrollmentDomain
 import HTTP
 import Primitives
 
+struct NewImport: Codable, Sendable {
+    /// `roster`, `photos`, `scores` or `sites`.
+    let kind: String
+    let fileName: String
+    let byteCount: Int
+
+    enum CodingKeys: String, CodingKey {
+        case kind
+        case fileName = "file_name"
+        case byteCount = "byte_count"
+    }
+}
+
+struct ImportBody: Codable, Sendable {
+    let id: ID<OfficeImport>
+    let kind: String
+    let fileName: String
+    /// `receiving`, `waiting`, `running`, `done` or `failed`.
+    let state: String
+    /// From 0 to 1000.
+    let permille: Int
+    let taken: Int
+    let refused: Int
+    /// Why it failed.
+    let message: String?
+
+    enum CodingKeys: String, CodingKey {
+        case id, kind, state, permille, taken, refused, message
+        case fileName = "file_name"
+    }
+
+    init(_ found: OfficeImport) {
+        (id, kind, fileName, state) = (found.id, found.kind.rawValue, found.fileName, found.state.rawValue)
+        (permille, taken, refused, message) = (found.permille, found.taken, found.refused, found.message)
+    }
+}
+
 /// E27: the officers' files, in pieces.
 enum OfficeImportRoutes {
     static let table: [Route<EnrollmentServices>] = [

@@ -165,15 +165,10 @@ extension EnterData {
         throw EntryRefusal.tooOften(seconds: Int(wait.seconds) + 1)
     }
 
-    /// Looked at on the print room's thread: decoding is computing.
     /// - Returns: the photo without a camera's notes of place and time.
     private func checked(_ bytes: [UInt8]) async throws -> [UInt8] {
         do {
-            return try await printRoom.draw { [rule = exam.photo] in
-                let photo = try Photo(bytes)
-                try rule?.check(photo)
-                return photo.bytes
-            }
+            return try await printRoom.check(bytes, by: exam.photo)
         } catch is PrintRoomFull {
             throw EntryRefusal.busy
         } catch DocumentError.photo(let refusal) {
@@ -182,17 +177,5 @@ extension EnterData {
             guard let rule = exam.photo else { throw refusal }
             throw EntryRefusal.photoBreaksRule(refusal, rule)
         }
-    }
-}
-
-extension PhotoRule {
-    /// - Throws: `PhotoRule.Refusal`
-    func check(_ photo: Photo) throws(Refusal) {
-        let format: Format =
-            switch photo.format {
-            case .jpeg: .jpeg
-            case .png: .png
-            }
-        try check(format, width: photo.width, height: photo.height, byteCount: photo.bytes.count)
     }
 }

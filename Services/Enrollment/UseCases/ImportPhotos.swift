@@ -1,6 +1,5 @@
 import Crypto
 import Database
-import Dispatch
 import Documents
 import EnrollmentDomain
 import Foundation
@@ -19,7 +18,8 @@ struct ImportPhotos: Sendable {
 
     /// After so many, whoever watches is told.
     private static let batch = 50
-    private static let decoding = DispatchQueue(label: "imported photos")
+    /// Of its own: whoever prints a ticket meanwhile doesn't wait behind a folder of photos.
+    private static let room = PrintRoom()
 
     /// - Parameter only: the site whose people's photos are taken; `nil` for all.
     func callAsFunction(
@@ -40,25 +40,25 @@ struct ImportPhotos: Sendable {
         return report
     }
 
-    /// Beside the pool on which requests are answered: it takes milliseconds, for as many photos as there are.
-    private static func decode(_ bytes: [UInt8]) async -> Photo? {
-        await withCheckedContinuation { continuation in
-            decoding.async { continuation.resume(returning: try? Photo(bytes)) }
-        }
-    }
-
     private func take(_ file: (name: String, bytes: [UInt8]?), line: Int, _ sitting: Sitting, _ only: SiteCode?) async throws {
         let people = IdentityDocument.Kind.allCases.compactMap { try? IdentityDocument($0, file.name) }.map(keyring.person)
-        guard let bytes = file.bytes, let photo = await Self.decode(bytes) else {
-            throw ImportFault(line: line, reason: "不是可用的 JPEG 或 PNG 照片")
-        }
-        do { try rule?.check(photo) } catch { throw ImportFault(line: line, reason: error.reason) }
+        let photo = try await checked(file.bytes ?? [], line)
         guard let found = try await database.read({ try $0.firstInRoster(of: people, sitting: sitting.code) }) else {
             throw ImportFault(line: line, reason: "名册中没有该证件号")
         }
         guard only == nil || only == found.site else { throw ImportFault(line: line, reason: "不是本考点的考生") }
-        let sealed = keyring.seal(photo: photo.bytes, of: found.person, random: effects.random)
+        let sealed = keyring.seal(photo: photo, of: found.person, random: effects.random)
         try await database.write { try $0.savePhoto(sealed, of: found.person) }
+    }
+
+    private func checked(_ bytes: [UInt8], _ line: Int) async throws -> [UInt8] {
+        do {
+            return try await Self.room.check(bytes, by: rule)
+        } catch is DocumentError {
+            throw ImportFault(line: line, reason: "不是可用的 JPEG 或 PNG 照片")
+        } catch let refusal as PhotoRule.Refusal {
+            throw ImportFault(line: line, reason: refusal.reason)
+        }
     }
 }
 
@@ -92,16 +92,5 @@ private struct PhotoSource {
         let name = URL(filePath: entry.name).deletingPathExtension().lastPathComponent
         if let folder { return (name, (try? Data(contentsOf: folder.appending(path: entry.name))).map(Array.init)) }
         return (name, try? archive?.contents(of: entry.index, limit: Photo.byteLimit))
-    }
-}
-
-extension PhotoRule.Refusal {
-    var reason: String {
-        switch self {
-        case .format: "照片格式不符合本考试的要求"
-        case .fileSize: "照片文件的大小不符合本考试的要求"
-        case .pixels: "照片的像素不足"
-        case .ratio: "照片的宽高比不符合本考试的要求"
-        }
     }
 }

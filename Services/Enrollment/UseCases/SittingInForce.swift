@@ -1,6 +1,7 @@
 import Database
 package import EnrollmentDomain
 import Primitives
+import Runtime
 import Synchronization
 
 /// The pack's sitting with the windows that are in force: the centre may have changed them since (E28). Every process that shares the
@@ -9,14 +10,12 @@ package final class SittingInForce: Sendable {
     private struct State {
         var sitting: Sitting
         var changes: [WindowChange] = []
-        var lookedAt: Timestamp?
     }
 
     private let pack: Sitting
     private let state: Mutex<State>
+    private let lookout = Lookout(every: .seconds(1))
 
-    /// Between two looks at what has changed.
-    private static let pause = Timestamp.Span.seconds(1)
     /// The least time from a change to its effect: some looks, and clocks that differ a little.
     static let notice = Timestamp.Span.seconds(10)
 
@@ -31,12 +30,9 @@ package final class SittingInForce: Sendable {
 
     /// Looks, if it is time to. Where the database can't be asked what was known goes on.
     func refresh(from database: Database, at now: Timestamp) async {
-        let isDue = state.withLock { state in
-            if let last = state.lookedAt, now >= last, now - last < Self.pause { return false }
-            state.lookedAt = now
-            return true
-        }
-        guard isDue, let changes = try? await database.read({ [code = pack.code] in try $0.windowChanges(in: code) }) else { return }
+        guard lookout.isDue(at: now),
+            let changes = try? await database.read({ [code = pack.code] in try $0.windowChanges(in: code) })
+        else { return }
         apply(changes)
     }
 

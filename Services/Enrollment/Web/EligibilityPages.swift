@@ -34,7 +34,7 @@ enum EligibilityPages {
             body: """
                 <p>请填写与学籍信息完全一致的姓名和证件。</p>
                 <form method="post" action="/eligibility">
-                \(PersonInputs.html(services.exam, form))
+                \(PersonInputs.html(services.exam, name: form["name"] ?? "", kind: form["id_type"] ?? "", number: form["id_number"] ?? ""))
                 <button>查询</button>
                 </form>
                 """)

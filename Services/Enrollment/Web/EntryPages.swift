@@ -73,9 +73,6 @@ enum EntryPages {
     ) async throws -> Response {
         let sites = try await services.enterData.sites(in: province)
         guard !sites.isEmpty else { return try await choice(services, candidate) }
-        let kinds: [HTML] = services.exam.documentKinds.map { kind in
-            "<option value=\"\(kind.rawValue)\"\(values.kind == kind.rawValue ? " selected" : "")>\(kind.title)</option>"
-        }
         let places: [HTML] = sites.map { offering in
             let left = offering.free.values.reduce(0, +)
             return """
@@ -89,11 +86,7 @@ enum EntryPages {
                 <form method="post" action="/entry" enctype="multipart/form-data">
                 <input type="hidden" name="province" value="\(province)">
                 <input type="hidden" name="has_photo" value="\(values.hasPhoto ? "yes" : "no")">
-                <label for="name">姓名</label>
-                <input id="name" name="name" value="\(values.name)" autocomplete="name" required maxlength="\(EnterData.longestName)">
-                <label for="id_type">证件类型</label><select id="id_type" name="id_type">\(kinds)</select>
-                <label for="id_number">证件号码</label>
-                <input id="id_number" name="id_number" value="\(values.number)" autocomplete="off" required maxlength="30">
+                \(PersonInputs.html(services.exam, name: values.name, kind: values.kind, number: values.number))
                 <label for="school">学校或单位（可不填）</label>
                 <input id="school" name="school" value="\(values.school)" autocomplete="organization" maxlength="\(EnterData.longestSchool)">
                 <label for="site">考点（\(province)）</label><select id="site" name="site">\(places)</select>

@@ -11,7 +11,7 @@ extension EnrollmentServices {
     func page(
         _ title: String, candidate: Candidate? = nil, problem: Problem? = nil, formTargets: [String] = [], body: HTML
     ) -> Response {
-        let whole: HTML = "\(candidate.map { navigation($0) })\(problem.map(Self.notice))\(body)"
+        let whole: HTML = "\(candidate.map { navigation($0) })\(problem?.notice)\(body)"
         // The form that logs out leads on to the passport.
         let targets = formTargets + (candidate == nil ? [] : [signIn.client.issuer])
         return Page(title: title, site: exam.title, formTargets: targets, body: whole).response(problem?.status ?? .ok)
@@ -22,13 +22,6 @@ extension EnrollmentServices {
         <nav aria-label="我的报名"><p><a href="/registration">我的报名</a> · <a href="/history">报名记录</a> · <a href="/">首页</a> · \(candidate.email)</p>
         <form method="post" action="/logout"><button class="plain">退出登录</button></form></nav>
         """
-    }
-
-    private static func notice(_ problem: Problem) -> HTML {
-        let fields: [HTML] = problem.fields.map { "<li>\($0.message.zh)</li>" }
-        return """
-            <div class="bad" role="alert"><p>\(problem.message.zh)</p>\(fields.isEmpty ? nil : "<ul>\(fields)</ul>" as HTML)</div>
-            """
     }
 
     /// A page for whoever is logged in; anyone else goes to the passport first, and whoever has left out a step goes back to it.

@@ -41,7 +41,7 @@ enum RecallPages {
             body: """
                 <p>忘记了用哪个邮箱报的名？填写考生信息，我们会向报名所用的邮箱发送邮件。</p>
                 <form method="post" action="/recall">
-                \(PersonInputs.html(services.exam, form))
+                \(PersonInputs.html(services.exam, name: form["name"] ?? "", kind: form["id_type"] ?? "", number: form["id_number"] ?? ""))
                 \(captcha.html)
                 <button>提交</button>
                 \(captcha.buttons)
@@ -52,17 +52,17 @@ enum RecallPages {
 
 /// Name, type and number of the document: what a person is found by.
 enum PersonInputs {
-    static func html(_ exam: Exam, _ form: FormFields) -> HTML {
+    static func html(_ exam: Exam, name: String, kind chosen: String, number: String) -> HTML {
         let kinds: [HTML] = exam.documentKinds.map { kind in
-            "<option value=\"\(kind.rawValue)\"\(form["id_type"] == kind.rawValue ? " selected" : "")>\(kind.title)</option>"
+            "<option value=\"\(kind.rawValue)\"\(chosen == kind.rawValue ? " selected" : "")>\(kind.title)</option>"
         }
         return """
             <label for="name">姓名</label>
-            <input id="name" name="name" value="\(form["name"] ?? "")" autocomplete="name" required maxlength="60">
+            <input id="name" name="name" value="\(name)" autocomplete="name" required maxlength="\(EnterData.longestName)">
             <label for="id_type">证件类型</label>
             <select id="id_type" name="id_type">\(kinds)</select>
             <label for="id_number">证件号码</label>
-            <input id="id_number" name="id_number" value="\(form["id_number"] ?? "")" autocomplete="off" required maxlength="30">
+            <input id="id_number" name="id_number" value="\(number)" autocomplete="off" required maxlength="30">
             """
     }
 }

@@ -8,13 +8,9 @@ import Web
 extension PaymentServices {
     /// A page of the operators'. - Parameter problem: what was refused, shown above everything else.
     func page(_ title: String, _ person: Operator?, problem: Problem? = nil, body: HTML) -> Response {
-        let fields: [HTML] = problem?.fields.map { "<li>\($0.message.zh)</li>" } ?? []
-        let notice: HTML? = problem.map {
-            "<div class=\"bad\" role=\"alert\"><p>\($0.message.zh)</p>\(fields.isEmpty ? nil : "<ul>\(fields)</ul>" as HTML)</div>"
-        }
         let targets = person == nil ? [] : [desk?.signIn.client.issuer].compactMap(\.self)
         // The form that logs out leads on to the passport.
-        return Page(title: title, site: "支付运维", formTargets: targets, body: "\(person.map(Self.navigation))\(notice)\(body)")
+        return Page(title: title, site: "支付运维", formTargets: targets, body: "\(person.map(Self.navigation))\(problem?.notice)\(body)")
             .response(problem?.status ?? .ok)
     }
 
