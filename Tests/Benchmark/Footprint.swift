@@ -14,6 +14,10 @@ struct Footprint {
 
     init(of service: ServiceUnderTest) throws {
         guard let id = service.processID else { throw LoadFailure("\(service.name) is not running") }
+        try self.init(of: id)
+    }
+
+    init(of id: Int32) throws {
         let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
         resident = Self.megabytes("VmRSS:", status)
         own = Self.megabytes("RssAnon:", status)

@@ -19,13 +19,12 @@ struct Scale {
         let journey: Journey
         /// Rows a second.
         let imported: Double
-        /// The most memory of any import so far, in MB.
+        /// The most memory of the import, in MB.
         let peak: Double
     }
 
     func measure(into table: inout Table) async throws {
         var sizes: [Size] = []
-        // Imports first: of the processes that have ended, none but theirs counts for the memory.
         for count in [Self.small, Self.large] { sizes.append(try await importing(count)) }
         defer { for size in sizes { size.rig.stop() } }
         var choices: [Double] = []
@@ -41,9 +40,10 @@ struct Scale {
         try Data("none".utf8).write(to: URL(filePath: rig.enrollment.settings["CLIENT_SECRET_FILE"] ?? ""))
         _ = try rig.enrollment.operate("import-sites", journey.sheets.sites.path)
         let began = ContinuousClock.now
-        _ = try rig.enrollment.operate("import-roster", journey.sheets.roster.path)
+        var peak = 0.0
+        _ = try rig.enrollment.operate("import-roster", journey.sheets.roster.path) { peak = Self.peak(of: $0) }
         let seconds = (ContinuousClock.now - began) / .seconds(1)
-        return Size(count: count, rig: rig, journey: journey, imported: Double(count) / seconds, peak: Self.peakOfChildren())
+        return Size(count: count, rig: rig, journey: journey, imported: Double(count) / seconds, peak: peak)
     }
 
     /// The median of three rounds, each on candidates that hold nothing.
@@ -83,9 +83,13 @@ struct Scale {
             .init(work: "cost of a choice there over here", figure: decimal(near / far, 2), budget: "≤ 1.3", isKept: near / far <= 1.3))
     }
 
-    private static func peakOfChildren() -> Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
-        return Double(usage.ru_maxrss) * 1_024 / 1_000_000
+    /// Looked at until it ends: what the kernel says of a process that has ended counts what its parent had when it was begun.
+    private static func peak(of process: Process) -> Double {
+        var peak = 0.0
+        while process.isRunning {
+            peak = max(peak, (try? Footprint(of: process.processIdentifier).peak) ?? 0)
+            usleep(10_000)
+        }
+        return peak
     }
 }

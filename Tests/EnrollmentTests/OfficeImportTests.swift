@@ -142,6 +142,32 @@ import Zip
         #expect(try await people(bench) == 20)
     }
 
+    @Test("E27 a process that has lost its claim says nothing more of an import; what has ended goes after 90 days, its act stays")
+    func takenOver() async throws {
+        let bench = try await Bench(at: Self.before)
+        defer { bench.close() }
+        let (_, officer) = try await bench.officer()
+        let id = try await send(Array(try (Self.heading + Self.row(1) + "short\r\n").utf8), .roster, bench, by: officer)
+        let lost = try #require(try await bench.database.write { try $0.run(id) })
+        let later = try #require(try await bench.database.write { try $0.run(id) })
+        let now = bench.clock.now
+        #expect(try await bench.database.write { try $0.set(permille: 900, taken: 9, refused: 9, of: id, run: lost) } == false)
+        #expect(try await bench.database.write { try $0.end(id, run: lost, .failed, message: "lost", at: now) } == false)
+        #expect(try await bench.database.write { try $0.set(permille: 500, taken: 1, refused: 0, of: id, run: later) })
+        try await bench.services.workOffImports()
+        #expect(try await bench.database.write { try $0.end(id, run: later, .failed, message: "lost", at: now) } == false)
+        let done = try #require(try await bench.services.receiveImport.view(id, by: officer))
+        #expect(done.state == .done && done.taken == 1 && done.refused == 1)
+
+        bench.clock.advance(by: .days(89))
+        try await bench.services.removeExpired()
+        #expect(try await bench.services.receiveImport.view(id, by: officer) != nil)
+        bench.clock.advance(by: .days(1))
+        try await bench.services.removeExpired()
+        #expect(try await bench.services.receiveImport.view(id, by: officer) == nil)
+        #expect(try await bench.services.viewOffice.acts(for: officer).contains { $0.kind == .imported })
+    }
+
     @Test("E27 what is no such sheet, or comes too late, fails with its reason and takes nothing")
     func failed() async throws {
         let bench = try await Bench(at: Self.before)
@@ -189,8 +215,8 @@ import Zip
         #expect(try await bench.services.receiveImport.view(id, by: officer)?.state == .failed)
         #expect(try await people(bench) == 0)
         let now = bench.clock.now
-        #expect(try await bench.database.write { try $0.run(id) } == false)
-        #expect(try await bench.database.write { try $0.end(id, .done, message: nil, at: now) } == false)
+        #expect(try await bench.database.write { try $0.run(id) } == nil)
+        #expect(try await bench.database.write { try $0.end(id, run: 1, .done, message: nil, at: now) } == false)
         #expect(try await bench.services.receiveImport.view(id, by: officer)?.state == .failed)
     }
 

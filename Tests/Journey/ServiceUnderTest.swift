@@ -1,5 +1,5 @@
 public import Database
-import Foundation
+public import Foundation
 import HTTP
 import HTTPClient
 import Primitives
@@ -50,11 +50,12 @@ public final class ServiceUnderTest: Sendable {
 
     /// Runs an operator command and answers what it prints.
     @discardableResult
-    public func operate(_ arguments: String...) throws -> String {
+    public func operate(_ arguments: String..., watching: ((Process) -> Void)? = nil) throws -> String {
         try Task.checkCancellation()
         let pipe = Pipe()
         let process = try launch(arguments, output: pipe.fileHandleForWriting)
         try pipe.fileHandleForWriting.close()
+        watching?(process)
         let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw RigFailure("\(name) \(arguments.joined(separator: " ")): \(output)") }

@@ -32,9 +32,13 @@ public struct RosterEntry: Sendable {
     /// Names match exactly but for what a keyboard adds: white space at the ends, and the several forms of the separator dot.
     public static func matches(_ typed: String, _ recorded: String) -> Bool { normal(typed) == normal(recorded) }
 
+    private static let dots = Array("•‧∙⋅・･．".unicodeScalars)
+
     /// One spelling of a name: trimmed, `·` for every middle dot.
     public static func normal(_ name: String) -> String {
-        String(name.trimmed.map { "•‧∙⋅・･．".contains($0) ? "·" : $0 })
+        var scalars = String.UnicodeScalarView()
+        for scalar in name.trimmed.unicodeScalars { scalars.append(dots.contains(scalar) ? "·" : scalar) }
+        return String(scalars)
     }
 }
 

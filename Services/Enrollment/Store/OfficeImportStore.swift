@@ -113,20 +113,25 @@ extension Transaction {
 
     func set(_ state: ImportState, of id: ID<OfficeImport>) throws { try run("UPDATE imports SET state = $2 WHERE id = $1", id, state) }
 
-    /// - Returns: `false` when another process has ended it meanwhile.
-    func run(_ id: ID<OfficeImport>) throws -> Bool {
-        try run("UPDATE imports SET state = 'running' WHERE id = $1 AND state IN ('waiting', 'running')", id) == 1
+    /// - Returns: the number of the run, above that of any other; `nil` when another process has ended it meanwhile.
+    func run(_ id: ID<OfficeImport>) throws -> Int? {
+        try first(
+            "UPDATE imports SET state = 'running', run = run + 1 WHERE id = $1 AND state IN ('waiting', 'running') RETURNING run", id
+        ) { try $0.next() }
     }
 
-    func set(permille: Int, taken: Int, refused: Int, of id: ID<OfficeImport>) throws {
-        try run("UPDATE imports SET permille = $2, taken = $3, refused = $4 WHERE id = $1", id, permille, taken, refused)
+    /// - Returns: `false` when a later run has begun, or it has ended; then nothing is changed.
+    func set(permille: Int, taken: Int, refused: Int, of id: ID<OfficeImport>, run number: Int) throws -> Bool {
+        try run(
+            "UPDATE imports SET permille = $2, taken = $3, refused = $4 WHERE id = $1 AND run = $5 AND state = 'running'", id, permille,
+            taken, refused, number) == 1
     }
 
-    /// What was sent is not needed any more. - Returns: `false` when it has ended before; then nothing is changed.
-    func end(_ id: ID<OfficeImport>, _ state: ImportState, message: String?, at now: Timestamp) throws -> Bool {
+    /// What was sent is not needed any more. - Returns: `false` when a later run has begun, or it has ended; then nothing is changed.
+    func end(_ id: ID<OfficeImport>, run number: Int, _ state: ImportState, message: String?, at now: Timestamp) throws -> Bool {
         let ended = try run(
-            "UPDATE imports SET state = $2, message = $3, ended_at = $4, permille = 1000 WHERE id = $1 AND state = 'running'", id, state,
-            message, now)
+            "UPDATE imports SET state = $2, message = $3, ended_at = $4 WHERE id = $1 AND run = $5 AND state = 'running'", id, state,
+            message, now, number)
         guard ended == 1 else { return false }
         try run("DELETE FROM import_pieces WHERE import = $1", id)
         return true
@@ -149,6 +154,15 @@ extension Transaction {
         return ids.count
     }
 
+    /// - Returns: how many went, at most so many.
+    func removeImports(endedBy moment: Timestamp, limit: Int) throws -> Int {
+        let ids = try all("SELECT id FROM imports WHERE state IN ('done', 'failed') AND ended_at <= $1 LIMIT $2", moment, limit) {
+            try $0.next(ID<OfficeImport>.self)
+        }
+        for id in ids { try remove(id) }
+        return ids.count
+    }
+
     /// What this officer has begun to send and not finished.
     func removeImports(receivingFrom officer: String) throws {
         let ids = try all("SELECT id FROM imports WHERE state = 'receiving' AND officer = $1", officer) {
@@ -159,6 +173,7 @@ extension Transaction {
 
     private func remove(_ id: ID<OfficeImport>) throws {
         try run("DELETE FROM import_pieces WHERE import = $1", id)
+        try run("DELETE FROM import_faults WHERE import = $1", id)
         try run("DELETE FROM imports WHERE id = $1", id)
     }
 }

@@ -95,7 +95,7 @@ struct ImportRoster: Sendable {
         guard sites.contains(site) else { throw row.fault("未登记的考点") }
         guard only == nil || only == site else { throw row.fault("不是本考点的考生") }
         let eligible = row[.eligible].split(whereSeparator: { ";；、 |".contains($0) }).map { SubjectCode(rawValue: String($0)) }
-        if let unknown = eligible.first(where: { sitting.subject($0) == nil }) { throw row.fault("未知的科目: \(unknown.rawValue)") }
+        guard eligible.allSatisfy({ sitting.subject($0) != nil }) else { throw row.fault("未知的科目") }
         return RosterRecord(
             line: row.line, id: effects.newID(), sitting: sitting.code, person: keyring.person(document),
             name: RosterEntry.normal(try row.required(.name)),

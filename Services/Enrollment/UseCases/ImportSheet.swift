@@ -49,34 +49,72 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
 }
 
 extension ImportSheet {
-    /// Reads a whole sheet: good rows are saved in batches, the others are reported. The memory is that of one batch.
+    /// Reads a whole sheet: good rows are saved in batches, the others are reported. While one batch is being saved the next is read, and
+    /// the memory is that of two.
     /// - Parameters:
     ///   - batch: rows in one transaction: large enough to be fast, small enough not to keep others waiting.
-    ///   - tell: told after each batch.
-    ///   - save: answers the rows that it did not take; may refuse a batch of one row with an `ImportFault`; any other error ends the import.
+    ///   - tell: told after each batch of what is saved by then.
+    ///   - save: answers the rows that it did not take; any error ends the import.
     static func read<Record: Sendable>(
         _ path: String, batch size: Int, tell: ImportTold, parse: (ImportRow<Column>) throws(ImportFault) -> Record,
-        save: ([Record]) async throws -> [ImportFault]
+        save: @escaping @Sendable ([Record]) async throws -> [ImportFault]
     ) async throws -> ImportReport {
         var sheet = try ImportSheet(path: path)
         var report = ImportReport()
-        var batch: [Record] = []
-        var isDone = false
-        while !isDone {
-            do {
-                if let row = try sheet.next() { batch.append(try parse(row)) } else { isDone = true }
-                guard batch.count == size || isDone && !batch.isEmpty else { continue }
-                defer { batch.removeAll(keepingCapacity: true) }
-                try Task.checkCancellation()
-                let refused = try await save(batch)
-                report.taken += batch.count - refused.count
-                for fault in refused { report.note(fault) }
-                try await tell(sheet.progress, report)
-            } catch let fault as ImportFault {
-                report.note(fault)
+        try await withThrowingTaskGroup(of: ImportBatch<Record>.self) { saving in
+            while let batch = sheet.batch(of: size, parse) {
+                if let saved = try await saving.next() { try await report.note(saved, tell) }
+                saving.addTask { try await batch.saved(by: save) }
             }
+            if let last = try await saving.next() { try await report.note(last, tell) }
         }
         return report
+    }
+
+    /// The next rows, good and bad ones, or `nil` at the end.
+    private mutating func batch<Record>(
+        of size: Int, _ parse: (ImportRow<Column>) throws(ImportFault) -> Record
+    ) -> ImportBatch<Record>? {
+        var batch = ImportBatch<Record>()
+        while batch.count < size {
+            do {
+                guard let row = try next() else { break }
+                batch.records.append(try parse(row))
+            } catch {
+                batch.faults.append(error)
+            }
+        }
+        batch.progress = progress
+        return batch.count == 0 ? nil : batch
+    }
+}
+
+/// The rows between two moments of telling.
+private struct ImportBatch<Record: Sendable>: Sendable {
+    var records: [Record] = []
+    /// The rows that were not taken.
+    var faults: [ImportFault] = []
+    /// How much of the sheet is behind it, from 0 to 1.
+    var progress = 0.0
+
+    var count: Int { records.count + faults.count }
+
+    func saved(by save: @Sendable ([Record]) async throws -> [ImportFault]) async throws -> Self {
+        guard !records.isEmpty else { return self }
+        try Task.checkCancellation()
+        let refused = try await save(records)
+        var batch = self
+        batch.faults = (faults + refused).sorted { $0.line < $1.line }
+        batch.records.removeLast(refused.count)
+        return batch
+    }
+}
+
+extension ImportReport {
+    fileprivate mutating func note<Record>(_ batch: ImportBatch<Record>, _ tell: ImportTold) async throws {
+        taken += batch.records.count
+        for fault in batch.faults { note(fault) }
+        try await tell(batch.progress, self)
     }
 }
 

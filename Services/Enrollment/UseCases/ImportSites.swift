@@ -35,8 +35,11 @@ struct ImportSites: Sendable {
         try await ImportSheet<Column>.read(path, batch: 1, tell: tell) { row throws(ImportFault) in
             try record(row, sitting)
         } save: { rows in
-            for row in rows { try await save(row, sitting) }
-            return []
+            var refused: [ImportFault] = []
+            for row in rows where try await !save(row, sitting) {
+                refused.append(ImportFault(line: row.line, reason: "容量小于已占用的座位数"))
+            }
+            return refused
         }
     }
 
@@ -48,14 +51,16 @@ struct ImportSites: Sendable {
         return Record(line: row.line, site: site, subject: subject, capacity: capacity)
     }
 
-    private func save(_ row: Record, _ sitting: Sitting) async throws {
+    /// - Returns: whether there are as many seats as are taken.
+    private func save(_ row: Record, _ sitting: Sitting) async throws -> Bool {
         do {
             try await database.write { tx in
                 try tx.save(row.site)
                 try tx.setCapacity(row.capacity, of: row.subject, at: row.site.code, in: sitting.code)
             }
+            return true
         } catch DatabaseError.constraint(name: "seats_within_capacity") {
-            throw ImportFault(line: row.line, reason: "容量小于已占用的座位数")
+            return false
         }
     }
 }

@@ -31,6 +31,8 @@ struct ReceiveImport: Sendable {
     static let mostPieces = 4 * mostBytes / pieceBytes
     /// A sender that has stopped for so long doesn't come back.
     static let patience = Timestamp.Span.days(1)
+    /// An ended one is shown for so long, with its bad rows; that there was one stays among the acts.
+    static let memory = Timestamp.Span.days(90)
     private static let context = "import.piece"
 
     /// An officer sends one file at a time: what was begun before and not finished goes.

@@ -25,6 +25,7 @@ struct RemoveExpired: Sendable {
         try await remove { try $0.removeCaptchas(expiredBy: now, limit: Self.batch) }
         try await remove { try $0.removePlaces(before: now - Doorkeeper.lifetime, limit: Self.batch) }
         try await remove(Self.files) { try $0.removeImports(receivingSince: now - ReceiveImport.patience, limit: Self.files) }
+        try await remove(Self.files) { try $0.removeImports(endedBy: now - ReceiveImport.memory, limit: Self.files) }
         try await remove { try $0.removeAllowances(endedBy: now, limit: Self.batch) }
     }
 

@@ -21,24 +21,32 @@ struct WorkOffImports: Sendable {
     }
 
     private func workOff(_ work: OfficeImport) async throws {
-        guard try await office.database.write({ try $0.run(work.id) }) else { return }
+        guard let run = try await office.database.write({ try $0.run(work.id) }) else { return }
         let name: ID<OfficeImport> = office.effects.newID()
         let file = FileManager.default.temporaryDirectory.appending(path: "import-\(name)")
         defer { try? FileManager.default.removeItem(at: file) }
         do {
             try await write(work, to: file)
             let report = try await importing(work.kind, file.path, only: work.site) { progress, report in
-                try await office.database.write { tx in
-                    try tx.set(permille: Int(progress * 1_000), taken: report.taken, refused: report.faultCount, of: work.id)
-                }
+                try await told(work, run, progress, report)
             }
-            try await end(work, .done, report, nil)
+            try await end(work, run, .done, report, nil)
+        } catch is ImportTakenOver {
+            log.warning("import.taken_over", ["kind": .text(work.kind.rawValue)])
         } catch let error where error is ImportRefusal || error is ImportFault {
-            try await end(work, .failed, ImportReport(), "\(error)")
+            try await end(work, run, .failed, ImportReport(), "\(error)")
         } catch let error where !Self.isPassing(error) {
             log.error("import.failed", ["kind": .text(work.kind.rawValue), "cause": .failure(error)])
-            try await end(work, .failed, ImportReport(), "内部错误，请联系运维人员")
+            try await end(work, run, .failed, ImportReport(), "内部错误，请联系运维人员")
         }
+    }
+
+    /// - Throws: `ImportTakenOver`
+    private func told(_ work: OfficeImport, _ run: Int, _ progress: Double, _ report: ImportReport) async throws {
+        let isOurs = try await office.database.write { tx in
+            try tx.set(permille: Int(progress * 1_000), taken: report.taken, refused: report.faultCount, of: work.id, run: run)
+        }
+        guard isOurs else { throw ImportTakenOver() }
     }
 
     /// What has nothing to do with this file: it stays begun, and is begun anew. Anything else would stop all others behind it for ever.
@@ -62,12 +70,16 @@ struct WorkOffImports: Sendable {
     }
 
     /// Once only: a process that has lost its claim may come to the end of what another has ended.
-    private func end(_ work: OfficeImport, _ state: ImportState, _ report: ImportReport, _ message: String?) async throws {
+    private func end(
+        _ work: OfficeImport, _ run: Int, _ state: ImportState, _ report: ImportReport, _ message: String?
+    ) async throws {
         let counts = "taken \(report.taken), refused \(report.faultCount)"
         let isOurs = try await office.database.write { tx in
             let now = office.effects.now()
-            guard try tx.end(work.id, state, message: message, at: now) else { return false }
-            try tx.set(permille: 1_000, taken: report.taken, refused: report.faultCount, of: work.id)
+            guard
+                try tx.set(permille: 1_000, taken: report.taken, refused: report.faultCount, of: work.id, run: run),
+                try tx.end(work.id, run: run, state, message: message, at: now)
+            else { return false }
             try tx.save(report.faults, of: work.id)
             try office.note(
                 .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue): \(message ?? counts)", at: now, tx)
@@ -77,6 +89,9 @@ struct WorkOffImports: Sendable {
         log.info("imported", ["kind": .text(work.kind.rawValue), "taken": .count(report.taken), "refused": .count(report.faultCount)])
     }
 }
+
+/// A later run has begun: this process had lost its claim without knowing it.
+struct ImportTakenOver: Error {}
 
 /// Not all that was sent is there any more: another process has ended the import meanwhile.
 struct TornImport: Error {}
