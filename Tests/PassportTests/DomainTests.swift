@@ -64,6 +64,60 @@ import Testing
     }
 }
 
+@Suite struct SlipTests {
+    static let start = Timestamp(seconds: 1_800_000_000)
+    /// One failure drains each 18 seconds.
+    let policy = ThrottlePolicy.network(hourly: 200)
+
+    private func counted(_ count: Int, by policy: ThrottlePolicy) throws -> Throttle {
+        try #require((0..<count).reduce(nil as Throttle?) { throttle, _ in .counting(throttle, at: Self.start, by: policy) })
+    }
+
+    @Test(
+        "P7 who gets in takes back the own slips of a quarter of an hour, ten at most, and no more than there is",
+        arguments: [(3, 3, 0, 0), (10, 3, 0, 7), (10, 3, 899, 7), (10, 3, 900, 10), (40, 10, 60, 30), (40, 25, 60, 30), (2, 3, 0, 0)]
+            as [(Int, Int, Int64, Int)])
+    func takesBack(ofNetwork: Int, slips: Int, after seconds: Int64, left: Int) throws {
+        let network = try counted(ofNetwork, by: policy)
+        let forgiven = network.forgiving(try counted(slips, by: .slips), at: Self.start + .seconds(seconds))
+        #expect(forgiven == Throttle(failures: left, lastAt: network.lastAt, blockedUntil: network.blockedUntil))
+    }
+
+    @Test("P7 slips bring no wait of their own, however many they are")
+    func noWait() throws {
+        #expect(try counted(500, by: policy).isBlocked(at: Self.start))
+        #expect(try !counted(500, by: .slips).isBlocked(at: Self.start))
+    }
+
+    /// Own accounts are failed at and got into at random, between as many guesses at others as the network takes.
+    @Test("P7 guesses at others are never more than the limit and what drains, whatever else their network does", arguments: 1...5)
+    func neverMore(seed: UInt64) {
+        var (random, now, network) = (seed &* 0x9E37_79B9_7F4A_7C15, Self.start, nil as Throttle?)
+        var (slips, guesses, most) = ([Throttle?](repeating: nil, count: 5), 0, 0)
+        func draw(_ bound: UInt64) -> Int {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((random >> 33) % bound)
+        }
+        for _ in 1...1_500 {
+            now = now + .milliseconds(Int64(draw(9_000)))
+            guard network?.isBlocked(at: now) != true else { continue }
+            let own = draw(8)
+            if own >= 5 {
+                (network, guesses) = (.counting(network, at: now, by: policy), guesses + 1)
+            } else if draw(2) == 0 {
+                network = .counting(network, at: now, by: policy)
+                slips[own] = .counting(slips[own], at: now, by: .slips)
+            } else {
+                network = slips[own].flatMap { network?.forgiving($0, at: now) } ?? network
+                slips[own] = nil
+            }
+            most = max(most, guesses - Int((now - Self.start).seconds / 18))
+        }
+        // Above the limit a few get in while the wait grows from two seconds to eighteen.
+        #expect((150...210).contains(most))
+    }
+}
+
 @Suite struct VerificationTests {
     let sent = Timestamp(seconds: 1_000)
     let account = ID<Account>(at: Timestamp(seconds: 0), random: [UInt8](repeating: 0, count: 10))
@@ -72,13 +126,14 @@ import Testing
         "P4 a code is good for ten minutes and five wrong tries",
         arguments: [(0, 0, true), (599, 4, true), (600, 0, false), (0, 5, false), (0, 6, false)] as [(Int64, Int, Bool)])
     func code(after seconds: Int64, wrongTries: Int, isTaken: Bool) {
-        let verification = Verification(account: account, sentAt: sent, wrongTries: wrongTries)
-        #expect(verification.takesCode(at: sent + .seconds(seconds)) == isTaken)
+        #expect(MailedCode(sentAt: sent, wrongTries: wrongTries).isTaken(at: sent + .seconds(seconds)) == isTaken)
     }
 
     @Test("P4 a link is good for 24 hours, whatever became of the code", arguments: [(86_399, true), (86_400, false)] as [(Int64, Bool)])
     func link(after seconds: Int64, isTaken: Bool) {
-        #expect(Verification(account: account, sentAt: sent, wrongTries: 5).takesLink(at: sent + .seconds(seconds)) == isTaken)
+        #expect(
+            Verification(account: account, code: MailedCode(sentAt: sent, wrongTries: 5)).takesLink(at: sent + .seconds(seconds)) == isTaken
+        )
     }
 }
 

@@ -114,6 +114,27 @@ import Testing
         }
     }
 
+    @Test("P5 P7 the time of asking for a browser's code, and of a wrong one, doesn't tell whether there is an account")
+    func trust() async throws {
+        let rig = try await rig()
+        try await expectAlike(rig) { address, captcha in
+            _ = try await rig.services.askTrust(address: address, captcha: captcha, from: Self.origin)
+        }
+        // The test's own allowance of mails makes so many codes at one address; each request is looked at by itself.
+        let secrets = ["known@qq.com", "unknown@qq.com"].map { ($0, BearerSecret(random: rig.world.effects)) }
+        try await rig.database.write { tx in
+            try tx.run("DELETE FROM trust_requests")
+            for (address, secret) in secrets {
+                try tx.addTrustRequest(of: .sample(address), tokenHash: secret.hash, codeHash: nil, sentAt: rig.world.now)
+            }
+        }
+        try await expectAlike(rig) { address, _ in
+            let secret = try #require(secrets.first { $0.0 == address }?.1)
+            _ = try? await rig.services.trustByMail(secret, code: "222222", from: Self.origin, replacing: nil)
+            try await rig.database.write { try $0.run("UPDATE trust_requests SET wrong_tries = 0") }
+        }
+    }
+
     @Test("P5 the rank test sees a difference where there is one, and none where there is none")
     func rankTest() {
         let times = (0..<500).map { Int64($0 * 7_919 % 500) }

@@ -19,7 +19,11 @@ public struct SecurityEvent: Equatable, Sendable {
         /// `detail` is the session, here and in the next.
         case loggedOut = "logged_out"
         case sessionEnded = "session_ended"
+        /// `detail` is `mail` when a mailed code made it so (P7).
         case deviceTrusted = "device_trusted"
+        /// Somebody had a code mailed for a browser, here and in the next typed a wrong one (P7).
+        case trustAsked = "trust_asked"
+        case trustFailed = "trust_failed"
         case deviceForgotten = "device_forgotten"
         case passwordChanged = "password_changed"
         case passwordChangeFailed = "password_change_failed"

@@ -29,6 +29,12 @@ public struct ThrottlePolicy: Equatable, Sendable {
         return ThrottlePolicy(free: limit, longestWait: drain, drain: drain)
     }
 
+    /// For what the tries at one address add to their network's count, which the address's owner has taken back: nobody waits for it, and what
+    /// is older than a quarter of an hour is no slip of the one who gets in now.
+    public static let slips = ThrottlePolicy(free: .max, memory: .minutes(15))
+    /// So many at most: what is taken back is nothing to save up for a flood of guesses.
+    public static let mostForgiven = 10
+
     /// The wait after so many failures: none at first, then doubled each time up to the longest.
     public func wait(after failures: Int) -> Timestamp.Span {
         guard failures >= free else { return .seconds(0) }
@@ -76,6 +82,14 @@ public struct Throttle: Equatable, Sendable {
     public func forgiving(_ counted: Throttle) -> Throttle {
         let isItsWait = blockedUntil == counted.blockedUntil
         return Throttle(failures: max(0, failures - 1), lastAt: lastAt, blockedUntil: isItsWait ? lastAt : blockedUntil)
+    }
+
+    /// A network's failures without an owner's own slips, of which none is taken back twice. What has drained meanwhile counts as others': so
+    /// guesses at others are never more than the limit and what drains, however often an account in between is got into. A wait that goes on
+    /// is others', too.
+    public func forgiving(_ slips: Throttle, at now: Timestamp) -> Throttle {
+        let count = min(slips.remembered(at: now, by: .slips)?.failures ?? 0, ThrottlePolicy.mostForgiven)
+        return Throttle(failures: max(0, failures - count), lastAt: lastAt, blockedUntil: blockedUntil)
     }
 }
 

@@ -5,35 +5,22 @@ public import Primitives
 /// It proves only half. The other half is that who reads the mail also chose the password: the code and the link count for one
 /// registration, where it was made or with its password. Otherwise an owner would verify a stranger's password with a stranger's mail.
 public struct Verification: Equatable, Sendable {
-    public static let codeLength = 6
-    public static let codeLifetime = Timestamp.Span.minutes(10)
     public static let linkLifetime = Timestamp.Span.hours(24)
-    public static let allowedWrongTries = 5
     /// For the codes of one registration, however often they are mailed, and for the passwords at its link. A stranger's wrong codes for a
     /// registration of his own cost the owner's nothing; what an address bears together is bounded by the mails that it is sent.
-    public static let tries = Allowance(limit: allowedWrongTries, per: codeLifetime)
+    public static let tries = Allowance(limit: MailedCode.allowedWrongTries, per: MailedCode.lifetime)
 
     public let account: ID<Account>
-    public let sentAt: Timestamp
-    public let wrongTries: Int
+    public let code: MailedCode
 
-    public init(account: ID<Account>, sentAt: Timestamp, wrongTries: Int = 0) {
+    public init(account: ID<Account>, code: MailedCode) {
         self.account = account
-        self.sentAt = sentAt
-        self.wrongTries = wrongTries
+        self.code = code
     }
-
-    /// Whether a code is looked at at all; a right one that comes too late, or after five wrong ones, is as good as wrong.
-    public func takesCode(at now: Timestamp) -> Bool { wrongTries < Self.allowedWrongTries && !hasExpired(at: now) }
-
-    /// Five wrong ones were typed while it was good.
-    public func isWornOut(at now: Timestamp) -> Bool { wrongTries >= Self.allowedWrongTries && !hasExpired(at: now) }
-
-    private func hasExpired(at now: Timestamp) -> Bool { now >= sentAt + Self.codeLifetime }
 
     public func takesLink(at now: Timestamp) -> Bool { now < linkExpiresAt }
 
-    public var linkExpiresAt: Timestamp { sentAt + Self.linkLifetime }
+    public var linkExpiresAt: Timestamp { code.sentAt + Self.linkLifetime }
 }
 
 /// Why an address is not verified, or no mail is sent.

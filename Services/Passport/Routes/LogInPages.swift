@@ -32,6 +32,7 @@ enum LogInPages {
 
     private static func notice(for request: Request) -> String? {
         if request.query["verified"] != nil { return "邮箱验证成功，请登录。" }
+        if request.query["trusted"] != nil { return "这个浏览器已经验证，登录不必再等别人。请填写密码登录。" }
         return request.query["recovered"] == nil ? nil : "新密码已经设置，请用它登录。"
     }
 
@@ -70,12 +71,18 @@ enum LogInPages {
         return "/oauth/authorize/\(waiting)"
     }
 
+    /// To the log-in, which says what has just been done: `verified`, or `trusted`.
+    static func afterStep(_ step: String, _ waiting: String?) -> String {
+        FormFields([(step, "1")] + (waiting.map { [("request", $0)] } ?? [])).appended(to: "/login")
+    }
+
     private static func again(
         _ state: FormState, _ kind: CaptchaKind, _ waiting: String?, _ services: PassportServices
     ) async throws -> Response {
         let client = try await services.waitingClient(waiting)
-        return LogInPage.page(state, try await services.issueCaptcha(kind), for: client, request: waiting)
+        let page = LogInPage.page(state, try await services.issueCaptcha(kind), for: client, request: waiting)
             .response(state.problem?.status ?? .ok)
+        return state.problem?.retryAfter.map { page.with("Retry-After", "\($0)") } ?? page
     }
 }
 

@@ -61,8 +61,9 @@ extension LogInRefusal: ProblemConvertible {
                 en: "Wrong account or password. After several failures you have to wait; a new account is best verified first, by its mail")
         case .clientBlocked(let wait):
             Problem(
-                .tooManyRequests, "login.client_blocked", zh: "本网络的登录失败次数过多，请稍后再试",
-                en: "Too many failed logins from this network; please try again later", retryAfter: wait.wholeSeconds)
+                .tooManyRequests, "login.client_blocked", zh: "本网络的登录失败次数过多，请过 \(wait.wholeSeconds) 秒再试",
+                en: "Too many failed logins from this network; please try again in \(wait.wholeSeconds) seconds",
+                retryAfter: wait.wholeSeconds)
         }
     }
 }

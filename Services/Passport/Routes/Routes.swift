@@ -6,7 +6,8 @@ import Web
 public enum PassportRoutes {
     public static let open: [Route<PassportServices>] =
         api + SecurityLogRoutes.table + DiscoveryRoutes.table + authorization + TokenRoutes.table + UserInfoRoutes.table + pages
-        + RecoveryRoutes.table + OwnSessionRoutes.table + SecondFactorRoutes.table + DataRoutes.table + LogOutRoutes.table
+        + RecoveryRoutes.table + TrustRoutes.table + OwnSessionRoutes.table + SecondFactorRoutes.table + DataRoutes.table
+        + LogOutRoutes.table
 
     public static let inside: [Route<PassportServices>] = ClientRoutes.table
 

@@ -45,9 +45,7 @@ enum VerifyPages {
             .with("Set-Cookie", services.remembering(RememberedRegistration(id: id, address: email)))
     }
 
-    static func verified(_ waiting: String?) -> String {
-        FormFields([("verified", "1")] + (waiting.map { [("request", $0)] } ?? [])).appended(to: "/login")
-    }
+    static func verified(_ waiting: String?) -> String { LogInPages.afterStep("verified", waiting) }
 
     /// The registration that this browser is to verify: the one it is logged in with, or else the one it has made.
     private static func pending(_ person: SignedIn?, _ remembered: RememberedRegistration?) -> RememberedRegistration? {

@@ -7,7 +7,7 @@ import Primitives
 enum Expiring: CaseIterable, Sendable {
     /// A code goes with its grant, so that a replay is noticed for as long as there are tokens to revoke.
     case captchas, verifications, recoveries, pendingLogIns, endedSessions, idleSessions, sessionClients, requests, grants, signingKeys
-    case allowances, throttles, securityEvents, devices
+    case allowances, throttles, securityEvents, devices, trustRequests
 }
 
 extension Transaction {
@@ -52,6 +52,10 @@ extension Transaction {
         case .devices:
             try run(
                 "DELETE FROM trusted_devices WHERE token_hash IN (SELECT token_hash FROM trusted_devices WHERE expires_at <= $1 LIMIT $2)",
+                moment, limit)
+        case .trustRequests:
+            try run(
+                "DELETE FROM trust_requests WHERE token_hash IN (SELECT token_hash FROM trust_requests WHERE sent_at <= $1 LIMIT $2)",
                 moment, limit)
         case .securityEvents:
             try run("DELETE FROM security_events WHERE id IN (SELECT id FROM security_events WHERE at <= $1 LIMIT $2)", moment, limit)

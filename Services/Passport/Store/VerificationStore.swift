@@ -16,7 +16,7 @@ extension Reading {
     }
 
     private static func verification(_ row: inout Row) throws -> Verification {
-        Verification(account: try row.next(), sentAt: try row.next(), wrongTries: try row.next())
+        Verification(account: try row.next(), code: MailedCode(sentAt: try row.next(), wrongTries: try row.next()))
     }
 }
 

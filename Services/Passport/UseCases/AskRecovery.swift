@@ -11,25 +11,13 @@ import Runtime
 struct AskRecovery {
     let context: PassportContext
 
-    private enum Outcome: Sendable { case asked, wrongCaptcha, tooMany(Timestamp.Span) }
-
     /// - Throws: `RecoveryRefusal`, `CaptchaRefusal`
     func callAsFunction(address: String, captcha: CaptchaAnswer, from origin: Origin) async throws {
         let email = try Self.email(address)
-        let outcome = try await context.database.write { [context] tx -> Outcome in
-            let now = context.effects.now()
-            guard try tx.takesCaptcha(captcha, context.captchas, at: now) else { return .wrongCaptcha }
-            if let wait = try tx.take(context.limits.mailsPerClient, of: context.subject(.clientMails, origin.network).hash, at: now) {
-                return .tooMany(wait)
-            }
+        let wait = try await context.askMail(captcha, as: .clientMails, from: origin) { [context] tx, now in
             try tx.sendRecovery(to: email, from: origin, context, at: now)
-            return .asked
         }
-        switch outcome {
-        case .asked: break
-        case .wrongCaptcha: throw CaptchaRefusal.wrong
-        case .tooMany(let wait): throw RecoveryRefusal.tooManyMails(retryAfter: wait)
-        }
+        if let wait { throw RecoveryRefusal.tooManyMails(retryAfter: wait) }
     }
 
     private static func email(_ typed: String) throws(RecoveryRefusal) -> EmailAddress {

@@ -48,6 +48,29 @@ enum Letters {
                 """)
     }
 
+    static func browserTrust(to email: EmailAddress, code: String, from origin: Origin, at now: Timestamp) -> Letter {
+        let device = Device(userAgent: origin.userAgent)
+        return Letter(
+            to: email, subject: "考试通行证：浏览器验证码 \(code)",
+            text: """
+                您好：
+
+                有人在 \(now.beijing)（北京时间）登录您的考试通行证时需要等待，申请用邮件验证浏览器。来自：\(device.zh)，网络地址 \(origin.client)。验证码（10 分钟内有效）：
+
+                    \(code)
+
+                如果是您本人，请在申请时的那个浏览器中填写。填写后，那个浏览器登录时不必再因为别人输错密码而等待；登录仍然需要密码。
+                如果不是您本人，请不要理会，也不要把验证码告诉任何人。没有密码，只有验证码不能登录；您的账号没有任何变化。
+
+                --
+                Somebody who has to wait for logging in to your account asked for a code for a browser: \(device.en), network address \(origin.client).
+                Your code is \(code), valid for 10 minutes. Type it in the browser where you asked for it; that browser then need not wait for
+                others' wrong passwords. The password is still needed.
+                If it was not you, ignore this mail and tell nobody the code. Nothing has changed.
+
+                """, expiresAt: now + MailedCode.lifetime)
+    }
+
     static func locked(to account: Account, at now: Timestamp) -> Letter {
         Letter(
             to: account.email, subject: "考试通行证：多次登录失败",

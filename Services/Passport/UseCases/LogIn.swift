@@ -79,13 +79,15 @@ extension Transaction {
     fileprivate func acceptPassword(
         of account: Account, _ attempt: LogInAttempt, from origin: Origin, _ context: PassportContext, at now: Timestamp
     ) throws {
+        if let ofRegistrations = attempt.ofRegistrations { try forgive(ofRegistrations) }
         if account.isVerified {
             try removeThrottle(attempt.ofOwner.subject)
+            try forgive(attempt.ofSlips, at: attempt.ofClient, at: now)
         } else {
             try recordDelay(of: attempt, from: origin, context, at: now)
+            try forgive(attempt.ofSlips)
+            try forgive(attempt.ofClient)
         }
-        if let ofRegistrations = attempt.ofRegistrations { try forgive(ofRegistrations) }
-        try forgive(attempt.ofClient)
     }
 
     /// P13, P7: the failure is recorded, and when patience has just run out the owner is mailed, once. Where there is no owner the same is

@@ -32,10 +32,12 @@ struct LogInAttempt: Sendable {
     /// trusted browser is its owner's, and no other account is looked at.
     let ofRegistrations: CountedFailure?
     let ofClient: CountedFailure
+    /// What the tries at this address add to that.
+    let ofSlips: CountedFailure
 
     var owner: Account? { candidates.first.flatMap { $0.account.isVerified ? $0.account : nil } }
 
-    var counts: [CountedFailure] { [ofOwner, ofClient] + (ofRegistrations.map { [$0] } ?? []) }
+    var counts: [CountedFailure] { [ofOwner, ofClient, ofSlips] + (ofRegistrations.map { [$0] } ?? []) }
 
     /// Whose password it was: the owner's first, then that of the registration that the browser names, then of the one that has had it for
     /// the shortest time. Who gives a password to a registration of his own to see whether an older one has it, too, sees his own.
@@ -91,6 +93,7 @@ extension Transaction {
         }
         let (address, policy) = (email?.text ?? asked.address, context.limits.accountFailures)
         let owner = accounts.first.flatMap { $0.account.isVerified ? $0.account.id : nil }
+        let (ofClient, ofSlips) = try countFailure(from: origin, at: address, context, at: now)
         return .admitted(
             LogInAttempt(
                 candidates: device == nil ? accounts : Array(accounts.prefix(1)),
@@ -100,7 +103,7 @@ extension Transaction {
                     of: device.map { context.failures(of: $0.secret) } ?? context.failures(at: address), by: policy, at: now),
                 ofRegistrations: device == nil
                     ? try countFailure(of: context.subject(.registrationFailures, address), by: policy, at: now) : nil,
-                ofClient: try countFailure(of: network, by: context.limits.clientFailures, at: now)))
+                ofClient: ofClient, ofSlips: ofSlips))
     }
 
     private func trustedBrowser(

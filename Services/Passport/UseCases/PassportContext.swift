@@ -30,7 +30,7 @@ struct PassportContext: Sendable {
         settings.keyring.lookup(owner + Array(secret.utf8), in: context.rawValue)
     }
 
-    enum Secret: String { case verificationCode = "verification.code", recoveryCode = "recovery.code" }
+    enum Secret: String { case verificationCode = "verification.code", recoveryCode = "recovery.code", trustCode = "trust.code" }
 
     func subject(_ kind: Counted, _ value: String) -> ThrottleSubject {
         ThrottleSubject(hash: settings.keyring.lookup(Array(value.utf8), in: kind.rawValue))
@@ -60,9 +60,11 @@ struct PassportContext: Sendable {
 
     /// What is counted, for whom.
     enum Counted: String {
-        case accountFailures = "failures.account", registrationFailures = "failures.registration", clientFailures = "failures.client"
+        case accountFailures = "failures.account", registrationFailures = "failures.registration", clientFailures = "failures.client",
+            slips = "failures.slips"
         case addressMails = "mails.address", clientMails = "mails.client", clientRegistrations = "registrations.client"
         case addressRecoveries = "recoveries.address", addressReminders = "reminders.address"
+        case addressTrusts = "trusts.address", clientTrusts = "trusts.client"
         case confirmationFailures = "failures.confirmation"
         case secondFactorFailures = "failures.second_factor"
         case codeTries = "verification.codes", linkTries = "verification.links"

@@ -24,6 +24,9 @@ public struct PassportServices: Sendable {
     /// A browser that its owner trusts (P6).
     let deviceCookie: Cookie
 
+    /// A browser that has asked to be trusted by mail (P7).
+    let trustRequestCookie: Cookie
+
     /// Carries a log-in that waits for its second factor.
     let pendingLogInCookie: Cookie
 
@@ -37,6 +40,8 @@ public struct PassportServices: Sendable {
     var verifyEmail: VerifyEmail { VerifyEmail(context: context) }
     var logIn: LogIn { LogIn(context: context) }
     var trustDevice: TrustDevice { TrustDevice(context: context) }
+    var askTrust: AskTrust { AskTrust(context: context) }
+    var trustByMail: TrustByMail { TrustByMail(context: context) }
     var logOut: LogOut { LogOut(context: context) }
     var requestLogOut: RequestLogOut { RequestLogOut(context: context, keys: keys) }
     var currentSession: CurrentSession { CurrentSession(context: context) }
@@ -100,6 +105,7 @@ public struct PassportServices: Sendable {
             sessionCookie: Cookie("passport_session", publicURL: settings.issuer),
             registrationCookie: Cookie("passport_registration", publicURL: settings.issuer),
             deviceCookie: Cookie("passport_device", publicURL: settings.issuer),
+            trustRequestCookie: Cookie("passport_trust", publicURL: settings.issuer),
             pendingLogInCookie: Cookie("passport_login", publicURL: settings.issuer))
     }
 }

@@ -125,7 +125,8 @@ public struct PassportLimits: Sendable {
         mailsPerAddress = Allowance(
             limit: try configuration.integer(
                 "MAILS_PER_ADDRESS", default: 5, in: many,
-                "mails an hour to one address: so many for registrations, for mails sent again, and for new passwords"), per: .hours(1))
+                "mails an hour to one address: so many for registrations, for mails sent again, for new passwords, and for browsers"),
+            per: .hours(1))
         mailsPerClient = Allowance(
             limit: try configuration.integer("MAILS_PER_CLIENT", default: 1_000, in: many, "mails an hour asked for by one client"),
             per: .hours(1))
@@ -134,6 +135,12 @@ public struct PassportLimits: Sendable {
         clientFailures = .network(
             hourly: try configuration.integer(
                 "FAILURES_PER_CLIENT", default: 200, in: many, "wrong passwords an hour before a client has to wait, for seconds"))
+    }
+
+    /// Codes for browsers (P7): an address's mails of an hour, spread so that who uses them up leaves one that is still good.
+    var trustMailsPerAddress: Allowance {
+        let (lifetime, window) = (MailedCode.lifetime.microseconds, mailsPerAddress.window.microseconds)
+        return Allowance(limit: Int((Int64(mailsPerAddress.limit) * lifetime + window - 1) / window), per: MailedCode.lifetime)
     }
 
     init(

@@ -32,6 +32,7 @@ struct RemoveExpired {
         switch kind {
         case .captchas, .devices, .pendingLogIns, .endedSessions, .sessionClients, .requests, .grants, .allowances: now
         case .verifications: now - Verification.linkLifetime
+        case .trustRequests: now - MailedCode.lifetime
         case .recoveries: now - context.settings.recoveryLifetime
         case .idleSessions: now - context.settings.sessions.idle
         case .signingKeys: now - context.settings.retiredKeyAge

@@ -18,7 +18,7 @@ extension Transaction {
     fileprivate func verificationLetters(
         to account: Account, _ context: PassportContext, at now: Timestamp
     ) throws -> (verification: Letter, registered: Letter) {
-        let code = UnambiguousText.draw(from: context.effects.random(Verification.codeLength))
+        let code = UnambiguousText.draw(from: context.effects.random(MailedCode.length))
         let link = BearerSecret(random: context.effects)
         let codeHash = context.hash(of: code, of: account.id.bytes, in: .verificationCode)
         try setVerification(of: account.id, codeHash: codeHash, linkHash: link.hash, sentAt: now)

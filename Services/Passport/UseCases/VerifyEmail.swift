@@ -89,8 +89,8 @@ extension Transaction {
         of sent: Verification, _ context: PassportContext, at now: Timestamp
     ) throws -> VerificationRefusal? {
         let subject = sent.account.description
-        guard !sent.isWornOut(at: now), try mayTry(.codeTries, subject, context, at: now) else { return .tooManyCodes }
-        guard !sent.takesCode(at: now) else { return nil }
+        guard !sent.code.isWornOut(at: now), try mayTry(.codeTries, subject, context, at: now) else { return .tooManyCodes }
+        guard !sent.code.isTaken(at: now) else { return nil }
         try giveBack(Verification.tries, of: context.subject(.codeTries, subject).hash, takenAt: now)
         return .wrongCode
     }

@@ -12,6 +12,7 @@ enum LogInPage {
             body: """
                 \(notice.map { "<p class=\"good\" role=\"status\">\($0)</p>" as HTML })
                 \(state.summary)
+                \(TrustOffer.html(state, request: request))
                 \(client.map { "<p>登录后将回到：<strong>\($0.name)</strong></p>" as HTML })
                 <form method="post" action="/login">
                 \(emailInput(state).html)
