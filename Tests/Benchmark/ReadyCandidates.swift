@@ -69,6 +69,34 @@ struct ReadyCandidates {
         }
     }
 
+    /// So many seats of CET4, as even as may be over the sites.
+    func offer(_ seats: Int) async throws {
+        let capacities = offered(seats)
+        try await database.write { tx in
+            for (site, capacity) in capacities {
+                try tx.run("UPDATE seats SET capacity = $2 WHERE site = $1 AND subject = 'CET4'", site, capacity)
+            }
+        }
+    }
+
+    func offered(_ seats: Int) -> [String: Int] {
+        let (share, rest) = seats.quotientAndRemainder(dividingBy: Roster.sites.count)
+        return Dictionary(uniqueKeysWithValues: Roster.sites.enumerated().map { ($1.code, share + ($0 < rest ? 1 : 0)) })
+    }
+
+    /// The seats of CET4 that are taken, by site, if as many entries hold one.
+    func heldBySite() async throws -> [String: Int] {
+        try await database.read { snapshot in
+            let sites = try snapshot.all(
+                """
+                SELECT s.site, s.held FROM seats AS s WHERE s.subject = 'CET4' AND s.held =
+                    (SELECT count(*) FROM entries AS e WHERE e.sitting = s.sitting AND e.site = s.site AND e.subject = s.subject AND e.state = 'held')
+                """
+            ) { row in (try row.next(String.self), try row.next(Int.self)) }
+            return Dictionary(uniqueKeysWithValues: sites)
+        }
+    }
+
     func close() { database.close() }
 }
 

@@ -41,14 +41,15 @@ do {
     exit(1)
 }
 
-enum Part: String, CaseIterable { case starts, choices, callbacks, logins, tokens, tickets, balanced, scale }
+enum Part: String, CaseIterable { case starts, choices, callbacks, logins, tokens, tickets, balanced, scale, rush }
 
 @Sendable func measure(_ parts: [Part]) async throws -> Table {
     var table = Table()
     // Needs no services.
     if parts.contains(.tickets) { try Tickets().measure(into: &table) }
     if parts.contains(.scale) { try await Scale(folder: folder, binaries: binaries, layout: layout).measure(into: &table) }
-    guard parts != [.tickets], parts != [.scale] else { return table }
+    if parts.contains(.rush) { try await Rush(folder: folder, binaries: binaries, layout: layout).measure(into: &table) }
+    guard !Set(parts).isSubset(of: [.tickets, .scale, .rush]) else { return table }
     let merchant = try AlipayMerchant(folder: folder)
     try await withRig(layout, settings: ["payment": merchant.settings]) { rig, people in
         for part in parts {
@@ -59,7 +60,7 @@ enum Part: String, CaseIterable { case starts, choices, callbacks, logins, token
             case .logins: try await Logins(rig: rig).measure(into: &table)
             case .tokens: try await Tokens(rig: rig).measure(into: &table)
             // Without services, above; with services of its own, below.
-            case .tickets, .balanced, .scale: break
+            case .tickets, .balanced, .scale, .rush: break
             }
         }
     }
