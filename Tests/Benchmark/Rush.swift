@@ -22,7 +22,8 @@ struct Rush {
         let people = try await ReadyCandidates(rig)
         defer { people.close() }
         try await rush(rig, people, &table)
-        try await WaitingCrowd(rig: rig, requests: Array(people.looks.prefix(crowd / 5)), connections: Self.connections).measure(into: &table)
+        try await WaitingCrowd(rig: rig, requests: Array(people.looks.prefix(crowd / 5)), connections: Self.connections).measure(
+            into: &table)
     }
 
     private func rush(_ rig: Rig, _ people: ReadyCandidates, _ table: inout Table) async throws {
@@ -104,7 +105,8 @@ private struct WaitingCrowd {
         let throughDoor = Double(requests.count - Self.admitted * 10) / Double(Self.admitted)
         table.add(
             .init(
-                work: "line: \(requests.count) people before a door of \(Self.admitted) a second, reloading", figure: rate(Double(answers) / seconds),
+                work: "line: \(requests.count) people before a door of \(Self.admitted) a second, reloading",
+                figure: rate(Double(answers) / seconds),
                 p99: p99))
         table.add(
             .init(
