@@ -74,7 +74,7 @@ import Zip
         let world = try World()
         let order = try await world.paidOrder(3_000, by: channel)
         _ = try await world.giveBack(["entry-1": 3_000], of: order)
-        world.loseAnswers()
+        world.loseRefunds(of: channel)
         try await world.services.executeDueRefunds()
         world.loseAnswers(false)
         let report = try await world.reconcile(channel)

@@ -57,13 +57,14 @@ final class CountingGateway: Gateway {
 
     func look(at attempt: Attempt) async -> Outcome { await serve(attempt.number, outcome(attempt)) }
     func end(_ attempt: Attempt) async -> Outcome { await serve(attempt.number, outcome(attempt)) }
-    func giveBack(_: Refund, of attempt: Attempt, before _: Money) async -> Refund.Answer { await serve(attempt.number, .done) }
+    func giveBack(_: Refund, of attempt: Attempt, _: RefundTurn) async -> Refund.Answer { await serve(attempt.number, .done) }
 
     func number(for attempt: ID<Attempt>, at _: Timestamp) -> String { attempt.description }
     func redirect(for _: Attempt, of _: Order) -> Redirect { Redirect(method: .get, url: "http://gateway.test", fields: []) }
     func notices(in _: [UInt8]) throws(CallbackRefusal) -> [Notice] { throw .malformed }
     func numbers(claimedIn _: [UInt8]) -> [String] { [] }
     func number(inReturn query: FormFields) -> String? { query["number"] }
+    let refundPatience = Timestamp.Span.seconds(0)
     let offersBills = false
     func bill(of day: BillDay) async throws(BillError) -> [UInt8] { throw .unavailable("none") }
     var billFormat: any BillFormat.Type { AlipayBill.self }

@@ -54,7 +54,9 @@ struct FaultTests {
         #expect(world.events.map(\.kind) == [.paid])
     }
 
-    @Test("Y9 a refund that timed out but was done goes back once", arguments: Channel.allCases, Fault.network + [.refundTimedOut])
+    @Test(
+        "Y9 a refund that timed out but was done goes back once", arguments: Channel.allCases,
+        Fault.network + [.refundTimedOut, .refundListedLate])
     func refundTimedOut(channel: Channel, fault: Fault) async throws {
         let world = try World()
         let order = try await world.paidOrder(2_000, 1_000, by: channel)
@@ -63,7 +65,9 @@ struct FaultTests {
         _ = try await world.giveBack(["entry-1": 2_000], of: order)
         try await world.services.executeDueRefunds()
         #expect(try await world.books().refunds == [fault == .slow ? "done" : "sent": 1])
-        #expect(try await world.takings().refunded == Money(fen: 2_000))
+        // PayEase's list is asked first, and it is the list that fails.
+        let isTold = channel == .alipay || fault == .slow || fault == .refundTimedOut || fault == .refundListedLate
+        #expect(try await world.takings().refunded == Money(fen: isTold ? 2_000 : 0))
         try await world.live(.hours(1), steps: 4)
         #expect(try await world.books().refunds == ["done": 1])
         #expect(try await world.takings().refunded == Money(fen: 2_000))

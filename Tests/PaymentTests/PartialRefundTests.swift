@@ -191,7 +191,7 @@ struct PartialRefundTests {
         let world = try World()
         let order = try await world.paidOrder(3_000, 3_000, by: .payease)
         _ = try await world.giveBack(["entry-1": 3_000], of: order, id: "r1")
-        world.loseAnswers()
+        world.loseRefunds(of: .payease)
         try await world.services.executeDueRefunds()
         _ = try await world.giveBack(["entry-2": 3_000], of: order, id: "r2")
         #expect(try await world.services.executeDueRefunds() == 0)

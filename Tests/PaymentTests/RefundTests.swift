@@ -106,9 +106,10 @@ struct RefundTests {
         try await world.pay(order, channel)
         try await world.settle()
         _ = try await world.giveBack(["entry-1": 3_000], of: order)
-        world.loseAnswers()
+        world.loseRefunds(of: channel)
         for _ in 0..<3 {
             try await world.services.executeDueRefunds()
+            world.loseAnswers()
             world.pass(.hours(1))
         }
         #expect(try await world.books().refunds == ["sent": 1])

@@ -145,12 +145,15 @@ struct SimulatorTests {
         let refund = Refund(
             id: world.services.effects.newID(), attempt: attempt.id, amount: Money(fen: 1_500), reason: .requested, state: .sent, tries: 1,
             dueAt: world.now)
-        #expect(await gateway.giveBack(refund, of: attempt, before: .zero) == .done)
-        #expect(await gateway.giveBack(refund, of: attempt, before: .zero) == .done)
-        #expect(try await world.takings().refunded == Money(fen: 3_000))
-        #expect(await gateway.giveBack(refund, of: attempt, before: .zero) == .refused("Refund money exceed order limit"))
-        let repeated = refund.asking(at: world.now)
-        #expect(await gateway.giveBack(repeated, of: attempt, before: Money(fen: 1_500)) == .done)
+        func ask(before count: Int) async -> Refund.Answer {
+            await gateway.giveBack(
+                refund, of: attempt, RefundTurn(before: Array(repeating: Money(fen: 1_500), count: count), mayAsk: true) { true })
+        }
+        #expect(await ask(before: 0) == .done)
+        #expect(await ask(before: 0) == .done)
+        #expect(try await world.takings().refunded == Money(fen: 1_500), "it is listed")
+        #expect(await ask(before: 1) == .done)
+        #expect(await ask(before: 2) == .refused("Refund money exceed order limit"))
         #expect(try await world.takings().refunded == Money(fen: 3_000))
     }
 

@@ -87,11 +87,11 @@ struct StateMachineTests {
         for state in [Refund.State.due, .sent] {
             let before = Refund(
                 id: Self.id(3), attempt: Self.id(2), amount: Self.due, reason: .requested, state: state, tries: 0, dueAt: Self.start)
-            let asked = before.asking(at: Self.start)
+            let asked = before.asking(at: Self.start, lease: .seconds(20), patience: .minutes(10))
             #expect(asked.tries == 1 && asked.dueAt > Self.start)
             seen.append(Arrow(from: state.rawValue, to: asked.state.rawValue))
             for answer in [Refund.Answer.done, .refused("no"), .unknown] {
-                seen.append(Arrow(from: asked.state.rawValue, to: asked.answered(answer).state.rawValue))
+                seen.append(Arrow(from: asked.state.rawValue, to: asked.answered(answer, turn: 1).state.rawValue))
             }
         }
         #expect(try drawn(under: "A refund") == Set(seen.filter { $0.from != $0.to }))

@@ -46,6 +46,8 @@ final class World: Sendable {
         let random: Mutex<SplitMix64>
         let events = Mutex<[PaymentEvent]>([])
         let isDown = Mutex(false)
+        /// The machine's own clock, each time that it is looked at.
+        let stopwatch = Mutex<@Sendable () -> Duration>({ .zero })
         init(seed: UInt64) { random = Mutex(SplitMix64(seed: seed)) }
     }
 
@@ -53,7 +55,7 @@ final class World: Sendable {
     final class Line: Sendable {
         let isCut = Mutex(false)
         /// The gateway does what it is asked, and the answer gets lost.
-        let losesAnswers = Mutex(false)
+        let losesAnswers = Mutex<String?>(nil)
         let calls = Mutex<[String]>([])
         /// Alipay's, as they were asked for.
         let methods = Mutex<[String]>([])
@@ -87,6 +89,7 @@ final class World: Sendable {
                     "cet:\(Self.token)\nncre:\(Self.neighbourToken)\nstray:stray-stray-stray-stray-stray-stray\noperator-li:\(Self.operatorToken)"
                 )),
             clients: ["cet", "ncre"], attemptLifetime: .minutes(30),
+            refundLease: RefundLease(call: .seconds(5), elapsed: { state.stopwatch.withLock { $0() } }),
             courier: Courier(
                 database: database, effects: effects, log: .silent, metrics: metrics,
                 routes: ["cet", "ncre"].reduce(into: [:]) {
@@ -111,9 +114,15 @@ final class World: Sendable {
     var now: Timestamp { state.now.withLock { $0 } }
     func pass(_ span: Timestamp.Span) { state.now.withLock { $0 = $0 + span } }
     var events: [PaymentEvent] { state.events.withLock { $0 } }
+    func setStopwatch(_ reading: @escaping @Sendable () -> Duration) { state.stopwatch.withLock { $0 = reading } }
     func setDown(_ isDown: Bool) { state.isDown.withLock { $0 = isDown } }
     func cut(_ isCut: Bool = true) { line.isCut.withLock { $0 = isCut } }
-    func loseAnswers(_ isLosing: Bool = true) { line.losesAnswers.withLock { $0 = isLosing } }
+    /// - Parameter interface: whose answers get lost; every one's unless told.
+    func loseAnswers(_ isLosing: Bool = true, of interface: String = "") {
+        line.losesAnswers.withLock { $0 = isLosing ? interface : nil }
+    }
+    /// Only those that move money back.
+    func loseRefunds(of channel: Channel) { loseAnswers(of: channel == .alipay ? "gateway.do" : "ref_ack_submit.jsp") }
 
     private static func channels(_ simulator: Simulator, _ effects: Effects, _ send: @escaping Transport) -> Gateways {
         let download = download(simulator)
@@ -127,8 +136,8 @@ final class World: Sendable {
                 payease: simulator.keys.payeaseMerchant,
                 addresses: .init(
                     cashier: gatewayURL + "/prs/user_payment.checkit", interfaces: gatewayURL + "/merchant/order",
-                    back: publicURL + "/return/payease", bills: gatewayURL + "/bills/payease"), refundOperator: "system", log: .silent,
-                send: send, download: download))
+                    back: publicURL + "/return/payease", bills: gatewayURL + "/bills/payease"), refundOperator: "system",
+                refundPatience: PayEaseSettings.usualRefundPatience, log: .silent, send: send, download: download))
     }
 
     private static func download(_ simulator: Simulator) -> Download {
@@ -146,7 +155,7 @@ final class World: Sendable {
             line.calls.withLock { $0.append(path) }
             if let method = request.query["method"] { line.methods.withLock { $0.append(method) } }
             let answer = try await simulator.request(.post, request.query.appended(to: path), form: request.body.urlEncoded)
-            guard !line.losesAnswers.withLock({ $0 }) else { throw HTTPClientError.timedOut }
+            guard !(line.losesAnswers.withLock { $0.map(path.hasSuffix) ?? false }) else { throw HTTPClientError.timedOut }
             guard answer.status == .ok else { throw TransportError.status(answer.status.rawValue) }
             return answer.body
         }
@@ -186,8 +195,8 @@ extension PaymentServices {
     fileprivate func on(_ database: Database) -> PaymentServices {
         PaymentServices(
             database: database, effects: effects, log: log, gateways: gateways, callers: callers, clients: clients,
-            attemptLifetime: attemptLifetime, courier: courier, alarms: alarms, forgeryLimit: forgeryLimit, desk: desk, simulator: simulator
-        )
+            attemptLifetime: attemptLifetime, refundLease: refundLease, courier: courier, alarms: alarms, forgeryLimit: forgeryLimit,
+            desk: desk, simulator: simulator)
     }
 }
 

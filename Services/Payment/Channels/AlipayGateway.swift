@@ -52,7 +52,7 @@ struct AlipayGateway: Gateway {
 
     /// The refund's id is the gateway's idempotency key (`out_request_no`): the same request again changes nothing. Where the outcome of an
     /// earlier try isn't known, it is asked for before anything is asked to be done.
-    func giveBack(_ refund: Refund, of attempt: Attempt, before: Money) async -> Refund.Answer {
+    func giveBack(_ refund: Refund, of attempt: Attempt, _ turn: RefundTurn) async -> Refund.Answer {
         if refund.tries > 1, await refunded(refund, of: attempt) == .done { return .done }
         let content = RefundOrder(
             number: attempt.number, request: refund.id.bytes.hexadecimal, amount: refund.amount.yuan, reason: refund.reason.rawValue)
@@ -65,6 +65,9 @@ struct AlipayGateway: Gateway {
         default: return .unknown
         }
     }
+
+    /// It knows a refund by our number: told twice, it gives back once.
+    var refundPatience: Timestamp.Span { .seconds(0) }
 
     /// What became of the refund, by the gateway's refund query. That it isn't known there doesn't mean that it never will be.
     private func refunded(_ refund: Refund, of attempt: Attempt) async -> Refund.Answer {

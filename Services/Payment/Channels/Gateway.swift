@@ -17,9 +17,11 @@ protocol Gateway: Sendable {
     /// Asks the gateway to take no more money for an attempt, as far as it can be asked, and answers what came of the attempt.
     func end(_ attempt: Attempt) async -> Outcome
 
-    /// Gives money back. Asking again for the same refund never gives back more.
-    /// - Parameter before: what has certainly gone back of this attempt's money already.
-    func giveBack(_ refund: Refund, of attempt: Attempt, before: Money) async -> Refund.Answer
+    /// Gives money back, unless it was given back already. Asking again for the same refund never gives back more.
+    func giveBack(_ refund: Refund, of attempt: Attempt, _ turn: RefundTurn) async -> Refund.Answer
+
+    /// How long a gateway that was told to give money back may deny that it did. For so long it isn't told again.
+    var refundPatience: Timestamp.Span { get }
 
     /// Reads a callback's body, exactly as it came.
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice]
@@ -45,6 +47,16 @@ protocol Gateway: Sendable {
 
     /// The body that tells the gateway that its callback has done its work, or that it has to come again.
     func acknowledgement(_ isDone: Bool) -> String
+}
+
+/// What may be done about a refund by whoever has claimed it.
+struct RefundTurn: Sendable {
+    /// In fen: the refunds of the attempt that the gateway has certainly done already.
+    let before: [Money]
+    /// Whether the gateway may be told to give back, or only be asked whether it did.
+    let mayAsk: Bool
+    /// Whether there is time for one more call before somebody else may claim it.
+    let hasTime: @Sendable () -> Bool
 }
 
 /// What a verified callback says of one attempt.

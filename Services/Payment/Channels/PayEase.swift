@@ -51,6 +51,8 @@ struct PayEase: Sendable {
     /// Checks `v_sign`, where the gateway has given its key.
     let gatewayKey: RSAPublicKey?
     var hashedText = HashedText.decoded
+    /// `refstatus` of refunds that came to nothing.
+    var failedRefunds: Set<String> = []
 
     static func fingerprint(_ parts: [String], key: [UInt8]) -> String { fingerprint(of: Array(parts.joined().utf8), key: key) }
 

@@ -45,12 +45,15 @@ extension PayEase {
         return gatewayKey.isValid(signature, for: Array(text.utf8), digest: .md5)
     }
 
-    /// What the gateway's list says has gone back of an order's money; `nil` when the list can't be read.
-    func refundedAmount(_ bytes: [UInt8], of number: String) -> Money? {
+    /// The refunds of an order's money that the gateway lists, those left out that it lists as failed; `nil` when the list can't be read.
+    func refundedAmounts(_ bytes: [UInt8], of number: String) -> [Money]? {
         guard let answer = PayEaseAnswer(bytes), answer.isDone else { return nil }
-        let refunds = answer.body?.all("refund").filter { $0["oid"]?.text == number } ?? []
-        let amounts = refunds.compactMap { $0["refamount"].flatMap { Money(yuan: $0.text) } }
-        return amounts.count == refunds.count ? amounts.total : nil
+        let listed = answer.body?.all("refund").filter { $0["oid"]?.text == number } ?? []
+        let refunds = listed.filter { !failedRefunds.contains($0["refstatus"]?.text ?? "") }
+        let amounts = refunds.compactMap { refund in
+            refund["moneytype"]?.text == Self.yuan ? refund["refamount"].flatMap { Money(yuan: $0.text) } : nil
+        }
+        return amounts.count == refunds.count ? amounts : nil
     }
 
     /// What the answer to a refund says. Only plain words of refusal count as one: after anything else the refund may have happened.

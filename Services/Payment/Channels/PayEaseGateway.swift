@@ -20,6 +20,8 @@ struct PayEaseGateway: Gateway {
     let addresses: Addresses
     /// `v_refoprt`: the operator whom the gateway knows to give refunds.
     let refundOperator: String
+    /// How long a refund may take until it is listed.
+    let refundPatience: Timestamp.Span
     let log: Log
     let send: Transport
     let download: Download
@@ -45,12 +47,12 @@ struct PayEaseGateway: Gateway {
     /// There is no way to close an order at PayEase: what it knows now is all there is; late money is given back.
     func end(_ attempt: Attempt) async -> Outcome { await look(at: attempt) }
 
-    /// There is no refund number, and a second request is a second refund: once asked, the gateway's list decides before it is asked again.
-    func giveBack(_ refund: Refund, of attempt: Attempt, before: Money) async -> Refund.Answer {
-        if refund.tries > 1 {
-            guard let listed = await refundedAmount(of: attempt.number) else { return .unknown }
-            if listed >= before + refund.amount { return .done }
-        }
+    /// There is no refund number, and a second request is a second refund: the gateway's list decides each time, also before the first, for
+    /// this database may be an older one that was restored. What was asked for a moment ago may not be listed yet.
+    func giveBack(_ refund: Refund, of attempt: Attempt, _ turn: RefundTurn) async -> Refund.Answer {
+        guard let listed = await refundedAmounts(of: attempt.number) else { return .unknown }
+        if listed.count(where: { $0 == refund.amount }) > turn.before.count(where: { $0 == refund.amount }) { return .done }
+        guard turn.mayAsk, turn.hasTime() else { return .unknown }
         let amount = refund.amount.yuan
         let mac = payease.fingerprint(payease.merchant, attempt.number, amount, refundOperator)
         let fields = [
@@ -61,10 +63,10 @@ struct PayEaseGateway: Gateway {
         return payease.refundAnswer(answer, for: attempt.number, refund.amount)
     }
 
-    private func refundedAmount(of number: String) async -> Money? {
+    private func refundedAmounts(of number: String) async -> [Money]? {
         let mac = payease.fingerprint(payease.merchant, number)
         let fields = [("v_mid", payease.merchant), ("v_oid", number), ("v_version", "1.0"), ("v_mac", mac)]
-        return await ask("ref_ack_oid_list_utf8.jsp", fields).flatMap { payease.refundedAmount($0, of: number) }
+        return await ask("ref_ack_oid_list_utf8.jsp", fields).flatMap { payease.refundedAmounts($0, of: number) }
     }
 
     var offersBills: Bool { addresses.bills != nil }

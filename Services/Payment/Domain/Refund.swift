@@ -29,8 +29,15 @@ public struct Refund: Equatable, Sendable {
     public private(set) var tries: Int
     /// When the gateway is asked next.
     public private(set) var dueAt: Timestamp
+    /// When the gateway was last told to do it; `nil` when it certainly has nothing of it to do.
+    public private(set) var askedAt: Timestamp?
+    /// Somebody asks the gateway just now, and until then nobody else does.
+    public private(set) var leasedUntil: Timestamp?
 
-    public init(id: ID<Refund>, attempt: ID<Attempt>, amount: Money, reason: Reason, state: State, tries: Int, dueAt: Timestamp) {
+    public init(
+        id: ID<Refund>, attempt: ID<Attempt>, amount: Money, reason: Reason, state: State, tries: Int, dueAt: Timestamp,
+        askedAt: Timestamp? = nil, leasedUntil: Timestamp? = nil
+    ) {
         self.id = id
         self.attempt = attempt
         self.amount = amount
@@ -38,6 +45,8 @@ public struct Refund: Equatable, Sendable {
         self.state = state
         self.tries = tries
         self.dueAt = dueAt
+        self.askedAt = askedAt
+        self.leasedUntil = leasedUntil
     }
 
     public init(_ claim: Claim, of attempt: ID<Attempt>, id: ID<Refund>, at now: Timestamp) {
@@ -58,27 +67,45 @@ public struct Refund: Equatable, Sendable {
         case unknown
     }
 
-    /// It is about to be asked for. Written down before it is, so that no crash makes a refund that may have happened look as if it hadn't.
-    public func asking(at now: Timestamp) -> Refund {
-        moved(to: .sent, tries: tries + 1, dueAt: now + Self.delay(after: tries))
-    }
+    /// Whether the gateway is to be asked now, by whoever comes first.
+    public func isDue(at now: Timestamp) -> Bool { state != .done && dueAt <= now && leasedUntil.map { $0 <= now } ?? true }
 
-    /// There is reason to ask the gateway now.
-    public func hastened(to now: Timestamp) -> Refund { moved(to: state, tries: tries, dueAt: min(dueAt, now)) }
+    /// Whether the gateway may be told to do it, or only be asked whether it did: what it was told a moment ago it may deny still.
+    /// - Parameter patience: how long it may.
+    public func mayBeAskedFor(at now: Timestamp, patience: Timestamp.Span) -> Bool { askedAt.map { $0 + patience <= now } ?? true }
 
-    public func answered(_ answer: Answer) -> Refund {
-        switch answer {
-        case .done: moved(to: .done, tries: tries, dueAt: dueAt)
-        case .refused: moved(to: .due, tries: tries, dueAt: dueAt)
-        case .unknown: self
-        }
-    }
-
-    private func moved(to state: State, tries: Int, dueAt: Timestamp) -> Refund {
+    /// The gateway is about to be asked. Written down before it is, so that no crash makes a refund that may have happened look as if it hadn't.
+    /// - Parameters:
+    ///   - lease: the longest that whoever asks may take.
+    ///   - patience: as above.
+    public func asking(at now: Timestamp, lease: Timestamp.Span, patience: Timestamp.Span) -> Refund {
         var copy = self
-        copy.state = state
-        copy.tries = tries
-        copy.dueAt = dueAt
+        copy.state = .sent
+        copy.tries = tries + 1
+        copy.dueAt = now + Self.delay(after: tries)
+        copy.askedAt = mayBeAskedFor(at: now, patience: patience) ? now : askedAt
+        copy.leasedUntil = now + lease
+        return copy
+    }
+
+    /// There is reason to ask the gateway now; not while somebody does.
+    public func hastened(to now: Timestamp) -> Refund {
+        var copy = self
+        copy.dueAt = min(dueAt, now)
+        return copy
+    }
+
+    /// - Parameter turn: `tries` as it was when the gateway was asked. Whoever took so long that another asks meanwhile can only say that
+    ///   it is done.
+    public func answered(_ answer: Answer, turn: Int) -> Refund {
+        guard answer == .done || turn == tries else { return self }
+        var copy = self
+        copy.leasedUntil = nil
+        switch answer {
+        case .done: copy.state = .done
+        case .refused: (copy.state, copy.askedAt) = (.due, nil)
+        case .unknown: break
+        }
         return copy
     }
 

@@ -42,7 +42,8 @@ extension Simulator {
         guard content.outRequestNo != nil || amount == trade.amount else { throw AlipayFault.business("ACQ.INVALID_PARAMETER") }
         guard trade.refunded + amount <= trade.amount else { throw AlipayFault.business("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL") }
         let now = effects.now()
-        let changed = try tx.giveBack(amount, of: trade, request: request, id: effects.newID(), at: now)
+        let listedAt = try listing(of: trade, at: now, tx)
+        let changed = try tx.giveBack(amount, of: trade, request: request, id: effects.newID(), at: now, listedAt: listedAt)
         try queueRefundCallback(for: changed, request: request, at: now, tx)
         return refundNode(changed, change: "Y")
     }
@@ -50,7 +51,8 @@ extension Simulator {
     func refundQuery(_ trade: Trade, _ content: BizContent, _ tx: Transaction) throws -> AlipayNode {
         var node = Self.done(trade)
         let request = content.outRequestNo ?? trade.number
-        guard let amount = try tx.givenBack(request, of: trade.id) else { return node }
+        let listed = try tx.givenBack(of: trade.id, listedBy: effects.now())
+        guard let amount = listed.first(where: { $0.request == request })?.amount else { return node }
         node.values["out_request_no"] = request
         node.values["refund_status"] = "REFUND_SUCCESS"
         node.values["refund_amount"] = amount.yuan

@@ -28,6 +28,8 @@ enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Storable, Sen
     case unknown
     /// A refund is done, and its answer never comes.
     case refundTimedOut = "refund_timed_out"
+    /// As above, and for five minutes, at the simulator's speed, the gateway denies it.
+    case refundListedLate = "refund_listed_late"
     /// The money is taken, a query says it isn't, and the callback is late.
     case deductedButToldUnpaid = "deducted_but_told_unpaid"
     /// The payer leaves and pays after all, half an hour later at the simulator's speed, whatever was closed meanwhile: money for an
@@ -37,7 +39,9 @@ enum Fault: String, CaseIterable, Codable, CodingKeyRepresentable, Storable, Sen
     /// How often it happens to a trade unless it is told: a callback is sent once, an interface is asked again and again.
     var usualTimes: Int {
         switch self {
-        case .lost, .late, .duplicate, .reordered, .forged, .wrongAmount, .wrongAppID, .deadPort, .refundTimedOut, .paidAfterClose: 1
+        case .lost, .late, .duplicate, .reordered, .forged, .wrongAmount, .wrongAppID, .deadPort, .refundTimedOut, .refundListedLate,
+            .paidAfterClose:
+            1
         case .slow, .cutOff, .error500, .unknown, .deductedButToldUnpaid: 2
         }
     }

@@ -1,5 +1,6 @@
 import Database
 import HTTP
+import Primitives
 
 /// What an interface does wrong after it has done its work: that is what makes an outcome unknown.
 enum Misdeed: Sendable {
@@ -16,11 +17,17 @@ extension Transaction {
     }
 
     func misdeedOfRefund(at serial: String) throws -> Misdeed? {
-        try happens(.refundTimedOut, to: serial) ? .timedOut : misdeed(at: serial)
+        if try happens(.refundTimedOut, to: serial) || happens(.refundListedLate, to: serial) { return .timedOut }
+        return try misdeed(at: serial)
     }
 }
 
 extension Simulator {
+    /// When a refund of this moment is listed.
+    func listing(of trade: Trade, at now: Timestamp, _ tx: Transaction) throws -> Timestamp {
+        try tx.has(.refundListedLate, serial: trade.serial) ? now + settings.listingDelay : now
+    }
+
     /// - Parameter ignorance: the protocol's own way to say that the outcome isn't known.
     func misbehave(_ misdeed: Misdeed?, _ response: Response, ignorance: @autoclosure () throws -> Response) async throws -> Response {
         switch misdeed {

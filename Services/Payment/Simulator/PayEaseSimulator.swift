@@ -65,15 +65,19 @@ extension Simulator {
             guard trade.refunded + amount <= trade.amount else { throw PayEaseFault.refundLimit }
             let id = self.effects.newID(Trade.self)
             let reference = id.bytes.hexadecimal
-            _ = try tx.giveBack(amount, of: trade, request: reference, id: id, at: self.effects.now())
+            let now = self.effects.now()
+            _ = try tx.giveBack(
+                amount, of: trade, request: reference, id: id, at: now, listedAt: try self.listing(of: trade, at: now, tx))
             return PayEaseXML.refund(trade, amount: amount, reference: reference, by: fields["v_refoprt"] ?? "")
         }
     }
 
     /// `ref_ack_oid_list_utf8.jsp`
     func payeaseRefundList(_ request: Request) async throws -> Response {
-        try await interface(request, ["v_mid", "v_oid"]) { _, trade, tx in
-            let list = try tx.givenBack(of: trade.id).map { PayEaseXML.Refund(trade: trade, id: $0.request, $0.amount, $0.at) }
+        try await interface(request, ["v_mid", "v_oid"]) { [self] _, trade, tx in
+            let list = try tx.givenBack(of: trade.id, listedBy: self.effects.now()).map {
+                PayEaseXML.Refund(trade: trade, id: $0.request, $0.amount, $0.at)
+            }
             return PayEaseXML.refunds(list, number: trade.number)
         }
     }

@@ -84,6 +84,9 @@ struct SimulatorSettings: Sendable {
         }
     }
 
+    /// How late a refund is listed that is listed late.
+    var listingDelay: Timestamp.Span { scaled(.minutes(5)) }
+
     /// How late a late callback is.
     var lateness: Timestamp.Span { scaled(.minutes(30)) }
 

@@ -95,6 +95,7 @@ enum SimulatorStore {
             )
             """),
         Migration(4, "trades by day", "CREATE INDEX trades_by_day ON trades (channel, paid_at) WHERE paid_at IS NOT NULL"),
+        Migration(5, "refunds that are listed late", "ALTER TABLE given_back ADD COLUMN listed_at INTEGER NOT NULL DEFAULT 0"),
     ]
 }
 
@@ -128,8 +129,11 @@ extension Reading {
         try first("SELECT amount FROM given_back WHERE trade_id = $1 AND request = $2", trade, request) { try $0.next() }
     }
 
-    func givenBack(of trade: ID<Trade>) throws -> [(request: String, amount: Money, at: Timestamp)] {
-        try all("SELECT request, amount, given_at FROM given_back WHERE trade_id = $1 ORDER BY id", trade) { row in
+    /// What it admits to have given back.
+    func givenBack(of trade: ID<Trade>, listedBy now: Timestamp) throws -> [(request: String, amount: Money, at: Timestamp)] {
+        try all(
+            "SELECT request, amount, given_at FROM given_back WHERE trade_id = $1 AND listed_at <= $2 ORDER BY id", trade, now
+        ) { row in
             (request: try row.next(), amount: try row.next(), at: try row.next())
         }
     }
@@ -178,10 +182,13 @@ extension Transaction {
     }
 
     /// Gives back, and keeps the request that asked for it.
-    func giveBack(_ amount: Money, of trade: Trade, request: String, id: ID<Trade>, at now: Timestamp) throws -> Trade {
+    /// - Parameter listedAt: when it admits that.
+    func giveBack(
+        _ amount: Money, of trade: Trade, request: String, id: ID<Trade>, at now: Timestamp, listedAt: Timestamp? = nil
+    ) throws -> Trade {
         try run(
-            "INSERT INTO given_back (id, trade_id, request, amount, given_at) VALUES ($1, $2, $3, $4, $5)", id, trade.id, request, amount,
-            now)
+            "INSERT INTO given_back (id, trade_id, request, amount, given_at, listed_at) VALUES ($1, $2, $3, $4, $5, $6)", id, trade.id,
+            request, amount, now, listedAt ?? now)
         var changed = trade
         changed.refunded = trade.refunded + amount
         if changed.refunded == trade.amount { changed.status = .closed }

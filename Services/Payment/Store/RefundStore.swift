@@ -8,7 +8,7 @@ extension Reading {
     func refundsToDo(at now: Timestamp, limit: Int) throws -> [ID<Refund>] {
         try all(
             """
-            SELECT id FROM refunds WHERE state <> 'done' AND due_at <= $1 AND NOT EXISTS (
+            SELECT id FROM refunds WHERE state <> 'done' AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) AND NOT EXISTS (
                 SELECT 1 FROM refunds AS sent
                 WHERE sent.attempt_id = refunds.attempt_id AND sent.state = 'sent' AND sent.id <> refunds.id)
             ORDER BY due_at LIMIT $2
@@ -22,18 +22,18 @@ extension Reading {
     }
 
     func refund(_ id: ID<Refund>) throws -> Refund? {
-        try first("SELECT id, attempt_id, amount, reason, state, tries, due_at FROM refunds WHERE id = $1", id) { row in
+        try first(
+            "SELECT id, attempt_id, amount, reason, state, tries, due_at, asked_at, leased_until FROM refunds WHERE id = $1", id
+        ) { row in
             Refund(
                 id: try row.next(), attempt: try row.next(), amount: try row.next(), reason: try row.next(), state: try row.next(),
-                tries: try row.next(), dueAt: try row.next())
+                tries: try row.next(), dueAt: try row.next(), askedAt: try row.next(), leasedUntil: try row.next())
         }
     }
 
-    /// What has certainly gone back of an attempt's money.
-    func refundedAmount(of attempt: ID<Attempt>) throws -> Money {
-        try first(
-            "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM refunds WHERE attempt_id = $1 AND state = 'done'", attempt
-        ) { try $0.next() } ?? .zero
+    /// What has certainly gone back of an attempt's money, refund by refund.
+    func refundedAmounts(of attempt: ID<Attempt>) throws -> [Money] {
+        try all("SELECT amount FROM refunds WHERE attempt_id = $1 AND state = 'done'", attempt) { try $0.next() }
     }
 }
 
@@ -46,6 +46,9 @@ extension Transaction {
     }
 
     func keep(_ refund: Refund) throws {
-        try run("UPDATE refunds SET state = $2, tries = $3, due_at = $4 WHERE id = $1", refund.id, refund.state, refund.tries, refund.dueAt)
+        try run(
+            "UPDATE refunds SET state = $2, tries = $3, due_at = $4, asked_at = $5, leased_until = $6 WHERE id = $1", refund.id,
+            refund.state,
+            refund.tries, refund.dueAt, refund.askedAt, refund.leasedUntil)
     }
 }

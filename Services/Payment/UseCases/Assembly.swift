@@ -26,6 +26,7 @@ extension PaymentServices {
         callers = common.callers
         clients = Set(settings.clients.map(\.name))
         attemptLifetime = settings.attemptLifetime
+        refundLease = RefundLease(call: settings.gatewayTimeout)
         courier = Courier(
             database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
             routes: EventPost.routes(settings.clients, host.client, host.database, host.effects, host.metrics))
@@ -57,10 +58,12 @@ extension Gateways {
             download: download(over: host.client))
         self.payease = PayEaseGateway(
             payease: PayEase(
-                merchant: payease.merchant, key: payease.key, gatewayKey: payease.gatewayKey, hashedText: payease.hashedText),
+                merchant: payease.merchant, key: payease.key, gatewayKey: payease.gatewayKey, hashedText: payease.hashedText,
+                failedRefunds: payease.failedRefunds),
             addresses: .init(
                 cashier: payease.gateway, interfaces: payease.interfaces, back: settings.publicURL + "/return/payease", bills: nil),
-            refundOperator: payease.refundOperator, log: host.log, send: send, download: download(over: host.client))
+            refundOperator: payease.refundOperator, refundPatience: payease.refundPatience, log: host.log, send: send,
+            download: download(over: host.client))
     }
 
     /// The channels as they are for real gateways; only the addresses and keys are the simulator's.
@@ -77,6 +80,6 @@ extension Gateways {
             addresses: .init(
                 cashier: addresses.browserURL + "/prs/user_payment.checkit", interfaces: addresses.serviceURL + "/merchant/order",
                 back: settings.publicURL + "/return/payease", bills: addresses.serviceURL + "/bills/payease"), refundOperator: "system",
-            log: host.log, send: send, download: download(over: host.client))
+            refundPatience: PayEaseSettings.usualRefundPatience, log: host.log, send: send, download: download(over: host.client))
     }
 }

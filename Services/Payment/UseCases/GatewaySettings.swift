@@ -56,15 +56,24 @@ struct PayEaseSettings: Sendable {
     let interfaces: String
     let merchant: String
     let refundOperator: String
+    let refundPatience: Timestamp.Span
     let key: [UInt8]
     let gatewayKey: RSAPublicKey?
     let hashedText: PayEase.HashedText
+    let failedRefunds: Set<String>
+
+    static let usualRefundPatience = Timestamp.Span.minutes(10)
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
         gateway = try configuration.string("PAYEASE_GATEWAY", "where browsers post PayEase's order form")
         interfaces = try configuration.string("PAYEASE_INTERFACES", "the folder of PayEase's .jsp interfaces, without a slash at the end")
         merchant = try configuration.string("PAYEASE_MERCHANT_ID", "the merchant's number at PayEase (v_mid)")
         refundOperator = try configuration.string("PAYEASE_OPERATOR", default: "system", "the operator of refunds (v_refoprt)")
+        refundPatience = .minutes(
+            Int64(
+                try configuration.integer(
+                    "PAYEASE_REFUND_PATIENCE", default: Int(Self.usualRefundPatience.seconds / 60), in: 1...1_440,
+                    "how long PayEase may take to list a refund, in minutes: for so long none is asked for again")))
         key = Array(try configuration.string("PAYEASE_KEY", secret: true, "the merchant's key at PayEase").utf8)
         gatewayKey = try configuration.value(
             "PAYEASE_PUBLIC_KEY", default: RSAPublicKey?.none, "PayEase's RSA key, with which v_sign is checked; not checked without it",
@@ -73,5 +82,10 @@ struct PayEaseSettings: Sendable {
         hashedText = try configuration.value(
             "PAYEASE_HASHES", default: .decoded, "which text of a callback PayEase hashes: decoded or encoded", shown: \.rawValue,
             parse: PayEase.HashedText.init)
+        failedRefunds = try configuration.value(
+            "PAYEASE_FAILED_REFUNDS", default: [],
+            "the values of refstatus, with commas between, of refunds that PayEase lists and hasn't done",
+            shown: { $0.sorted().joined(separator: ",") }
+        ) { text in Set(text.split(separator: ",").map { String($0).trimmed }) }
     }
 }

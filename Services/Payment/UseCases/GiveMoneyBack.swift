@@ -22,7 +22,6 @@ extension PaymentServices {
 
     private static var refundsInABatch: Int { 64 }
     static var refundsAtOnce: Int { 8 }
-    private static var mostBetweenClaimAndAsking: Timestamp.Span { .seconds(4) }
 
     /// A failure of ours is about this refund only. - Returns: whether the gateway was asked.
     func executeAlone(_ id: ID<Refund>) async -> Bool {
@@ -35,38 +34,45 @@ extension PaymentServices {
     }
 
     private func execute(_ id: ID<Refund>) async throws -> Bool {
-        let began = effects.now()
-        guard let (refund, attempt, before) = try await database.write({ [effects] in try $0.claim(id, effects) }) else {
-            return false
+        // From before the claim on: a process that stands still meanwhile isn't the only one that asks any more.
+        let hasTime = refundLease.begin()
+        let claimed = try await database.write { [effects, gateways, refundLease] in
+            try $0.claim(id, for: refundLease.span, gateways, effects)
         }
-        // A process that stood still meanwhile may not be the only one that asks any more: another has its turn ten seconds after the claim.
-        guard effects.now() - began < Self.mostBetweenClaimAndAsking else { return true }
-        let answer = await gateways[attempt.channel].giveBack(refund, of: attempt, before: before)
+        guard let (refund, attempt, before, mayAsk) = claimed else { return false }
+        guard hasTime() else { return true }
+        let turn = RefundTurn(before: before, mayAsk: mayAsk, hasTime: hasTime)
+        let answer = await gateways[attempt.channel].giveBack(refund, of: attempt, turn)
         if case .refused(let reason) = answer {
             alarms.raise(.refundRefused, attempt.channel, number: attempt.number)
             log.error("refund.refused", ["refund": .id(id), "reason": .text(reason)])
         }
-        try await database.write { [effects] in try $0.complete(id, of: attempt, answer, effects) }
+        try await database.write { [effects] in try $0.complete(id, of: attempt, answer, turn: refund.tries, effects) }
         return true
     }
 }
 
 extension Transaction {
     /// Marks the refund as asked for, before it is: after a crash nobody takes it for untried. `nil` when it isn't its turn.
-    fileprivate func claim(_ id: ID<Refund>, _ effects: Effects) throws -> (Refund, Attempt, before: Money)? {
+    fileprivate func claim(
+        _ id: ID<Refund>, for lease: Timestamp.Span, _ gateways: Gateways, _ effects: Effects
+    ) throws -> (Refund, Attempt, before: [Money], mayAsk: Bool)? {
         let now = effects.now()
-        guard let refund = try refund(id), refund.state != .done, refund.dueAt <= now, let attempt = try attempt(refund.attempt),
+        guard let refund = try refund(id), refund.isDue(at: now), let attempt = try attempt(refund.attempt),
             try refundUnderWay(of: attempt.id).map({ $0 == id }) ?? true
         else { return nil }
-        let asked = refund.asking(at: now)
+        let patience = gateways[attempt.channel].refundPatience
+        let asked = refund.asking(at: now, lease: lease, patience: patience)
         try keep(asked)
         try note(.asked(tries: asked.tries), of: id, id: effects.newID(), at: now)
-        return (asked, attempt, before: try refundedAmount(of: attempt.id))
+        return (asked, attempt, try refundedAmounts(of: attempt.id), refund.mayBeAskedFor(at: now, patience: patience))
     }
 
-    fileprivate func complete(_ id: ID<Refund>, of attempt: Attempt, _ answer: Refund.Answer, _ effects: Effects) throws {
+    fileprivate func complete(
+        _ id: ID<Refund>, of attempt: Attempt, _ answer: Refund.Answer, turn: Int, _ effects: Effects
+    ) throws {
         guard let refund = try refund(id), refund.state != .done else { return }
-        try keep(refund.answered(answer))
+        try keep(refund.answered(answer, turn: turn))
         try note(.answered(answer), of: id, id: effects.newID(), at: effects.now())
         if case .refused = answer {
             try note(.refundRefused, by: attempt.channel, number: attempt.number, of: attempt.order, id: effects.newID(), at: effects.now())

@@ -16,6 +16,7 @@ public struct PaymentServices: Sendable {
     let clients: Set<String>
     /// How long an attempt lasts at most.
     let attemptLifetime: Timestamp.Span
+    let refundLease: RefundLease
     let courier: Courier
     let alarms: Alarms
     let forgeryLimit: ForgeryLimit
