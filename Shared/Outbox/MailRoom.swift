@@ -65,6 +65,9 @@ public struct MailRoom: Sendable {
         self.hand = hand
     }
 
+    /// Makes the folder, and looks whether mail can be left in it. - Throws: the file system's error.
+    public static func prepare(spool folder: String) throws { try Spool(folder: folder).prepare() }
+
     /// Hands the letter over, unless what it holds has ended. When this returns, somebody else has it for good: the mail server, or the disk below the spool folder.
     public func deliver(_ delivery: Delivery) async throws {
         let letter = try JSON.decode(Letter.self, from: delivery.payload)

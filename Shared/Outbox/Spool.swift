@@ -35,6 +35,14 @@ final class Spool: Sendable {
         try synchronize(folder)
     }
 
+    /// - Throws: the file system's error when the folder can't be made or written to.
+    func prepare() throws {
+        try makeFolder()
+        let probe = folder.appending(path: ".probe.\(ProcessInfo.processInfo.processIdentifier)")
+        try Data().write(to: probe)
+        try FileManager.default.removeItem(at: probe)
+    }
+
     private func makeFolder() throws {
         guard !FileManager.default.fileExists(atPath: folder.path) else { return }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

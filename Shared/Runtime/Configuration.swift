@@ -83,12 +83,15 @@ public enum ConfigurationError: Error, Equatable, CustomStringConvertible {
     case wrong(name: String, value: String?, meaning: String)
     case setTwice(name: String)
     case unreadable(name: String, path: String)
+    /// A value of the right form for something that is not there or doesn't work.
+    case unusable(name: String, reason: String)
 
     public var description: String {
         switch self {
         case .missing(let name, let meaning): "\(name) is not set: \(meaning)"
         case .wrong(let name, let value, let meaning): "\(name) has the wrong value\(value.map { " \(Self.quoted($0))" } ?? ""): \(meaning)"
         case .setTwice(let name): "\(name) and \(name)_FILE are both set: remove one"
+        case .unusable(let name, let reason): "\(name) can't be used: \(reason)"
         case .unreadable(let name, let path): "\(name)_FILE names a file that can't be read: \(Self.quoted(path))"
         }
     }

@@ -12,6 +12,8 @@ struct Application<Services: Sendable>: Sendable {
     let log: Log
     let metrics: Metrics
     let logsRequests: Bool
+    /// The name in the header of its pages.
+    let site: String
     /// Decides before the handler whether the request is let in.
     let admit: @Sendable (Request, Operation) throws(Problem) -> Void
 
@@ -28,15 +30,15 @@ struct Application<Services: Sendable>: Sendable {
 
     private func route(_ request: Request) async -> (pattern: String, Response) {
         switch router.match(request.method, request.path) {
-        case .notFound: return ("(none)", request.refusal(.notFound, isPage: true))
+        case .notFound: return ("(none)", request.refusal(.notFound, isPage: true, site: site))
         case .methodNotAllowed(let allowed):
-            return ("(none)", request.refusal(.methodNotAllowed(allowed), isPage: true))
+            return ("(none)", request.refusal(.methodNotAllowed(allowed), isPage: true, site: site))
         case .route(let route, let parameters):
             do {
                 try admit(request, route.operation)
                 return (route.pattern, try await route.handler(request.routed(parameters), services))
             } catch {
-                return (route.pattern, request.refusal(problem(for: error, in: route), isPage: !route.operation.isListed))
+                return (route.pattern, request.refusal(problem(for: error, in: route), isPage: !route.operation.isListed, site: site))
             }
         }
     }

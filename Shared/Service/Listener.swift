@@ -10,9 +10,11 @@ public struct Listener: Sendable {
     private let handler: @Sendable (Request) async -> Response
     let close: @Sendable () -> Void
 
-    /// - Parameter close: called after the last request and the last job have ended.
+    /// - Parameters:
+    ///   - site: the name in the header of its pages.
+    ///   - close: called after the last request and the last job have ended.
     public init<Services: Sendable>(
-        _ address: ListenAddress, routes: [Route<Services>], services: Services, common: ServiceSettings, host: Host,
+        _ address: ListenAddress, routes: [Route<Services>], services: Services, site: String, common: ServiceSettings, host: Host,
         close: @escaping @Sendable () -> Void = {}
     ) {
         self.address = address
@@ -22,7 +24,7 @@ public struct Listener: Sendable {
         let limit = RateLimit(perSecond: common.requestsPerSecond)
         let application = Application(
             router: Router(routes), services: services, effects: host.effects, log: host.log, metrics: host.metrics,
-            logsRequests: common.logsRequests
+            logsRequests: common.logsRequests, site: site
         ) { request, _ throws(Problem) in
             guard limit.admit(request.client, at: host.effects.now()) else { throw .tooManyRequests }
         }

@@ -10,6 +10,8 @@ public import Runtime
 public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     public let name: String
     public let title: String
+    /// The name in the header of its pages.
+    public let site: @Sendable (Services) -> String
     public let migrations: [Migration]
     /// Reads the service's own settings after the common ones.
     public let settings: @Sendable (Configuration) throws -> Settings
@@ -25,13 +27,15 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     public static var version: String { "0.1.0" }
 
     public init(
-        name: String, title: String, migrations: [Migration], settings: @escaping @Sendable (Configuration) throws -> Settings,
+        name: String, title: String, site: @escaping @Sendable (Services) -> String, migrations: [Migration],
+        settings: @escaping @Sendable (Configuration) throws -> Settings,
         assemble: @escaping @Sendable (Settings, ServiceSettings, Host) async throws -> Services, routes: [Route<Services>],
         internalRoutes: [Route<Services>], jobs: [Job<Services>] = [], commands: [OperatorCommand<Services>] = [],
         listeners: @escaping @Sendable (Services, ServiceSettings, Host) throws -> [Listener] = { _, _, _ in [] }
     ) {
         self.name = name
         self.title = title
+        self.site = site
         self.migrations = migrations
         self.settings = settings
         self.assemble = assemble
@@ -47,6 +51,10 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         let words = Array(arguments.dropFirst())
         do {
             guard let command = words.first else { throw UsageError() }
+            if let end = words.firstIndex(of: "--help") {
+                say(help(words.prefix(upTo: end)))
+                exit(0)
+            }
             try await perform(command, Array(words.dropFirst()))
             exit(0)
         } catch let error as UsageError {
@@ -63,6 +71,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
 
     /// For an operator: the refusal, and what is wrong with each input.
     static func text(of error: any Error) -> String {
+        if let error = error as? DatabaseError { return error.line }
         guard let problem = (error as? any ProblemConvertible)?.problem else { return "\(error)" }
         let fields = problem.fields.map { "\($0.name): \($0.message.en)" }
         return ([problem.message.en] + fields).joined(separator: "; ")
@@ -99,9 +108,17 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     private func print(_ text: String) { if !text.isEmpty { say(text + "\n") } }
 
     private func migrate(_ common: ServiceSettings) throws -> String {
-        let database = try Database.open(common.database, migrations: migrations)
+        let database = try open(common)
         defer { database.close() }
         return "the database is at version \(database.schemaVersion)\n"
+    }
+
+    private func open(_ common: ServiceSettings, _ log: Log = .silent, _ metrics: Metrics = Metrics()) throws -> Database {
+        do {
+            return try Database.open(common.database, migrations: migrations, log: log, metrics: metrics)
+        } catch let error as DatabaseError where error.isWrongPlace {
+            throw ConfigurationError.unusable(name: "DATABASE_URL", reason: error.line)
+        }
     }
 
     private func backup(_ common: ServiceSettings, to path: String) throws {
@@ -155,7 +172,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     private func host(_ common: ServiceSettings, log: Log) throws -> Host {
         let metrics = Metrics()
         let effects = try common.effects()
-        let database = try Database.open(common.database, migrations: migrations, log: log, metrics: metrics)
+        let database = try open(common, log, metrics)
         return Host(database: database, client: HTTPClient(log: log), effects: effects, log: log, metrics: metrics)
     }
 
@@ -190,11 +207,24 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     ) -> Application<Services> {
         Application(
             router: Router(routes), services: services, effects: host.effects, log: host.log, metrics: host.metrics,
-            logsRequests: common.logsRequests, admit: admit)
+            logsRequests: common.logsRequests, site: site(services), admit: admit)
+    }
+
+    /// What the words' commands are for: those that begin with them, or all.
+    func help(_ words: ArraySlice<String>) -> String {
+        let own = commands.filter { command in
+            let named = command.name.split(separator: " ").map(String.init)
+            return !words.isEmpty && (named.starts(with: words) || words.starts(with: named))
+        }
+        return own.isEmpty ? usage : own.map(text).joined()
+    }
+
+    private func text(of command: OperatorCommand<Services>) -> String {
+        "  \(name) \(command.name) \(command.arguments)\n      \(command.meaning)\n"
     }
 
     private var usage: String {
-        let own = commands.map { "  \(name) \($0.name) \($0.arguments)\n      \($0.meaning)\n" }.joined()
+        let own = commands.map(text).joined()
         return """
             usage:
               \(name) serve            answer requests until SIGTERM

@@ -37,7 +37,8 @@ public struct ServiceSettings: Sendable {
         logsRequests = try configuration.flag("LOG_REQUESTS", default: true, "whether each request is a log line")
         callers = try configuration.value(
             "INTERNAL_TOKENS", default: Callers(tokens: [:]), secret: true,
-            "who may call the internal address: lines name:token, each token 32 characters or more", shown: \.names, parse: Callers.init)
+            "who may call the internal address: lines name:token, each token 32 characters or more; an operator's name is operator or operator-…",
+            shown: \.names, parse: Callers.init)
         limits = HTTPServer.Limits(
             body: try configuration.integer("MAX_BODY_BYTES", default: 1_048_576, in: 1_024...1_073_741_824, "the largest request body"),
             connections: try configuration.integer("MAX_CONNECTIONS", default: 2_048, in: 8...60_000, "connections at once"),
@@ -57,7 +58,9 @@ public struct ServiceSettings: Sendable {
 
     func effects() throws -> Effects {
         guard let clockFile else { return .system }
-        let clock = try RehearsalClock(path: clockFile)
+        guard let clock = try? RehearsalClock(path: clockFile) else {
+            throw ConfigurationError.unusable(name: "CLOCK_FILE", reason: "\(clockFile) is no file with a number of microseconds")
+        }
         return Effects(now: clock.now, random: Effects.system.random)
     }
 }
@@ -68,7 +71,9 @@ public struct MailSettings: Sendable {
     public let sender: String
 
     public init(_ configuration: Configuration) throws(ConfigurationError) {
-        sender = try configuration.string("MAIL_FROM", default: "no-reply@localhost.localdomain", "the address in From")
+        sender = try configuration.value(
+            "MAIL_FROM", default: "no-reply@localhost.localdomain", "the address in From: no-reply@example.cn", shown: \.self
+        ) { text in (try? EmailAddress(text)) == nil ? nil : text }
         let user = try configuration.optional("SMTP_USER", "the mail server's user")
         let password = try configuration.optional("SMTP_PASSWORD", secret: true, "the mail server's password")
         let server = try configuration.value(
@@ -77,6 +82,15 @@ public struct MailSettings: Sendable {
         ) { text in MailServer(text, user: user, password: password).map(Optional.some) }
         let spool = try configuration.string("MAIL_SPOOL", default: "mail", "the folder for mail while there is no SMTP_URL")
         way = server.map(MailRoom.Way.server) ?? .spool(folder: spool)
+    }
+
+    /// Looks whether mail can leave before the service promises any; makes the spool folder.
+    /// - Throws: `ConfigurationError` when no mail can be written there.
+    public func prepare() throws(ConfigurationError) {
+        guard case .spool(let folder) = way else { return }
+        do { try MailRoom.prepare(spool: folder) } catch {
+            throw .unusable(name: "MAIL_SPOOL", reason: "no mail can be written to the folder \(folder)")
+        }
     }
 }
 

@@ -121,6 +121,7 @@ import Testing
         let environment = [
             "ISSUER": "https://p.cn", "KEYRING": Self.keyring, "PASSPORT_CAPTCHA": "test", "LISTEN": listen,
             "INTERNAL_LISTEN": "127.0.0.1:0", "DATABASE_URL": "sqlite:/none",
+            "MAIL_SPOOL": rig.folder.appending(path: "mail").path,
         ]
         let configuration = Configuration(environment: environment)
         let (own, common) = (try PassportSettings(configuration), try ServiceSettings(configuration))
@@ -135,10 +136,27 @@ import Testing
     }
 
     @Test(
+        "S3 S5 passwords go unencrypted over a network only where an operator has said so, and the log says so too",
+        arguments: [("http://p.cn", true), ("http://127.0.0.1:8081", false), ("https://p.cn", false)])
+    func plainHTTP(issuer: String, isWarned: Bool) async throws {
+        let rig = try await Rig()
+        let environment = [
+            "ISSUER": issuer, "KEYRING": Self.keyring, "ALLOW_PLAIN_HTTP": "on", "LISTEN": "127.0.0.1:0", "INTERNAL_LISTEN": "127.0.0.1:0",
+            "DATABASE_URL": "sqlite:/none", "MAIL_SPOOL": rig.folder.appending(path: "mail").path,
+        ]
+        let configuration = Configuration(environment: environment)
+        let host = Host(
+            database: rig.database, client: HTTPClient(), effects: rig.world.effects, log: rig.world.logger, metrics: Metrics())
+        _ = try await PassportServices.assemble(try PassportSettings(configuration), try ServiceSettings(configuration), host)
+        #expect(rig.world.lines.contains { $0.contains("public_address.plain_http") } == isWarned)
+    }
+
+    @Test(
         "S5 a wrong value stops the start with its name",
         arguments: [
             ("ISSUER", "passport"), ("ISSUER", "https://passport.example.cn/"), ("ISSUER", "ftp://x.cn"),
-            ("ISSUER", "https://u@x.cn"), ("KEYRING", "rubbish"), ("ARGON2_MEMORY_KIB", "19455"), ("ARGON2_PASSES", "1"),
+            ("ISSUER", "https://u@x.cn"), ("ISSUER", "https://x.cn:99999"), ("ISSUER", "http://x.cn"), ("MAIL_FROM", "x"),
+            ("KEYRING", "rubbish"), ("ARGON2_MEMORY_KIB", "19455"), ("ARGON2_PASSES", "1"),
             ("ARGON2_THREADS", "0"), ("AUTHORIZATION_CODE_SECONDS", "61"),
         ])
     func wrong(name: String, value: String) {

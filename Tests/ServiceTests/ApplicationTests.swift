@@ -24,7 +24,8 @@ private struct Secret: Error { let detail = "SELECT password FROM accounts" }
     ) -> Application<String> {
         let log = Log(service: "test", level: .debug, now: { Timestamp(seconds: 0) }, sink: lines.add)
         return Application(
-            router: Router(routes), services: "services", effects: .system, log: log, metrics: Metrics(), logsRequests: true, admit: admit)
+            router: Router(routes), services: "services", effects: .system, log: log, metrics: Metrics(), logsRequests: true, site: "考试",
+            admit: admit)
     }
 
     private func failing(_ error: any Error & Sendable) -> Application<String> {
@@ -67,7 +68,8 @@ private struct Secret: Error { let detail = "SELECT password FROM accounts" }
         for (target, status) in [("/nowhere", Status.notFound), ("/page", .serviceUnavailable)] {
             let page = await application.answer(Request(.get, target, headers: browser))
             #expect(page.status == status && page.headers["content-type"] == "text/html; charset=utf-8")
-            #expect(String(decoding: page.body, as: UTF8.self).contains("role=\"alert\""))
+            let text = String(decoding: page.body, as: UTF8.self)
+            #expect(text.contains("role=\"alert\"") && text.contains("· 考试</title>"))
             let document = await application.answer(Request(.get, target, headers: ["Accept": "*/*"]))
             #expect(document.status == status && document.headers["content-type"] == "application/problem+json")
         }

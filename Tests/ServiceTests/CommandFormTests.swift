@@ -1,3 +1,4 @@
+import Database
 import HTTP
 import Testing
 
@@ -44,7 +45,8 @@ import Testing
     @Test("S5 a command that needs no service reads no settings; one that does asks for them")
     func alone() async throws {
         let process = ServiceProcess<Int, Int>(
-            name: "x", title: "X", migrations: [], settings: { _ in 0 }, assemble: { _, _, _ in 0 }, routes: [], internalRoutes: [],
+            name: "x", title: "X", site: { _ in "X" }, migrations: [], settings: { _ in 0 }, assemble: { _, _, _ in 0 }, routes: [],
+            internalRoutes: [],
             commands: [
                 OperatorCommand(alone: "paper check", "FILE", "") { "read \($0[0])" },
                 OperatorCommand("paper print", "", "") { _, _ in "" },
@@ -56,6 +58,27 @@ import Testing
         #expect(try process.operatorCommand(["paper"]) == nil && process.operatorCommand(["serve"]) == nil)
         #expect(throws: UsageError("an argument is missing")) { _ = try process.operatorCommand(["paper", "check"]) }
     }
+
+    @Test("S5 --help behind a command's words tells what they are for; behind nothing that is known, everything")
+    func help() {
+        let process = ServiceProcess<Int, Int>(
+            name: "x", title: "X", site: { _ in "X" }, migrations: [], settings: { _ in 0 }, assemble: { _, _, _ in 0 }, routes: [],
+            internalRoutes: [],
+            commands: ["client add", "client list", "audit"].map { OperatorCommand(alone: $0, "--id ID", "about \($0)") { _ in "" } })
+        #expect(process.help(["client", "add"]) == "  x client add --id ID\n      about client add\n")
+        #expect(process.help(["audit", "--id", "3"]) == "  x audit --id ID\n      about audit\n")
+        #expect(process.help(["client"]).split(separator: "\n").count == 4)
+        for words in [[], ["nonsense"], ["serve"]] { #expect(process.help(words[...]).hasPrefix("usage:")) }
+    }
+
+    @Test(
+        "S5 what the database refuses is one line for an operator, without the engine's code",
+        arguments: [
+            (DatabaseError.failed(code: 2, message: "can't create the file /nope/x.db"), "can't create the file /nope/x.db"),
+            (.newerSchema(found: 9, known: 3), "it is at version 9, which a newer program has written; this one knows 3"),
+            (.constraint(name: "accounts_email"), "the rule accounts_email refuses it"), (.unavailable("no route"), "no route"),
+        ])
+    func database(error: DatabaseError, line: String) { #expect(ServiceProcess<Int, Int>.text(of: error) == line) }
 
     @Test("P2 S5 a command that is refused says what is wrong with each input")
     func refusal() {

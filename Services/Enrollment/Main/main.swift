@@ -3,6 +3,7 @@ import Service
 
 await ServiceProcess(
     name: "enrollment", title: "Enrollment 报名",
+    site: { $0.site },
     migrations: EnrollmentStore.migrations,
     settings: EnrollmentSettings.init,
     assemble: EnrollmentServices.assemble,

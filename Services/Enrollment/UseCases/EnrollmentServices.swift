@@ -13,6 +13,8 @@ import Web
 /// The use cases, assembled: what every handler, job and command is given.
 public struct EnrollmentServices: Sendable {
     let exam: Exam
+    /// The name in the header of every page.
+    public var site: String { exam.title }
     let inForce: SittingInForce
     package var sitting: Sitting { inForce.sitting }
     let publicURL: String
@@ -59,6 +61,8 @@ public struct EnrollmentServices: Sendable {
         _ settings: EnrollmentSettings, _ common: ServiceSettings, _ host: Host
     ) async throws -> EnrollmentServices {
         try Captchas.require(settings.captchaTestAnswer, named: EnrollmentSettings.captcha, isLocal: common.isLocal, host.log)
+        try settings.mail.prepare()
+        PublicAddress.warnIfExposed(settings.publicURL, named: "PUBLIC_URL", host.log)
         let services = EnrollmentServices(settings, host)
         await services.inForce.refresh(from: host.database, at: host.effects.now())
         return services

@@ -75,7 +75,8 @@ public struct AuthorizationParameters: Sendable {
 
     private func maxAge() throws(AuthorizationRefusal) -> Timestamp.Span? {
         guard let text = single("max_age") else { return nil }
-        guard text.utf8.count <= 9, text.utf8.allSatisfy(PasswordPolicy.isDigit), let seconds = Int64(text) else { throw .unusableMaxAge }
-        return .seconds(seconds)
+        guard text.utf8.allSatisfy(PasswordPolicy.isDigit) else { throw .unusableMaxAge }
+        // Longer than any session: libraries say "any age" by the largest number they know.
+        return .seconds(min(Int64(text) ?? .max, 1_000_000_000))
     }
 }

@@ -9,6 +9,9 @@ public enum PassportRoutes {
         + RecoveryRoutes.table + TrustRoutes.table + OwnSessionRoutes.table + SecondFactorRoutes.table + DataRoutes.table
         + LogOutRoutes.table
 
+    /// The name in the header of every page.
+    public static let site = siteName
+
     public static let inside: [Route<PassportServices>] = ClientRoutes.table
 
     private static let api: [Route<PassportServices>] = [

@@ -30,8 +30,8 @@ extension Transaction {
     }
 
     /// The request has been granted, by a code that works once.
-    func removeTrustRequest(tokenHash: [UInt8], codeHash: [UInt8]) throws {
-        try run("UPDATE trust_requests SET code_hash = NULL WHERE code_hash = $1", codeHash)
+    func removeTrustRequest(tokenHash: [UInt8], of email: EmailAddress, codeHash: [UInt8]) throws {
+        try run("UPDATE trust_requests SET code_hash = NULL WHERE email = $1 AND code_hash = $2", email, codeHash)
         try run("DELETE FROM trust_requests WHERE token_hash = $1", tokenHash)
     }
 }

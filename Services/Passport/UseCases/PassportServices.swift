@@ -82,6 +82,8 @@ public struct PassportServices: Sendable {
     /// Starts the hashing threads and opens the signing keys.
     public static func assemble(_ settings: PassportSettings, _ common: ServiceSettings, _ host: Host) async throws -> PassportServices {
         try Captchas.require(settings.captchaTestAnswer, named: PassportSettings.captcha, isLocal: common.isLocal, host.log)
+        try settings.mail.prepare()
+        PublicAddress.warnIfExposed(settings.issuer, named: "ISSUER", host.log)
         return try await assemble(settings, callers: common.callers, host)
     }
 

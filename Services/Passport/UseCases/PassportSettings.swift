@@ -28,8 +28,14 @@ public struct PassportSettings: Sendable {
     static let captcha = "PASSPORT_CAPTCHA"
 
     public init(_ configuration: Configuration) throws(ConfigurationError) {
+        let isPlainAllowed = try configuration.flag(
+            "ALLOW_PLAIN_HTTP", default: false,
+            "whether others than this machine may log in without TLS, for rehearsals in a network of one's own")
         issuer = try configuration.value(
-            "ISSUER", default: nil, "the public address without a path: https://passport.example.cn", shown: { $0 }, parse: Self.origin)
+            "ISSUER", default: nil,
+            "the public address without a path: https://passport.example.cn; http on a loopback host alone, unless ALLOW_PLAIN_HTTP is on",
+            shown: { $0 }
+        ) { text in PublicAddress.isOrigin(text) && (isPlainAllowed || !PublicAddress.isExposed(text)) ? text : nil }
         keyring = try Self.keyring(configuration)
         hashing = PasswordHasher.Parameters(
             memoryKiB: try configuration.integer(
@@ -90,15 +96,6 @@ public struct PassportSettings: Sendable {
     private static func keyring(_ configuration: Configuration) throws(ConfigurationError) -> Keyring {
         let meaning = "the key file's text: lines id:64-hex, the first seals, and one lookup:64-hex; better given as KEYRING_FILE"
         return try configuration.value("KEYRING", default: nil, secret: true, meaning, shown: { _ in "set" }) { try? Keyring(text: $0) }
-    }
-
-    /// A scheme, a host and perhaps a port; nothing after them.
-    private static func origin(_ text: String) -> String? {
-        guard let url = URLComponents(string: text), let scheme = url.scheme, ["https", "http"].contains(scheme),
-            url.host?.isEmpty == false,
-            url.path.isEmpty, url.query == nil, url.fragment == nil, url.user == nil
-        else { return nil }
-        return text
     }
 }
 

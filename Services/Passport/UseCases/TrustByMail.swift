@@ -58,7 +58,7 @@ struct TrustByMail {
                 try tx.recordAtMost(.daily, .trustFailed, of: try tx.subject(of: request.email), from: origin, context, at: now)
                 return .refused(.wrongCode)
             }
-            try tx.removeTrustRequest(tokenHash: secret.hash, codeHash: codeHash)
+            try tx.removeTrustRequest(tokenHash: secret.hash, of: request.email, codeHash: codeHash)
             try tx.giveBackMail(of: request, from: origin, context)
             try tx.trust(device, of: owner.id, for: TrustedDevice.afterCode, replacing: old, at: now)
             try tx.record(.deviceTrusted, of: .account(owner.id), from: origin, detail: "mail", context, at: now)

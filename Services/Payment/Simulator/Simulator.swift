@@ -43,7 +43,8 @@ public struct Simulator: Sendable {
     public static func listeners(of services: PaymentServices, settings: ServiceSettings, host: Host) throws -> [Listener] {
         guard let simulator = services.simulator else { return [] }
         let listener = Listener(
-            simulator.settings.listen, routes: SimulatorRoutes.all, services: simulator, common: settings, host: host
+            simulator.settings.listen, routes: SimulatorRoutes.all, services: simulator, site: "收银台（模拟）", common: settings,
+            host: host
         ) { simulator.database.close() }
         return [listener]
     }

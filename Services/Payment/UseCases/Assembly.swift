@@ -32,6 +32,7 @@ extension PaymentServices {
             routes: EventPost.routes(settings.clients, host.client, host.database, host.effects, host.metrics))
         alarms = Alarms(metrics: host.metrics, log: host.log)
         forgeryLimit = ForgeryLimit(metrics: host.metrics)
+        PublicAddress.warnIfExposed(settings.publicURL, named: "PUBLIC_URL", host.log)
         desk = settings.desk.map { $0.desk(host, publicURL: settings.publicURL) }
     }
 }
