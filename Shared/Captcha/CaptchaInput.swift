@@ -3,59 +3,66 @@ public import HTTP
 import Primitives
 public import Web
 
-/// The captcha of a form: the picture or the question, the input for it, and, after the form's main button so that Enter never presses
-/// them, the buttons for another one (SPEC P6).
+/// The captcha of a form (SPEC P6): the picture with its input, and behind a fold, which opens without a script and without leaving the
+/// page, the question in words with its own. After the form's main button, so that Enter never presses it, the button for another picture.
 public struct CaptchaInput {
-    private let captcha: IssuedCaptcha
+    private let pair: CaptchaPair
     private let errors: [Problem.Field]
+    private let answered: CaptchaKind
 
-    /// - Parameter errors: the refusals of the form; those of `captcha` are shown.
-    public init(_ captcha: IssuedCaptcha, errors: [Problem.Field]) {
-        self.captcha = captcha
+    /// - Parameters:
+    ///   - errors: the refusals of the form; those of `captcha` are shown.
+    ///   - answered: what the refused form was answered with: there the refusal stands, and the keyboard.
+    public init(_ pair: CaptchaPair, errors: [Problem.Field], answered: CaptchaKind = .image) {
+        self.pair = pair
         self.errors = errors.filter { $0.name == "captcha" }
+        self.answered = answered
     }
 
     public var html: HTML {
         """
-        \(shown)
-        \(input.html)
-        <input type="hidden" name="captcha_id" value="\(captcha.id.description)">
-        <input type="hidden" name="captcha_kind" value="\(kind.rawValue)">
+        \(picture)
+        <input type="hidden" name="captcha_id" value="\(pair.image.id.description)">
+        <details\(answered == .question ? " open" : "")>
+        <summary>看不清图片？改答文字题</summary>
+        \(question)
+        <input type="hidden" name="question_id" value="\(pair.question.id.description)">
+        </details>
         """
     }
 
-    public var buttons: HTML {
-        """
-        <button class="plain" name="another" value="\(CaptchaKind.image.rawValue)" formnovalidate>换一张图片</button>
-        <button class="plain" name="another" value="\(CaptchaKind.question.rawValue)" formnovalidate>改答文字题</button>
-        """
+    /// What was typed into other fields comes back with the page, but no password.
+    public var button: HTML { "<button class=\"plain\" name=\"another\" value=\"image\" formnovalidate>换一张图片</button>" }
+
+    private var picture: HTML? {
+        guard case .image(let png) = pair.image.challenge else { return nil }
+        let input = Input(
+            name: "captcha", label: "图中的字符", hint: "不分大小写。", isRequired: false,
+            attributes: " maxlength=\"16\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: answered == .image ? errors : [])
+        return """
+            <p><img src="data:image/png;base64,\(Base64.encode(png))" width="200" height="70" alt="验证码图片；看不到图片请用下面的“改答文字题”"></p>
+            \(input.html)
+            """
     }
 
-    private var kind: CaptchaKind {
-        switch captcha.challenge {
-        case .image: .image
-        case .question: .question
-        }
+    private var question: HTML? {
+        guard case .question(let text) = pair.question.challenge else { return nil }
+        return Input(
+            name: "question", label: text, hint: "请填阿拉伯数字。填了这里，就不用填图中的字符。", isRequired: false,
+            attributes: " maxlength=\"16\" inputmode=\"numeric\"", errors: answered == .question ? errors : []
+        ).html
     }
+}
 
-    private var shown: HTML {
-        switch captcha.challenge {
-        case .image(let png):
-            "<p><img src=\"data:image/png;base64,\(Base64.encode(png))\" width=\"200\" height=\"70\" alt=\"验证码图片；看不到图片请用页面下方的“改答文字题”\"></p>"
-        case .question(let text): "<p class=\"note\" id=\"captcha-question\">\(text)</p>"
-        }
-    }
+extension FormFields {
+    /// A button asked for another picture instead of sending the form.
+    public var asksAnotherCaptcha: Bool { self["another"] != nil }
 
-    private var input: Input {
-        switch captcha.challenge {
-        case .image:
-            Input(
-                name: "captcha", label: "图中的字符", hint: "不分大小写。看不清可以换一张图片，或改答文字题。",
-                attributes: " maxlength=\"16\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: errors)
-        case .question:
-            Input(
-                name: "captcha", label: "上面算术题的答案", hint: "请填阿拉伯数字。", attributes: " maxlength=\"16\" inputmode=\"numeric\"",
-                errors: errors)
-        }
+    /// Which of the two was answered: the question, if anything stands there.
+    public var captchaKind: CaptchaKind { (self["question"] ?? "").allSatisfy(\.isWhitespace) ? .image : .question }
+
+    public var captchaAnswer: CaptchaAnswer {
+        let (id, answer) = captchaKind == .question ? ("question_id", "question") : ("captcha_id", "captcha")
+        return CaptchaAnswer(id: self[id].flatMap { ID<Captcha>($0) }, text: self[answer] ?? "")
     }
 }

@@ -15,6 +15,12 @@ public struct IssuedCaptcha: Sendable, Equatable {
     public let expiresAt: Timestamp
 }
 
+/// What a form shows: one of the two is to be answered. Both come with the page, so that who can't see the picture loses nothing typed.
+public struct CaptchaPair: Sendable, Equatable {
+    public let image: IssuedCaptcha
+    public let question: IssuedCaptcha
+}
+
 public enum CaptchaKind: String, Sendable, CaseIterable { case image, question }
 
 /// What was typed for a captcha.
@@ -50,12 +56,26 @@ public struct Captchas: Sendable {
 
     /// - Throws: `PrintRoomFull`, `DatabaseError`
     public func issue(_ kind: CaptchaKind, in database: Database) async throws -> IssuedCaptcha {
+        let (captcha, hash) = try await make(kind)
+        try await database.write { try $0.addCaptcha(captcha.id, answerHash: hash, expiresAt: captcha.expiresAt) }
+        return captcha
+    }
+
+    /// - Throws: `PrintRoomFull`, `DatabaseError`
+    public func issuePair(in database: Database) async throws -> CaptchaPair {
+        let (image, imageHash) = try await make(.image)
+        let (question, questionHash) = try await make(.question)
+        try await database.write { tx in
+            try tx.addCaptcha(image.id, answerHash: imageHash, expiresAt: image.expiresAt)
+            try tx.addCaptcha(question.id, answerHash: questionHash, expiresAt: question.expiresAt)
+        }
+        return CaptchaPair(image: image, question: question)
+    }
+
+    private func make(_ kind: CaptchaKind) async throws -> (IssuedCaptcha, hash: [UInt8]) {
         let (challenge, answer) = try await draw(kind)
-        let id = effects.newID(Captcha.self)
-        let expiresAt = effects.now() + Captcha.lifetime
-        let hash = hash(id.bytes + Array(answer.utf8))
-        try await database.write { try $0.addCaptcha(id, answerHash: hash, expiresAt: expiresAt) }
-        return IssuedCaptcha(id: id, challenge: challenge, expiresAt: expiresAt)
+        let captcha = IssuedCaptcha(id: effects.newID(), challenge: challenge, expiresAt: effects.now() + Captcha.lifetime)
+        return (captcha, hash(captcha.id.bytes + Array(answer.utf8)))
     }
 
     private func draw(_ kind: CaptchaKind) async throws -> (IssuedCaptcha.Challenge, answer: String) {

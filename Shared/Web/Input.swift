@@ -9,14 +9,16 @@ public struct Input {
     private let autocomplete: String
     private let hint: HTML?
     private let attributes: HTML
+    private let isRequired: Bool
     private let errors: [Problem.Field]
 
     /// - Parameters:
+    ///   - isRequired: whether a browser sends no form without it.
     ///   - attributes: further ones, as they stand in the tag.
     ///   - errors: the refusals of this input.
     public init(
         name: String, label: String, type: String = "text", value: String = "", autocomplete: String = "off", hint: HTML? = nil,
-        attributes: HTML = "", errors: [Problem.Field] = []
+        isRequired: Bool = true, attributes: HTML = "", errors: [Problem.Field] = []
     ) {
         self.name = name
         self.label = label
@@ -25,6 +27,7 @@ public struct Input {
         self.autocomplete = autocomplete
         self.hint = hint
         self.attributes = attributes
+        self.isRequired = isRequired
         self.errors = errors
     }
 
@@ -35,7 +38,7 @@ public struct Input {
         return """
             <label for="\(name)">\(label)</label>
             \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
-            <input id="\(name)" name="\(name)" type="\(type)" value="\(value)" autocomplete="\(autocomplete)" required\(attributes)\(description)\(invalid)>
+            <input id="\(name)" name="\(name)" type="\(type)" value="\(value)" autocomplete="\(autocomplete)"\(isRequired ? " required" : "")\(attributes)\(description)\(invalid)>
             \(errorList)
             """
     }

@@ -25,6 +25,7 @@ public enum StyleSheet {
         button.plain, .button.plain { color: var(--main); background: transparent; border-color: currentColor }
         button.danger { background: #a4161a; border-color: #a4161a }
         :focus-visible { outline: 3px solid #e09f00; outline-offset: 2px }
+        summary { color: var(--main); cursor: pointer; padding: .6rem 0 } details { margin: .25rem 0 }
         .hint { color: inherit; opacity: .8; font-size: .9rem; margin: .25rem 0 }
         .bad, .good, .note { border-left: .3rem solid; padding: .5rem .9rem; background: var(--soft); margin: 1rem 0 } .bad { border-color: var(--bad) } .good { border-color: var(--good) } .note { border-color: var(--main) }
         table { border-collapse: collapse; width: 100%; margin: .5rem 0 } th, td { text-align: left; padding: .5rem; border-bottom: 1px solid var(--line); vertical-align: top }

@@ -63,33 +63,52 @@ import Testing
     }
 
     @Test(
-        "P6 a person can ask for the question instead of the picture, and keeps the address",
-        arguments: ["/register", "/login", "/recover"])
+        "P6 the question in words comes with the picture, behind a fold; another picture keeps the address",
+        arguments: ["/register", "/login", "/recover", "/trust"])
     func question(path: String) async throws {
         let browser = Browser(try await Rig())
-        let page = try await browser.post(path, form: ["email": "a@qq.com", "password": "x", "captcha": "", "another": "question"])
-        #expect(page.status == .ok)
-        #expect(page.text.contains("等于多少？") && !page.text.contains("data:image/png"))
-        #expect(page.text.contains("value=\"a@qq.com\"") && !page.text.contains("role=\"alert\""))
-        let image = try await browser.post(path, form: ["email": "a@qq.com", "another": "image"])
-        #expect(image.text.contains("data:image/png;base64,"))
+        for page in [try await browser.get(path), try await browser.post(path, form: ["email": "a@qq.com", "another": "image"])] {
+            #expect(page.status == .ok && !page.text.contains("role=\"alert\""))
+            #expect(page.text.contains("data:image/png;base64,") && page.text.contains("<details>"))
+            #expect(page.text.firstMatch(of: /<label for="question">[^<]*等于多少？<\/label>/) != nil)
+        }
+        #expect(try await browser.post(path, form: ["email": "a@qq.com", "another": "image"]).text.contains("value=\"a@qq.com\""))
     }
 
     @Test(
-        "P6 who answers the question wrongly is asked a question again, at its field; the picture brings a picture",
-        arguments: ["/register", "/login", "/recover"])
+        "P6 who answers the question wrongly is at the question again, who reads the picture wrongly at the picture",
+        arguments: ["/register", "/login", "/recover", "/trust"])
     func sameKind(path: String) async throws {
         let browser = Browser(try await Rig())
-        for (kind, sign) in [("question", "等于多少？"), ("image", "data:image/png")] {
-            let page = try await browser.post(path, form: ["email": "a@qq.com", "another": kind])
-            #expect(page.text.contains("name=\"captcha_kind\" value=\"\(kind)\""))
-            let id = try #require(page.text.firstMatch(of: /name="captcha_id" value="([^"]+)"/)).1.description
+        for (field, fold) in [("question", "<details open>"), ("captcha", "<details>")] {
+            let page = try await browser.get(path)
+            let id = try #require(
+                page.text.firstMatch(of: try Regex("name=\"\(field)_id\" value=\"([^\"]+)\"", as: (Substring, Substring).self))
+            ).1
             let again = try await browser.post(
                 path,
-                form: ["email": "a@qq.com", "password": Browser.password, "captcha": "x", "captcha_id": id, "captcha_kind": kind])
-            #expect(again.status == .unprocessable && again.text.contains(sign))
-            #expect(again.text.firstMatch(of: /<input id="captcha"[^>]* autofocus>/) != nil)
+                form: [
+                    "email": "a@qq.com", "password": Browser.password, field: "x", "\(field)_id": String(id), "captcha_id": String(id),
+                ])
+            #expect(again.status == .unprocessable && again.text.contains(fold))
+            #expect(try again.text.contains(Regex("<input id=\"\(field)\"[^>]* autofocus>")))
+            #expect(again.text.matches(of: /autofocus/).count == 1)
         }
+    }
+
+    @Test("P6 a form takes the answer to the question, and the picture's when there is none, each once", arguments: [true, false])
+    func answersEither(isQuestion: Bool) async throws {
+        let browser = Browser(try await Rig())
+        try await browser.registerAndVerify("a@qq.com")
+        let page = try await browser.get("/login")
+        let image = try #require(page.text.firstMatch(of: /name="captcha_id" value="([^"]+)"/)).1.description
+        let question = try #require(page.text.firstMatch(of: /name="question_id" value="([^"]+)"/)).1.description
+        let fields: KeyValuePairs = [
+            "email": "a@qq.com", "password": Browser.password, "captcha_id": image, "captcha": isQuestion ? "junk" : Plan.testAnswer,
+            "question_id": question, "question": isQuestion ? Plan.testAnswer : " ",
+        ]
+        #expect(try await browser.post("/login", form: fields).status == .seeOther)
+        #expect(try await Browser(browser.rig).post("/login", form: fields).status == .unprocessable)
     }
 
     @Test("P4 the way of a new candidate: from an exam to registering, verifying, logging in, and back to the exam")

@@ -70,6 +70,8 @@ public struct EnrollmentServices: Sendable {
 
     func issueCaptcha(_ kind: CaptchaKind) async throws -> IssuedCaptcha { try await captchas.issue(kind, in: host.database) }
 
+    func issueCaptchas() async throws -> CaptchaPair { try await captchas.issuePair(in: host.database) }
+
     public init(_ settings: EnrollmentSettings, _ host: Host) {
         let passport = PassportPeer(
             issuer: settings.issuer, base: settings.passport, clientID: settings.clientID, clientSecret: settings.clientSecret,

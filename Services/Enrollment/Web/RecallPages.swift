@@ -12,11 +12,10 @@ enum RecallPages {
 
     static func submit(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         let form = try request.pageForm(at: services.publicURL)
-        if let kind = form["another"].flatMap(CaptchaKind.init(rawValue:)) { return try await page(services, form, nil, kind) }
+        if form.asksAnotherCaptcha { return try await page(services, form, nil) }
         do {
-            let answer = CaptchaAnswer(id: form["captcha_id"].flatMap { ID($0) }, text: form["captcha"] ?? "")
             try await services.recallAccount(
-                name: form["name"] ?? "", kind: form["id_type"] ?? "", number: form["id_number"] ?? "", captcha: answer,
+                name: form["name"] ?? "", kind: form["id_type"] ?? "", number: form["id_number"] ?? "", captcha: form.captchaAnswer,
                 from: ClientNetwork(of: request.client).text)
         } catch {
             guard let problem = Problem(shown: error) else { throw error }
@@ -32,10 +31,8 @@ enum RecallPages {
         <p><a class="button" href="/registration">去登录</a> <a class="button plain" href="/">返回首页</a></p>
         """
 
-    private static func page(
-        _ services: EnrollmentServices, _ form: FormFields, _ problem: Problem?, _ kind: CaptchaKind = .image
-    ) async throws -> Response {
-        let captcha = CaptchaInput(try await services.issueCaptcha(kind), errors: problem?.fields ?? [])
+    private static func page(_ services: EnrollmentServices, _ form: FormFields, _ problem: Problem?) async throws -> Response {
+        let captcha = CaptchaInput(try await services.issueCaptchas(), errors: problem?.fields ?? [], answered: form.captchaKind)
         return services.page(
             "找回已报名账号", problem: problem,
             body: """
@@ -44,7 +41,7 @@ enum RecallPages {
                 \(PersonInputs.html(services.exam, name: form["name"] ?? "", kind: form["id_type"] ?? "", number: form["id_number"] ?? ""))
                 \(captcha.html)
                 <button>提交</button>
-                \(captcha.buttons)
+                \(captcha.button)
                 </form>
                 """)
     }

@@ -25,9 +25,9 @@ enum LogInPages {
     }
 
     /// None for a browser that is trusted; if somebody else logs in there, the page comes back with one.
-    private static func firstCaptcha(_ request: Request, _ services: PassportServices) async throws -> IssuedCaptcha? {
+    private static func firstCaptcha(_ request: Request, _ services: PassportServices) async throws -> CaptchaPair? {
         let isTrusted = try await services.trustDevice.mayAskWithoutCaptcha(services.deviceSecret(of: request))
-        return isTrusted ? nil : try await services.issueCaptcha(.image)
+        return isTrusted ? nil : try await services.issueCaptchas()
     }
 
     private static func notice(for request: Request) -> String? {
@@ -39,8 +39,8 @@ enum LogInPages {
     /// `POST /login` — P6, P7. An unverified account is told to verify, then goes on (P4).
     static func submit(_ request: Request, _ services: PassportServices) async throws -> Response {
         let fields = try request.pageForm(at: services.issuer)
-        let state = FormState(email: fields["email"] ?? "")
-        if let kind = fields.anotherCaptcha { return try await again(state, kind, fields["request"], services) }
+        let state = FormState(fields)
+        if fields.asksAnotherCaptcha { return try await again(state, fields["request"], services) }
         do {
             let outcome = try await services.logIn(
                 address: state.email, password: fields["password"] ?? "",
@@ -56,7 +56,7 @@ enum LogInPages {
                 return Response.seeOther(address("/login/second-factor", waiting)).askingSecondFactor(secret, services)
             }
         } catch let error as any ProblemConvertible {
-            return try await again(FormState(email: state.email, problem: error.problem), fields.captchaKind, fields["request"], services)
+            return try await again(state.refused(error.problem), fields["request"], services)
         }
     }
 
@@ -76,11 +76,9 @@ enum LogInPages {
         FormFields([(step, "1")] + (waiting.map { [("request", $0)] } ?? [])).appended(to: "/login")
     }
 
-    private static func again(
-        _ state: FormState, _ kind: CaptchaKind, _ waiting: String?, _ services: PassportServices
-    ) async throws -> Response {
+    private static func again(_ state: FormState, _ waiting: String?, _ services: PassportServices) async throws -> Response {
         let client = try await services.waitingClient(waiting)
-        let page = LogInPage.page(state, try await services.issueCaptcha(kind), for: client, request: waiting)
+        let page = LogInPage.page(state, try await services.issueCaptchas(), for: client, request: waiting)
             .response(state.problem?.status ?? .ok)
         return state.problem?.retryAfter.map { page.with("Retry-After", "\($0)") } ?? page
     }

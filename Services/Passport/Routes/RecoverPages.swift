@@ -9,25 +9,24 @@ enum RecoverPages {
     static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
         guard request.query["sent"] == nil else { return RecoverPage.sent(services.recoveryMinutes).response() }
         let known = try await services.person(of: request)?.account.email.text ?? services.remembered(by: request)?.address
-        return try await form(FormState(email: known ?? ""), .image, services).response()
+        return try await form(FormState(email: known ?? ""), services).response()
     }
 
     /// `POST /recover` — P8. Whatever the address, the browser goes on to the same page (P5).
     static func submit(_ request: Request, _ services: PassportServices) async throws -> Response {
         let fields = try request.pageForm(at: services.issuer)
-        let state = FormState(email: fields["email"] ?? "")
-        if let kind = fields.anotherCaptcha { return try await form(state, kind, services).response() }
+        let state = FormState(fields)
+        if fields.asksAnotherCaptcha { return try await form(state, services).response() }
         do {
             try await services.askRecovery(address: state.email, captcha: fields.captchaAnswer, from: request.origin)
             return .seeOther("/recover?sent=1")
         } catch let error as any ProblemConvertible {
-            let refused = FormState(email: state.email, problem: error.problem)
-            return try await form(refused, fields.captchaKind, services).response(error.problem.status)
+            return try await form(state.refused(error.problem), services).response(error.problem.status)
         }
     }
 
-    private static func form(_ state: FormState, _ kind: CaptchaKind, _ services: PassportServices) async throws -> Page {
-        RecoverPage.page(state, try await services.issueCaptcha(kind))
+    private static func form(_ state: FormState, _ services: PassportServices) async throws -> Page {
+        RecoverPage.page(state, try await services.issueCaptchas())
     }
 }
 

@@ -8,29 +8,27 @@ enum TrustPages {
     /// `GET /trust`
     static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
         let email = services.remembered(by: request)?.address ?? ""
-        return try await form(FormState(email: email), .image, request.query["request"], services).response()
+        return try await form(FormState(email: email), request.query["request"], services).response()
     }
 
     /// `POST /trust` — P7. Whatever the address, the browser goes on to the same page (P5). The log-in page sends the address alone.
     static func submit(_ request: Request, _ services: PassportServices) async throws -> Response {
         let fields = try request.pageForm(at: services.issuer)
-        let (state, waiting) = (FormState(email: fields["email"] ?? ""), fields["request"])
-        guard fields.anotherCaptcha == nil, fields["captcha_id"] != nil else {
-            return try await form(state, fields.anotherCaptcha ?? fields.captchaKind, waiting, services).response()
+        let (state, waiting) = (FormState(fields), fields["request"])
+        guard !fields.asksAnotherCaptcha, fields["captcha_id"] != nil else {
+            return try await form(state, waiting, services).response()
         }
         do {
             let secret = try await services.askTrust(address: state.email, captcha: fields.captchaAnswer, from: request.origin)
             return Response.seeOther(address("/trust/code", waiting)).askingTrust(secret, services)
                 .rememberingAddress(state.email, request, services)
         } catch let error as any ProblemConvertible {
-            let refused = FormState(email: state.email, problem: error.problem)
-            return try await form(refused, fields.captchaKind, waiting, services).response(error.problem.status)
+            return try await form(state.refused(error.problem), waiting, services).response(error.problem.status)
         }
     }
 
-    private static func form(_ state: FormState, _ kind: CaptchaKind, _ waiting: String?, _ services: PassportServices) async throws -> Page
-    {
-        TrustPage.page(state, try await services.issueCaptcha(kind), request: waiting)
+    private static func form(_ state: FormState, _ waiting: String?, _ services: PassportServices) async throws -> Page {
+        TrustPage.page(state, try await services.issueCaptchas(), request: waiting)
     }
 }
 
@@ -55,7 +53,7 @@ enum TrustCodePages {
             return Response.seeOther(LogInPages.afterStep("trusted", waiting)).trusted(device, services)
         } catch TrustRefusal.startAgain {
             let state = FormState(email: services.remembered(by: request)?.address ?? "", problem: TrustRefusal.startAgain.problem)
-            return TrustPage.page(state, try await services.issueCaptcha(.image), request: waiting).response(.unprocessable)
+            return TrustPage.page(state, try await services.issueCaptchas(), request: waiting).response(.unprocessable)
         } catch let refusal as TrustRefusal {
             return TrustCodePage.page(FormState(problem: refusal.problem), request: waiting).response(refusal.problem.status)
         }

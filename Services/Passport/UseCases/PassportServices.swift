@@ -35,6 +35,7 @@ public struct PassportServices: Sendable {
     func issueCaptcha(_ kind: CaptchaKind) async throws -> IssuedCaptcha {
         try await context.captchas.issue(kind, in: context.database)
     }
+    func issueCaptchas() async throws -> CaptchaPair { try await context.captchas.issuePair(in: context.database) }
     var register: Register { Register(context: context) }
     var resendVerification: ResendVerification { ResendVerification(context: context) }
     var verifyEmail: VerifyEmail { VerifyEmail(context: context) }

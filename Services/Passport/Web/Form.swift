@@ -1,3 +1,4 @@
+import Captcha
 import HTTP
 import Web
 
@@ -8,6 +9,8 @@ let siteName = "考试通行证"
 struct FormState {
     var email = ""
     var problem: Problem?
+    /// What the captcha was answered with; a refused form comes back with the keyboard there, for who can't see the picture.
+    var captchaKind = CaptchaKind.image
 
     /// The refusals of one input.
     func errors(of field: String) -> [Problem.Field] { fieldErrors.filter { $0.name == field } }
@@ -18,6 +21,15 @@ struct FormState {
     var summary: HTML? {
         problem.map { "<p class=\"bad\" role=\"alert\">\($0.message.zh)</p>" }
     }
+}
+
+extension FormState {
+    /// What comes back of a form with a captcha.
+    init(_ fields: FormFields) { self.init(email: fields["email"] ?? "", captchaKind: fields.captchaKind) }
+
+    func refused(_ problem: Problem) -> FormState { FormState(email: email, problem: problem, captchaKind: captchaKind) }
+
+    func captchaInput(_ pair: CaptchaPair) -> CaptchaInput { CaptchaInput(pair, errors: fieldErrors, answered: captchaKind) }
 }
 
 /// The address field of every form.

@@ -4,9 +4,9 @@ import Web
 /// 登录 (SPEC P6)
 enum LogInPage {
     static func page(
-        _ state: FormState, _ captcha: IssuedCaptcha?, for client: WaitingClient?, request: String?, notice: String? = nil
+        _ state: FormState, _ captchas: CaptchaPair?, for client: WaitingClient?, request: String?, notice: String? = nil
     ) -> Page {
-        let captcha = captcha.map { CaptchaInput($0, errors: state.fieldErrors) }
+        let captcha = captchas.map(state.captchaInput)
         return Page(
             title: "登录", site: siteName, formTargets: client.map { [$0.origin] } ?? [],
             body: """
@@ -21,7 +21,7 @@ enum LogInPage {
                 \(captcha.map { _ in trust })
                 \(hiddenRequest(request))
                 <p><button>登录</button></p>
-                \(captcha.map { "<p>\($0.buttons)</p>" as HTML })
+                \(captcha.map { "<p>\($0.button)</p>" as HTML })
                 </form>
                 <p><a href="/recover">忘记密码？</a></p>
                 <p>还没有账号？<a href="\(address("/register", request))">注册</a></p>

@@ -6,8 +6,8 @@ import Web
 
 /// 找回密码 (SPEC P8)
 enum RecoverPage {
-    static func page(_ state: FormState, _ captcha: IssuedCaptcha) -> Page {
-        let captcha = CaptchaInput(captcha, errors: state.fieldErrors)
+    static func page(_ state: FormState, _ captchas: CaptchaPair) -> Page {
+        let captcha = state.captchaInput(captchas)
         return Page(
             title: "找回密码", site: siteName,
             body: """
@@ -17,7 +17,7 @@ enum RecoverPage {
                 \(emailInput(state).html)
                 \(captcha.html)
                 <p><button>发送邮件</button></p>
-                <p>\(captcha.buttons)</p>
+                <p>\(captcha.button)</p>
                 </form>
                 <p>想起来了？<a href="/login">直接登录</a></p>
                 """)

@@ -3,8 +3,8 @@ import Web
 
 /// 注册 (SPEC P1, P2, P4)
 enum RegisterPage {
-    static func page(_ state: FormState, _ captcha: IssuedCaptcha, request: String?, formTargets: [String]) -> Page {
-        let captcha = CaptchaInput(captcha, errors: state.fieldErrors)
+    static func page(_ state: FormState, _ captchas: CaptchaPair, request: String?, formTargets: [String]) -> Page {
+        let captcha = state.captchaInput(captchas)
         return Page(
             title: "注册", site: siteName, formTargets: formTargets,
             body: """
@@ -16,7 +16,7 @@ enum RegisterPage {
                 \(captcha.html)
                 \(hiddenRequest(request))
                 <p><button>注册</button></p>
-                <p>\(captcha.buttons)</p>
+                <p>\(captcha.button)</p>
                 </form>
                 """)
     }

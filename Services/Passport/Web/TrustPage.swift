@@ -5,8 +5,8 @@ import Web
 
 /// 用邮件验证这个浏览器 (SPEC P7)
 enum TrustPage {
-    static func page(_ state: FormState, _ captcha: IssuedCaptcha, request: String?) -> Page {
-        let captcha = CaptchaInput(captcha, errors: state.fieldErrors)
+    static func page(_ state: FormState, _ captchas: CaptchaPair, request: String?) -> Page {
+        let captcha = state.captchaInput(captchas)
         return Page(
             title: "用邮件验证这个浏览器", site: siteName,
             body: """
@@ -18,7 +18,7 @@ enum TrustPage {
                 \(captcha.html)
                 \(hiddenRequest(request))
                 <p><button>发送验证码</button></p>
-                <p>\(captcha.buttons)</p>
+                <p>\(captcha.button)</p>
                 </form>
                 <p><a href="\(address("/login", request))">回到登录</a></p>
                 """)
