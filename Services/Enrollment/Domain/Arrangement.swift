@@ -10,6 +10,21 @@ public struct Placement: Sendable, Equatable {
     public let batch: Window?
 }
 
+/// The rooms of one subject at one site.
+public struct SiteRooms: Sendable, Equatable {
+    public let site: SiteCode
+    public let subject: SubjectCode
+    public let candidates: Int
+    public let rooms: ClosedRange<Int>
+    /// In how many batches; 0 where all sit at one time.
+    public let batches: Int
+
+    public init(site: SiteCode, subject: SubjectCode, candidates: Int, rooms: ClosedRange<Int>, batches: Int) {
+        (self.site, self.subject, self.candidates) = (site, subject, candidates)
+        (self.rooms, self.batches) = (rooms, batches)
+    }
+}
+
 /// Arranging (编排): who sits where, drawn at random from a recorded seed so that it can be repeated and checked (SPEC E24).
 public enum Arrangement {
     /// Places the paid entries of one subject at one site.

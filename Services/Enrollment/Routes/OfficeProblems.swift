@@ -73,6 +73,34 @@ extension WindowRefusal: ProblemConvertible {
     }
 }
 
+extension ArrangementRefusal: ProblemConvertible {
+    public var problem: Problem {
+        let code: String, chinese: String
+        switch self {
+        case .unnumberable: (code, chinese) = ("unnumberable", "准考证号的位数不够")
+        case .tooManyRooms(let site, let subject, let needed, let available):
+            (code, chinese) = (
+                "too_many_rooms", "考点\(site.rawValue)的\(subject.rawValue)需要 \(needed) 个考场，准考证号只能区分 \(available) 个"
+            )
+        case .noFreeBatch(let site, let subject):
+            (code, chinese) = ("no_free_batch", "考点\(site.rawValue)有考生的其他科目占满了\(subject.rawValue)的全部批次")
+        case .unknownSubject(let subject): (code, chinese) = ("unknown_subject", "考试包中没有已支付的科目\(subject.rawValue)")
+        case .notClosed(let window):
+            (code, chinese) = ("not_closed", "报名和缴费结束后才能编排，最早 \(window.closes.beijing)")
+        case .paymentsOpen(let count): (code, chinese) = ("payments_open", "还有 \(count) 笔支付没有结果，系统会自动核对，请稍后再试")
+        case .entriesHeld(let count): (code, chinese) = ("entries_held", "还有 \(count) 个未支付的座位尚未释放，到期后自动释放，请稍后再试")
+        case .alreadyArranged: (code, chinese) = ("already_arranged", "本次考试已经编排")
+        case .notArranged: (code, chinese) = ("not_arranged", "考场尚未编排完成")
+        case .otherSeed(let seed): (code, chinese) = ("other_seed", "此前的编排没有完成，须以种子 \(seed) 继续")
+        }
+        return Problem(.conflict, "arrangement.\(code)", zh: chinese, en: description)
+    }
+}
+
+extension NoSuchRooms: ProblemConvertible {
+    var problem: Problem { Problem(.notFound, "room.unknown", zh: "没有这个考场，请核对科目和考场号", en: "There is no such room") }
+}
+
 extension WindowFault: ProblemConvertible {
     public var problem: Problem {
         switch self {

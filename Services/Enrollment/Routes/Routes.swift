@@ -9,7 +9,7 @@ import Web
 /// Every route of Enrollment.
 public enum EnrollmentRoutes {
     /// For browsers.
-    public static let open = (api + OfficeRoutes.table + OfficeImportRoutes.table + pages + officePages)
+    public static let open = (api + OfficeRoutes.table + OfficeArrangementRoutes.table + OfficeImportRoutes.table + pages + officePages)
         .map { door.contains($0.pattern) ? $0.behindTheDoor : $0 }.map(\.judgedByWindowsInForce)
 
     /// Where a crowd waits in line: a candidate's way to an entry. Paying, refreshing, logging out and printing never wait.
@@ -128,6 +128,10 @@ public enum EnrollmentRoutes {
         Route(.get, "/officer/people/{id}/photo", .page("personPhoto", "考生照片"), OfficePersonPages.photo),
         Route(.get, "/officer/windows", .page("windowsPage", "时间安排"), OfficeWindowPages.show),
         Route(.post, "/officer/windows", .page("windowForm", "时间安排"), OfficeWindowPages.submit),
+        Route(.get, "/officer/arrangement", .page("arrangementPage", "考场编排"), OfficeArrangementPages.show),
+        Route(.post, "/officer/arrangement", .page("arrangementForm", "考场编排"), OfficeArrangementPages.begin),
+        Route(.post, "/officer/sites/{site}/export", .page("siteExport", "考点数据"), OfficeArrangementPages.export),
+        Route(.post, "/officer/sites/{site}/room-paper", .page("roomPaper", "门贴和签到表"), OfficeArrangementPages.paper),
         Route(.get, "/officer/imports", .page("importsPage", "导入"), OfficeImportPages.show),
         Route(.post, "/officer/imports", .page("importForm", "导入"), OfficeImportPages.submit),
         Route(.get, "/officer/imports/{id}", .page("importPage", "导入进度"), OfficeImportPages.showOne),

@@ -52,6 +52,28 @@ extension Reading {
         ) { row in ArrangementPlace(site: try row.next(), subject: try row.next()) }
     }
 
+    /// How many steps an arrangement has, and how many of them are made.
+    func arrangementSteps(of sitting: SittingCode) throws -> (made: Int, all: Int) {
+        try first("SELECT count(placed_at), count(*) FROM arrangement_places WHERE sitting = $1", sitting) { row in
+            (try row.next(), try row.next())
+        } ?? (0, 0)
+    }
+
+    /// The rooms of a site, by subject.
+    func siteRooms(of sitting: SittingCode, at site: SiteCode) throws -> [SiteRooms] {
+        try all(
+            """
+            SELECT subject, count(*), min(room), max(room), count(DISTINCT batch_opens) FROM placements WHERE sitting = $1 AND site = $2
+            GROUP BY subject ORDER BY subject
+            """, sitting, site
+        ) { row in
+            let (subject, candidates) = (try row.next(SubjectCode.self), try row.next(Int.self))
+            let (lowest, highest) = (try row.next(Int.self), try row.next(Int.self))
+            return SiteRooms(
+                site: site, subject: subject, candidates: candidates, rooms: lowest...highest, batches: try row.next())
+        }
+    }
+
     /// The entries that were paid when the run began: whenever this is asked, the answer is the same.
     func entriesToPlace(at place: ArrangementPlace, in sitting: SittingCode, paidAt begun: Timestamp) throws -> [PlaceableEntry] {
         try all(

@@ -22,19 +22,26 @@ struct ArrangeRooms: Sendable {
     /// - Throws: `ArrangementRefusal`; then nothing was written.
     func callAsFunction(_ sitting: Sitting, seed given: UInt64?) async throws -> Outcome {
         let run = try await begin(sitting, seed: given)
-        for place in try await database.read({ try $0.placesLeft(in: sitting.code) }) {
-            try Task.checkCancellation()
-            try await fill(place, run, sitting)
-        }
-        try await database.write { try $0.completeArrangement(of: sitting.code, at: effects.now()) }
+        try await goOn(run, sitting)
         return try await database.read { snapshot in
             Outcome(
                 seed: run.seed, placed: try snapshot.placementCount(in: sitting.code), rooms: try snapshot.roomCount(in: sitting.code))
         }
     }
 
+    /// Makes the steps that are left. Two who do so at a time make each step once.
+    func goOn(_ run: ArrangementRun, _ sitting: Sitting) async throws {
+        for place in try await database.read({ try $0.placesLeft(in: sitting.code) }) {
+            try Task.checkCancellation()
+            try await fill(place, run, sitting)
+        }
+        try await database.write { try $0.completeArrangement(of: sitting.code, at: effects.now()) }
+    }
+
     /// Records the run with its steps, after everything that could stop one of them has been looked at; or goes on with an earlier run.
-    func begin(_ sitting: Sitting, seed given: UInt64?) async throws -> ArrangementRun {
+    func begin(
+        _ sitting: Sitting, seed given: UInt64?, by actor: String = OfficeContext.operatorName
+    ) async throws -> ArrangementRun {
         let seed = given ?? effects.seed()
         return try await database.write { tx in
             if let earlier = try tx.arrangement(of: sitting.code) {
@@ -43,24 +50,12 @@ struct ArrangeRooms: Sendable {
                 return earlier
             }
             let run = ArrangementRun(seed: seed, begunAt: effects.now(), isComplete: false)
-            try requireSettled(sitting, at: run.begunAt, tx)
+            if let obstacle = try tx.obstacle(to: sitting, at: run.begunAt) { throw obstacle }
             try tx.begin(run, of: sitting.code, at: try places(sitting, tx))
-            let act = OfficeAct(at: run.begunAt, actor: OfficeContext.operatorName, kind: .arranged, detail: "seed \(seed)")
+            let act = OfficeAct(at: run.begunAt, actor: actor, kind: .arranged, detail: "seed \(seed)")
             try tx.note(act, id: effects.newID(), in: sitting.code)
             return run
         }
-    }
-
-    /// From here on nothing becomes paid any more: it could have no seat.
-    private func requireSettled(_ sitting: Sitting, at now: Timestamp, _ tx: Transaction) throws {
-        let changed = try tx.windowChanges(in: sitting.code).inForce
-        for kind in [WindowKind.registration, .payment] {
-            if let window = changed[kind] ?? sitting.windows[kind], now < window.closes { throw ArrangementRefusal.notClosed(window) }
-        }
-        let open = try tx.openPayments(in: sitting.code)
-        guard open == 0 else { throw ArrangementRefusal.paymentsOpen(open) }
-        let held = try tx.heldEntries(in: sitting.code)
-        guard held == 0 else { throw ArrangementRefusal.entriesHeld(held) }
     }
 
     private func places(_ sitting: Sitting, _ tx: Transaction) throws -> [ArrangementPlace] {
@@ -88,6 +83,18 @@ struct ArrangeRooms: Sendable {
 }
 
 extension Reading {
+    /// What keeps a sitting from being arranged: from then on nothing may become paid any more, for it could have no seat.
+    func obstacle(to sitting: Sitting, at now: Timestamp) throws -> ArrangementRefusal? {
+        let changed = try windowChanges(in: sitting.code).inForce
+        for kind in [WindowKind.registration, .payment] {
+            if let window = changed[kind] ?? sitting.windows[kind], now < window.closes { return .notClosed(window) }
+        }
+        let open = try openPayments(in: sitting.code)
+        guard open == 0 else { return .paymentsOpen(open) }
+        let held = try heldEntries(in: sitting.code)
+        return held == 0 ? nil : .entriesHeld(held)
+    }
+
     /// The draw for one subject at one site, clear of what is drawn already.
     func placements(
         _ entries: [PlaceableEntry], of subject: Subject, at site: SiteCode, in sitting: Sitting, _ run: ArrangementRun,

@@ -48,6 +48,7 @@ public struct EnrollmentServices: Sendable {
     let changeCapacity: ChangeCapacity
     let doorkeeper: Doorkeeper
     let changeWindow: ChangeWindow
+    let arrangement: OfficeArrangement
     let eraseSitting: EraseSitting
     let importing: Importing
     let receiveImport: ReceiveImport
@@ -147,6 +148,7 @@ public struct EnrollmentServices: Sendable {
         viewOffice = ViewOffice(office: office)
         changeCapacity = ChangeCapacity(office: office)
         changeWindow = ChangeWindow(office: office)
+        arrangement = OfficeArrangement(office: office, printRoom: printRoom)
         eraseSitting = EraseSitting(office: office, exam: settings.exam)
         importing = Importing(office: office, exam: settings.exam)
         receiveImport = ReceiveImport(office: office)

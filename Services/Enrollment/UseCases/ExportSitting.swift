@@ -15,6 +15,8 @@ struct ExportSitting: Sendable {
     let keyring: Keyring
     let sitting: Sitting
     let encoding: SheetEncoding
+    /// The only one whose entries are taken; `nil` for all.
+    var site: SiteCode?
     /// Rows read at once.
     var pageSize = 1_000
 
@@ -44,7 +46,7 @@ struct ExportSitting: Sendable {
 
         mutating func next() async throws -> [UInt8]? {
             guard let position else {
-                self.position = .start
+                self.position = SeatPosition(site: export.site?.rawValue ?? "", subject: "", room: 0, seat: 0)
                 return try export.encoding.head + export.encoding.encode(CSVWriter.line(ExportSitting.headings))
             }
             guard !isAtEnd else { return nil }
@@ -59,9 +61,10 @@ struct ExportSitting: Sendable {
     }
 
     private func page(after position: SeatPosition) async throws -> [SeatedCandidate] {
-        try await database.read { [sitting, keyring, pageSize] snapshot in
+        let page = try await database.read { [sitting, keyring, pageSize] snapshot in
             try snapshot.seated(after: position, in: sitting.code, limit: pageSize, keyring)
         }
+        return Array(page.prefix { site == nil || $0.position.site == site?.rawValue })
     }
 
     private func fields(of candidate: SeatedCandidate) -> [String] {

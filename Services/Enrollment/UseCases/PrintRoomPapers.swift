@@ -53,12 +53,12 @@ struct PrintRoomPapers: Sendable {
     }
 
     /// `110041-CET4-003.pdf`: in the order in which they are put up.
-    private static func name(of room: ArrangedRoom) -> String {
+    static func name(of room: ArrangedRoom) -> String {
         "\(room.site.rawValue)-\(room.subject.rawValue)-\(room.room.padded(to: 3)).pdf"
     }
 
     /// `nil` when nobody is left in the room.
-    private func paper(of room: ArrangedRoom) async throws -> RoomPaper? {
+    func paper(of room: ArrangedRoom) async throws -> RoomPaper? {
         try await database.read { [sitting, keyring, effects] snapshot in
             let start = SeatPosition(site: room.site.rawValue, subject: room.subject.rawValue, room: room.room, seat: 0)
             let seated = try snapshot.seated(after: start, within: true, in: sitting.code, limit: 1_000, keyring)

@@ -8,28 +8,21 @@ struct RehearseArrangement: Sendable {
     let database: Database
     let effects: Effects
 
-    struct Place: Sendable, Equatable {
-        let site: SiteCode
-        let subject: SubjectCode
-        let candidates: Int
-        let rooms: ClosedRange<Int>
-        /// In how many batches; 0 where all sit at one time.
-        let batches: Int
-    }
-
     struct Outcome: Sendable, Equatable {
         let seed: UInt64
-        let places: [Place]
+        let places: [SiteRooms]
     }
 
-    /// - Parameter seed: drawn here when it is `nil`; the same seed makes the same rooms when it is in earnest.
+    /// - Parameters:
+    ///   - seed: drawn here when it is `nil`; the same seed makes the same rooms when it is in earnest.
+    ///   - only: the site that is looked at; `nil` for all.
     /// - Throws: `ArrangementRefusal` of the rules that an arrangement of these entries breaks, but not of time: before registration closes
     ///   is when one wants to know.
-    func callAsFunction(_ sitting: Sitting, seed given: UInt64?) async throws -> Outcome {
+    func callAsFunction(_ sitting: Sitting, seed given: UInt64?, at only: SiteCode? = nil) async throws -> Outcome {
         let run = ArrangementRun(seed: given ?? effects.seed(), begunAt: effects.now(), isComplete: false)
         return try await database.read { snapshot in
             if let earlier = try snapshot.arrangement(of: sitting.code), earlier.isComplete { throw ArrangementRefusal.alreadyArranged }
-            let places = try snapshot.paidEntries(in: sitting.code).map(\.place)
+            let places = try snapshot.paidEntries(in: sitting.code).map(\.place).filter { only == nil || $0.site == only }
             let sites = Dictionary(grouping: places, by: \.site).sorted { $0.key < $1.key }
             return Outcome(seed: run.seed, places: try sites.flatMap { try rehearse($0.value, at: $0.key, sitting, run, snapshot) })
         }
@@ -38,7 +31,7 @@ struct RehearseArrangement: Sendable {
     /// The batches that are given to one subject are kept in mind for the next.
     private func rehearse(
         _ places: [ArrangementPlace], at site: SiteCode, _ sitting: Sitting, _ run: ArrangementRun, _ snapshot: Snapshot
-    ) throws -> [Place] {
+    ) throws -> [SiteRooms] {
         var engagements = try snapshot.engagements(at: site, in: sitting, paidAt: run.begunAt)
         return try places.map { place in
             guard let subject = sitting.subject(place.subject) else { throw ArrangementRefusal.unknownSubject(place.subject) }
@@ -49,7 +42,7 @@ struct RehearseArrangement: Sendable {
                 guard let batch = placement.batch, let registration = registrations[placement.entry] else { continue }
                 engagements.add(of: registration, subject.code, batch: batch)
             }
-            return Place(
+            return SiteRooms(
                 site: site, subject: subject.code, candidates: placements.count,
                 rooms: subject.firstRoom...(placements.last?.room ?? subject.firstRoom),
                 batches: Set(placements.compactMap { $0.batch?.opens }).count)

@@ -13,7 +13,7 @@ extension EnrollmentServices {
         return page(
             title, problem: problem, formTargets: [signIn.client.issuer],
             body: """
-                <nav aria-label="管理"><p><a href="/officer">概况</a> · \(reviews)<a href="/officer/people">考生</a> · <a href="/officer/windows">时间安排</a> · <a href="/officer/imports">导入</a> · <a href="/officer/acts">操作记录</a> · \(place) · \(officer.email.text)</p>
+                <nav aria-label="管理"><p><a href="/officer">概况</a> · \(reviews)<a href="/officer/people">考生</a> · <a href="/officer/windows">时间安排</a> · <a href="/officer/imports">导入</a> · <a href="/officer/arrangement">考场编排</a> · <a href="/officer/acts">操作记录</a> · \(place) · \(officer.email.text)</p>
                 <form method="post" action="/logout"><button class="plain">退出登录</button></form></nav>
                 \(body)
                 """)

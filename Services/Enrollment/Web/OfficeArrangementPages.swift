@@ -1,0 +1,178 @@
+import EnrollmentDomain
+import HTTP
+import Primitives
+import Runtime
+import Web
+
+/// 考场编排 (E24, E28): rehearsed and begun here, then the rooms of each site with their papers and sheets.
+enum OfficeArrangementPages {
+    static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.asOfficer(request) { officer in
+            do {
+                let seed = request.query["seed"].flatMap { $0.isEmpty ? nil : $0 }
+                return try await page(services, officer, site: request.query["site"], seed: seed, nil)
+            } catch let refusal as any ProblemConvertible where request.query["site"] != nil {
+                return try await page(services, officer, site: nil, seed: nil, refusal.problem)
+            }
+        }
+    }
+
+    static func begin(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.submittedByOfficer(request) { officer, form in
+            guard form["sure"] == "yes" else {
+                throw Problem.invalid([.init("sure", "missing", zh: "请勾选确认", en: "Say that you are sure")])
+            }
+            let seed = try form["seed"].flatMap { $0.isEmpty ? nil : $0 }.map(OfficeArrangementRoutes.seed)
+            try await services.arrangement.begin(seed: seed, by: officer)
+            return .seeOther("/officer/arrangement")
+        } again: { officer, _, problem in
+            try await page(services, officer, site: nil, seed: nil, problem)
+        }
+    }
+
+    /// `POST`: it is written down who has taken the data.
+    static func export(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.submittedByOfficer(request) { officer, _ in
+            let site = try OfficeArrangementRoutes.site(request)
+            let sheet = try await services.arrangement.export(site, by: officer)
+            return download(sheet, "text/csv; charset=utf-8", "\(services.sitting.code.rawValue)-\(site.rawValue).csv")
+        } again: { officer, _, problem in
+            try await page(services, officer, site: nil, seed: nil, problem)
+        }
+    }
+
+    static func paper(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.submittedByOfficer(request) { officer, form in
+            let site = try OfficeArrangementRoutes.site(request)
+            guard let number = Int(form["room"] ?? ""), let subject = form["subject"] else { throw NoSuchRooms() }
+            let room = ArrangedRoom(site: site, subject: SubjectCode(rawValue: subject), room: number)
+            let pdf = try await services.arrangement.paper(of: room, by: officer)
+            return download(pdf, "application/pdf", PrintRoomPapers.name(of: room))
+        } again: { officer, _, problem in
+            let site = request.parameters["site"]
+            return try await page(services, officer, site: site, seed: nil, problem)
+        }
+    }
+
+    private static func download(_ bytes: [UInt8], _ type: String, _ name: String) -> Response {
+        Response(
+            .ok,
+            headers: [
+                "Content-Type": type, "Content-Disposition": "attachment; filename=\"\(name)\"", "Cache-Control": "private, no-store",
+                "X-Content-Type-Options": "nosniff",
+            ], body: bytes)
+    }
+
+    private static func page(
+        _ services: EnrollmentServices, _ officer: Officer, site typed: String?, seed: String?, _ problem: Problem?
+    ) async throws -> Response {
+        let state = try await services.arrangement.state()
+        var site: SiteCode? = officer.site
+        if officer.site == nil, let typed {
+            guard let code = SiteCode(rawValue: typed) else { throw OfficerRefusal.unusableSite(typed) }
+            site = code
+        }
+        let details: HTML? =
+            if let site {
+                try await rooms(services, officer, state, site, seed: try seed.map(OfficeArrangementRoutes.seed), isAsked: typed != nil)
+            } else { nil }
+        let answer = services.page(
+            "考场编排", officer: officer, problem: problem,
+            body: """
+                \(card(state, officer, services))
+                \(officer.site == nil || !state.isComplete ? search(state, officer, site, seed) : nil)
+                \(details)
+                """)
+        guard case .running = state else { return answer }
+        return answer.with("Refresh", "3")
+    }
+
+    private static func card(_ state: OfficeArrangement.State, _ officer: Officer, _ services: EnrollmentServices) -> HTML {
+        switch state {
+        case .notBegun(let obstacle):
+            let wait: HTML? = obstacle.map { "<p>现在还不能编排：\($0.problem.message.zh)。</p>" }
+            return """
+                <section class="card"><h2>尚未编排</h2><p>编排为每位已支付的考生抽签安排考场、座位和准考证号。</p>\(wait)
+                \(obstacle == nil && officer.site == nil ? beginForm : nil)</section>
+                """
+        case .running(let run, let made, let steps):
+            return """
+                <section class="card"><h2>正在编排</h2><p role="status">已完成 \(made)/\(steps)（按考点和科目计），开始于 \(run.begunAt.beijing)。本页自动更新。</p>
+                <progress max="\(max(1, steps))" value="\(made)">\(made)/\(steps)</progress></section>
+                """
+        case .complete(let run):
+            return """
+                <section class="card"><h2>编排已完成</h2><p>开始于 \(run.begunAt.beijing)，随机种子 \(run.seed)：凭它可以复核抽签结果。全部考点的数据由运维人员用命令导出。</p></section>
+                """
+        }
+    }
+
+    private static let beginForm: HTML = """
+        <form method="post" action="/officer/arrangement">
+        <label for="begin-seed">随机种子（可不填，由系统抽取）</label><input id="begin-seed" name="seed" inputmode="numeric" pattern="[0-9]{1,20}" autocomplete="off">
+        <p><input id="sure" name="sure" type="checkbox" value="yes" required> <label for="sure">我确认开始编排。编排不能撤销，准考证号从此不再改变</label></p>
+        <button>开始编排</button></form>
+        """
+
+    private static func search(_ state: OfficeArrangement.State, _ officer: Officer, _ site: SiteCode?, _ seed: String?) -> HTML {
+        let isFixed = officer.site != nil
+        let seedField: HTML? =
+            state.isComplete
+            ? nil
+            : "<label for=\"seed\">随机种子（可不填）</label><input id=\"seed\" name=\"seed\" inputmode=\"numeric\" pattern=\"[0-9]{1,20}\" value=\"\(seed ?? "")\" autocomplete=\"off\">"
+        return """
+            <h2>\(state.isComplete ? "查看考点" : "试编排")</h2>
+            <form method="get" action="/officer/arrangement">
+            <label for="site">考点代码</label><input id="site" name="site" inputmode="numeric" pattern="[0-9]{6}" required value="\(site?.rawValue ?? "")"\(isFixed ? " readonly" : "")>
+            \(seedField)
+            <p class="hint">\(state.isComplete ? "显示该考点的考场，可下载资料。" : "按目前已支付的考生试排，不保存任何结果；同一个种子正式编排时结果相同。")</p>
+            <button>\(state.isComplete ? "查看" : "试编排")</button></form>
+            """
+    }
+
+    private static func rooms(
+        _ services: EnrollmentServices, _ officer: Officer, _ state: OfficeArrangement.State, _ site: SiteCode, seed: UInt64?,
+        isAsked: Bool
+    ) async throws -> HTML? {
+        if state.isComplete {
+            let rooms = try await services.arrangement.rooms(at: site, by: officer)
+            return "\(table(rooms, "考点 \(site.rawValue) 的考场", services.sitting))\(downloads(rooms, site, services.sitting))"
+        }
+        guard isAsked, case .notBegun = state else { return nil }
+        let outcome = try await services.arrangement.rehearse(at: site, seed: seed, by: officer)
+        return "\(table(outcome.places, "考点 \(site.rawValue) 试编排，种子 \(outcome.seed)", services.sitting))"
+    }
+
+    private static func table(_ places: [SiteRooms], _ caption: String, _ sitting: Sitting) -> HTML {
+        guard !places.isEmpty else { return "<p>\(caption)：没有已支付的考生。</p>" }
+        let rows: [HTML] = places.map { place in
+            """
+            <tr><th scope="row">\(sitting.label(of: place.subject).chinese)</th><td>\(place.candidates)</td><td>\(place.rooms.count)</td>
+            <td>\(place.rooms.lowerBound.padded(to: 3))–\(place.rooms.upperBound.padded(to: 3))</td><td>\(place.batches == 0 ? "—" : String(place.batches))</td></tr>
+            """
+        }
+        return """
+            <table><caption>\(caption)</caption><thead><tr><th scope="col">科目</th><th scope="col">考生</th><th scope="col">考场数</th><th scope="col">考场号</th><th scope="col">批次</th></tr></thead>
+            <tbody>\(rows)</tbody></table>
+            """
+    }
+
+    private static func downloads(_ places: [SiteRooms], _ site: SiteCode, _ sitting: Sitting) -> HTML? {
+        guard !places.isEmpty else { return nil }
+        let options: [HTML] = places.map { place in
+            "<option value=\"\(place.subject.rawValue)\">\(sitting.label(of: place.subject).chinese)</option>"
+        }
+        return """
+            <h2>下载</h2>
+            <form method="post" action="/officer/sites/\(site.rawValue)/export"><p>每位考生的考场、座位和准考证号。含证件号，请妥善保管；每次下载都有记录。</p><button>下载考点数据（CSV）</button></form>
+            <form method="post" action="/officer/sites/\(site.rawValue)/room-paper">
+            <label for="paper-subject">科目</label><select id="paper-subject" name="subject">\(options)</select>
+            <label for="room">考场号</label><input id="room" name="room" inputmode="numeric" pattern="[0-9]{1,3}" required>
+            <button>下载门贴和签到表（PDF）</button></form>
+            """
+    }
+}
+
+extension OfficeArrangement.State {
+    var isComplete: Bool { if case .complete = self { true } else { false } }
+}
