@@ -57,7 +57,10 @@ final class FakePayments: PaymentService {
 
     func attempt(_ channel: PaymentChannel, on order: String) async throws(PeerError) -> AttemptBody {
         _ = try answer("attempt") { state throws(PeerError) in
-            guard state.orders[order]?.state == .open else { throw .refused(status: 409, nil) }
+            guard let known = state.orders[order], known.state == .open else { throw .refused(status: 409, nil) }
+            guard !known.isSilent || known.attempts.isEmpty else {
+                throw .refused(status: 409, Self.settling)
+            }
             state.orders[order]?.attempts.append(channel)
             return order
         }
@@ -116,6 +119,9 @@ final class FakePayments: PaymentService {
         let items = refund.items.map { RefundBody.Item(reference: $0.reference, amount: $0.amount, left: known.left($0.reference)) }
         return RefundBody(id: refund.id, reason: .requested, items: items, amount: refund.amount, state: state)
     }
+
+    private static let settling = try? JSON.decode(
+        Problem.Document.self, from: Problem(.conflict, "order.settling", zh: "", en: "").response.body)
 
     private static func ask(_ order: String, _ state: inout State) {
         guard let known = state.orders[order], known.hasMoney, !known.isSilent, known.state == .open else { return }

@@ -101,6 +101,27 @@ import Testing
         #expect(try await bench.seats("CET4") == (0, 1))
     }
 
+    @Test("E21 while nobody knows the outcome, 支付 says not to pay again; 更新 finds money of a payment that was given up long ago")
+    func notTwice() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        bench.payments.setSilent(true, order)
+        await #expect(throws: PaymentRefusal.unsettled) { try await bench.beginPayment(by: candidate, .payease) }
+        bench.payments.setSilent(false, order)
+        for _ in 1...5 {
+            try await bench.choose(by: candidate)
+            try await bench.choose("CET4", by: candidate)
+            _ = try await bench.beginPayment(by: candidate)
+        }
+        try await bench.choose(by: candidate)
+        bench.payments.receiveMoney(for: order)
+        #expect(try await bench.services.refreshPayments(by: candidate) == .paid)
+        #expect(try await bench.states(of: candidate) == "CET4 paid")
+    }
+
     @Test("E21 while Payment is down an entry stays what it was, and paying is refused in words")
     func down() async throws {
         let bench = try await Bench()

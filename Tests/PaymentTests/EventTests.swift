@@ -21,6 +21,31 @@ struct EventTests {
         #expect(event.items == [OrderItem(reference: "entry-1", title: "CET4 笔试", amount: Money(fen: 4_200))])
     }
 
+    @Test("Y12, S7 an exam whose database was restored is told again of every order that it heard of since the copy")
+    func since() async throws {
+        let world = try World()
+        let before = try await world.newOrder()
+        try await world.pay(before, .alipay)
+        try await world.settle()
+        world.pass(.minutes(1))
+        let copied = world.now
+        let (first, second) = (try await world.newOrder(), try await world.newOrder())
+        for order in [first, second] { try await world.pay(order, .alipay) }
+        try await world.settle()
+        let told = world.events.count
+        let services = world.services
+        #expect(try await services.resendEvents(to: "cet", since: copied, because: "restored", by: "command") == 2)
+        try await world.settle()
+        #expect(Set(world.events.dropFirst(told).map(\.order.id)) == Set([first, second].map(\.id.description)))
+        #expect(Set(world.events.dropFirst(told).map(\.id)).isSubset(of: world.events.prefix(told).map(\.id)))
+        let (none, later) = (OperatorAct.Refusal.nothingToResend, world.now + .minutes(1))
+        await #expect(throws: none) { try await services.resendEvents(to: "ncre", since: copied, because: "r", by: "command") }
+        await #expect(throws: none) { try await services.resendEvents(to: "cet", since: later, because: "r", by: "command") }
+        await #expect(throws: OperatorAct.Refusal.noReason) {
+            try await services.resendEvents(to: "cet", since: copied, because: " ", by: "command")
+        }
+    }
+
     @Test("Y8 events of an order arrive in order, again and again until they are taken")
     func order() async throws {
         let world = try World()

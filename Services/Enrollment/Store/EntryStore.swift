@@ -29,6 +29,10 @@ extension Reading {
         ) { try Self.entry(&$0) }
     }
 
+    func registration(ofEntry entry: ID<Entry>) throws -> ID<Registration>? {
+        try first("SELECT registration FROM entries WHERE id = $1", entry) { try $0.next() }
+    }
+
     func entries(paidBy payment: ID<Payment>) throws -> [Entry] {
         try all(
             """

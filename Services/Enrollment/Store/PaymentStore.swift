@@ -77,6 +77,16 @@ extension Transaction {
         for entry in entries { try run("INSERT INTO payment_entries (payment, entry) VALUES ($1, $2)", payment.id, entry.id) }
     }
 
+    /// One that was begun after the copy from which the database was restored: on which channel, Payment knows.
+    func adopt(_ payment: Payment, for entries: [ID<Entry>], at now: Timestamp) throws {
+        try run(
+            """
+            INSERT INTO payments (id, registration, order_number, channel, amount, state, expires_at, begun_at, settle_at)
+            VALUES ($1, $2, $3, '', $4, $5, $6, $7, $6)
+            """, payment.id, payment.registration, payment.order, payment.amount, payment.state, payment.expiresAt, now)
+        for entry in entries { try run("INSERT INTO payment_entries (payment, entry) VALUES ($1, $2)", payment.id, entry) }
+    }
+
     func note(order number: String, of payment: ID<Payment>) throws {
         try run("UPDATE payments SET order_number = $2 WHERE id = $1", payment, number)
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Database
 import EnrollmentDomain
+import HTTP
 import HTTPClient
 import Primitives
 import Runtime
@@ -87,16 +88,19 @@ struct BeginPayment: Sendable {
         return order.id
     }
 
+    /// Payment's word for an attempt whose outcome nobody knows yet.
+    private static let settling = "order.settling"
+
     private func attempt(_ channel: PaymentChannel, on order: String, _ payment: Payment) async throws -> Redirect {
-        do {
-            return try await asking { () throws(PeerError) in try await payments.attempt(channel, on: order) }.redirect
-        } catch PaymentRefusal.refused {
+        do throws(PeerError) {
+            return try await payments.attempt(channel, on: order).redirect
+        } catch .refused(_, let problem) {
             // Payment refuses an attempt on an order that is paid or closed by now.
             guard let payment = try await database.read({ try $0.payment(payment.id) }) else { throw PaymentRefusal.refused }
             switch try await settlement.refresh(payment) {
             case .paid, .refunded: throw PaymentRefusal.alreadyPaid
             case .closed: throw PaymentRefusal.givenUp
-            case .open: throw PaymentRefusal.refused
+            case .open: throw problem?.code == Self.settling ? PaymentRefusal.unsettled : .refused
             }
         }
     }

@@ -14,7 +14,7 @@ struct ReceivePaymentEvent: Sendable {
     func callAsFunction(_ event: PaymentEvent) async throws {
         do {
             try await database.write { tx in
-                guard try tx.see(event.id, at: effects.now()) else { return }
+                guard try tx.see(event.id, at: effects.now()), try isKnown(event, tx) else { return }
                 try settle(event, tx)
             }
         } catch let refusal as SettlementRefusal {
@@ -23,22 +23,22 @@ struct ReceivePaymentEvent: Sendable {
         }
     }
 
+    /// An order that ended without money and isn't known was given up before its number was kept. Any other is one that came after the copy
+    /// from which the database was restored (S7).
+    private func isKnown(_ event: PaymentEvent, _ tx: Transaction) throws -> Bool {
+        if try tx.payment(ofOrder: event.order.id) != nil { return true }
+        guard event.kind != .closed else { return false }
+        try settlement.adopt(event, tx)
+        log.warning("payment_event.order_adopted", ["order": .text(event.order.id), "kind": .text(event.kind.rawValue)])
+        return true
+    }
+
     private func settle(_ event: PaymentEvent, _ tx: Transaction) throws {
         switch (event.kind, event.refund) {
-        case (.paid, nil): try settlement.apply(event.order, tx)
-        case (.closed, nil): try close(event.order, tx)
+        case (.paid, nil), (.closed, nil): try settlement.apply(event.order, tx)
         case (.refunded, let refund?): try settlement.giveBack(refund, of: event.order, tx)
         case (.surplus, let refund?): try settlement.tellSurplus(refund, of: event.order, tx)
         case (.paid, _?), (.closed, _?), (.refunded, nil), (.surplus, nil): throw SettlementRefusal.contradiction
-        }
-    }
-
-    private func close(_ order: OrderBody, _ tx: Transaction) throws {
-        do {
-            try settlement.apply(order, tx)
-        } catch SettlementRefusal.unknownOrder {
-            // An order that was given up before its number was kept; nothing was paid.
-            log.info("payment_event.unknown_order", ["order": .text(order.id)])
         }
     }
 }

@@ -21,22 +21,19 @@ struct RefreshPayments: Sendable {
 
     var sitting: Sitting { inForce.sitting }
 
-    /// How many payments of a registration are asked about: the newest.
-    private static let most = 3
+    /// How many payments of a registration are asked about, all at once: the newest. Whoever gives up more than these on purpose
+    /// (payments end with each change of the entries) is found by Payment's own looks.
+    private static let most = 10
 
     func callAsFunction(by candidate: Candidate) async throws -> RefreshOutcome {
         let payments = try await database.read { snapshot in
             guard let record = try snapshot.registration(of: candidate.account, in: sitting) else { throw AccountRefusal.notRegistered }
             return try snapshot.unsettledPayments(of: record.id, limit: Self.most)
         }
-        var outcome = RefreshOutcome.nothing
-        for payment in payments {
-            switch try await settlement.refresh(payment) {
-            case .paid: outcome = .paid
-            case .open where outcome != .paid: outcome = .waiting
-            case .open, .closed, .refunded: break
-            }
+        return try await withThrowingTaskGroup(of: Payment.State.self) { asking in
+            for payment in payments { asking.addTask { try await settlement.refresh(payment) } }
+            let states = try await asking.reduce(into: Set()) { $0.insert($1) }
+            return states.contains(.paid) ? .paid : states.contains(.open) ? .waiting : .nothing
         }
-        return outcome
     }
 }

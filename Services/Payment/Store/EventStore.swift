@@ -16,6 +16,18 @@ extension Reading {
             WrittenEvent(id: try $0.next(), payload: try $0.next())
         }
     }
+
+    /// What a client was told after an event, in the order of the events' ids, which is that of time.
+    func facts(
+        toldTo client: String, after event: ID<OutboxMessage>, limit: Int
+    ) throws -> [(event: ID<OutboxMessage>, order: ID<Order>)] {
+        try all(
+            """
+            SELECT e.id, e.order_id FROM order_events AS e JOIN orders AS o ON o.id = e.order_id WHERE e.id > $1 AND o.client = $2
+            ORDER BY e.id LIMIT $3
+            """, event, client, limit
+        ) { (try $0.next(), try $0.next()) }
+    }
 }
 
 extension Transaction {

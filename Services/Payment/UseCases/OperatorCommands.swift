@@ -32,6 +32,15 @@ enum OperatorCommands {
             let count = try await services.resendEvents(of: order, because: arguments.option("reason") ?? "", by: person)
             return try line(ResentBody(events: count))
         },
+        OperatorCommand(
+            "resend-since", "CLIENT MOMENT --reason TEXT",
+            "tell an exam whose database was restored once more of all orders that it heard of since: \"2026-10-08 17:00:00\" (Beijing) or RFC 3339"
+        ) { arguments, services in
+            guard let moment = Timestamp(arguments[1]) else { throw NotAMoment() }
+            let count = try await services.resendEvents(
+                to: arguments[0], since: moment, because: arguments.option("reason") ?? "", by: person)
+            return try line(ResentOrdersBody(orders: count))
+        },
         OperatorCommand("refresh", "NUMBER --reason TEXT", "ask the gateways about an order now") { arguments, services in
             let order = try await services.onlyOrder(numbered: arguments[0])
             try await services.refreshByHand(order, because: arguments.option("reason") ?? "", by: person)
@@ -103,6 +112,12 @@ struct SeveralOrders: Error, CustomStringConvertible {
 
 struct NotARefund: Error, CustomStringConvertible {
     let description = "FEN is a whole number from 1 on, KEY has 1 to 128 visible ASCII characters"
+}
+
+private struct ResentOrdersBody: Encodable { let orders: Int }
+
+struct NotAMoment: Error, CustomStringConvertible {
+    let description = "MOMENT is like \"2026-10-08 17:00:00\" (Beijing) or 2026-10-08T17:00:00+08:00"
 }
 
 struct NotAList: Error, CustomStringConvertible {
