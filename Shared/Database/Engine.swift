@@ -27,7 +27,7 @@ protocol Connection: AnyObject {
     func statement(_ sql: StaticString) throws(DatabaseError) -> any Statement
 
     /// Runs one statement of a migration, turned into the engine's dialect.
-    func define(_ sql: StaticString) throws(DatabaseError)
+    func define(_ statement: Migration.Statement) throws(DatabaseError)
 
     /// Begins a transaction; what an earlier one may have left behind is rolled back.
     func begin(_ use: TransactionUse) throws(DatabaseError)

@@ -69,13 +69,37 @@ struct MigrationTests {
     }
 
     @Test(
+        "a statement that the engines write each in its own way is applied as this one does; a trigger's refusal is known by its rule's name"
+    )
+    func ofItsOwn() async throws {
+        let log = Migration(
+            1, "log", "CREATE TABLE log (n INTEGER NOT NULL PRIMARY KEY)",
+            .each(
+                sqlite: nil,
+                postgreSQL: """
+                    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation', CONSTRAINT = 'log_only_grows'; END $$
+                    """),
+            .each(
+                sqlite: "CREATE TRIGGER keep BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'rule: log_only_grows'); END",
+                postgreSQL: "CREATE TRIGGER keep BEFORE DELETE ON log FOR EACH ROW EXECUTE FUNCTION refuse()"))
+        let database = try scratch.open([log])
+        defer { database.close() }
+        try await database.write { try $0.run("INSERT INTO log VALUES (1)") }
+        await #expect(throws: DatabaseError.constraint(name: "log_only_grows")) {
+            try await database.write { try $0.run("DELETE FROM log") }
+        }
+        #expect(try await database.read { try $0.first("SELECT n FROM log") { try $0.next(Int.self) } } == 1)
+    }
+
+    @Test(
         "every table is STRICT, however it is written", .enabled(if: ScratchDatabase.isSQLite),
         arguments: [
             "CREATE TABLE t (n INTEGER NOT NULL)", "\n  create\n table t(n INTEGER NOT NULL) ;\n",
             "CREATE TABLE IF NOT EXISTS t (n INTEGER NOT NULL, CONSTRAINT c CHECK (n IN (1, 2)))",
         ] as [StaticString])
     func strict(_ table: StaticString) async throws {
-        let database = try scratch.open([Migration(1, "table", table)])
+        let database = try scratch.open([Migration(1, "table", .common(table))])
         defer { database.close() }
         await #expect(throws: DatabaseError.failed(code: 3091, message: "cannot store TEXT value in INTEGER column t.n")) {
             try await database.write { try $0.run("INSERT INTO t VALUES ('one')") }

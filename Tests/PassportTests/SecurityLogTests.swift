@@ -156,6 +156,38 @@ import Testing
         #expect(try await everything(browser.rig).isEmpty)
     }
 
+    @Test("P13 the schema refuses to change the log, or to take away what is not over yet, whoever asks; others' rows stay, too")
+    func appendOnly() async throws {
+        let browser = try await signedIn()
+        let rig = browser.rig
+        let refusal = DatabaseError.constraint(name: "security_events_append_only")
+        let slips: [@Sendable (Transaction) throws -> Void] = [
+            { try $0.run("UPDATE security_events SET kind = 'logged_in'") },
+            { try $0.run("UPDATE security_events SET at = 0 WHERE 1 = 1") },
+            { try $0.run("DELETE FROM security_events") },
+            { try $0.run("DELETE FROM security_events WHERE sequence = (SELECT min(sequence) FROM security_events)") },
+        ]
+        func expectKept(_ count: Int) async throws {
+            for slip in slips { await #expect(throws: refusal) { try await rig.database.write { try slip($0) } } }
+            #expect(try await everything(rig).count == count)
+        }
+        try await expectKept(3)
+        rig.world.advance(.days(184))
+        _ = try await browser.logIn("a@qq.com")
+        try await rig.services.removeExpired()
+        let young = try await everything(rig)
+        #expect(!young.isEmpty && young.allSatisfy { $0.at == rig.world.now })
+        try await expectKept(young.count)
+    }
+
+    @Test("P13 P14 who deletes an account takes nothing from the log")
+    func deletion() async throws {
+        let browser = try await signedIn()
+        let before = try await everything(browser.rig)
+        #expect(try await browser.post("/deletion", form: ["current": Browser.password, "sure": "yes"]).location == "/deleted")
+        #expect(try await everything(browser.rig).suffix(before.count) == before[...])
+    }
+
     @Test("P10 P13 a code that is used twice stands in its owner's log, with the exam that brought it")
     func reuse() async throws {
         let (browser, exam) = try await Rig().personAndExam()

@@ -57,8 +57,7 @@ extension Transaction {
             try run(
                 "DELETE FROM trust_requests WHERE token_hash IN (SELECT token_hash FROM trust_requests WHERE sent_at <= $1 LIMIT $2)",
                 moment, limit)
-        case .securityEvents:
-            try run("DELETE FROM security_events WHERE id IN (SELECT id FROM security_events WHERE at <= $1 LIMIT $2)", moment, limit)
+        case .securityEvents: try removeSecurityEvents(recordedBy: moment, limit: limit)
         }
     }
 }

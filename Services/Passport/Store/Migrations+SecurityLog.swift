@@ -1,7 +1,7 @@
 import Database
 
 extension PassportMigrations {
-    /// Append-only: no statement of this service changes a row, and the janitor takes those away whose time is over (P13). It names no
+    /// Append-only (P13), which `appendOnlyLog` makes a rule of the schema; the janitor takes those away whose time is over. It names no
     /// account by a foreign key, since what happened outlives the account; an address without an account stands there as a keyed hash.
     static func securityLog(_ number: Int) -> Migration {
         Migration(

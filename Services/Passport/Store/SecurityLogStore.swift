@@ -56,6 +56,17 @@ extension Reading {
 }
 
 extension Transaction {
+    /// The schema refuses to remove any that are younger than what was said last (P13).
+    /// - Returns: how many went.
+    func removeSecurityEvents(recordedBy moment: Timestamp, limit: Int) throws -> Int {
+        try run(
+            """
+            INSERT INTO security_log_end (one, moment) SELECT 1, CAST($1 AS BIGINT) WHERE EXISTS (SELECT 1 FROM security_events WHERE at <= $1)
+            ON CONFLICT (one) DO UPDATE SET moment = excluded.moment WHERE security_log_end.moment < excluded.moment
+            """, moment)
+        return try run("DELETE FROM security_events WHERE id IN (SELECT id FROM security_events WHERE at <= $1 LIMIT $2)", moment, limit)
+    }
+
     /// - Parameter addressHash: for what was tried on an address that has no account.
     func addSecurityEvent(_ event: SecurityEvent, addressHash: [UInt8]?) throws {
         try run(

@@ -37,7 +37,8 @@ final class PostgreSQLConnection: Connection {
     /// Without waiting: a failure shows with the next statement.
     func execute(_ sql: StaticString) throws(DatabaseError) { try link.queue(sql) }
 
-    func define(_ sql: StaticString) throws(DatabaseError) {
+    func define(_ statement: Migration.Statement) throws(DatabaseError) {
+        guard let sql = statement.postgreSQL else { return }
         let statement = try PostgreSQLStatement(sql.description.withPostgreSQLTypes, on: link)
         while try statement.step() {}
         statement.reset()

@@ -53,7 +53,8 @@ import CSQLite
 
     func establish() {}
 
-    func define(_ sql: StaticString) throws(DatabaseError) {
+    func define(_ statement: Migration.Statement) throws(DatabaseError) {
+        guard let sql = statement.sqlite else { return }
         let statement = try SQLiteStatement(sql.description.withStrictTable, on: self)
         while try statement.step() {}
         statement.reset()

@@ -10,7 +10,8 @@ extension SQLiteConnection {
         }
         let subject = String(message[colon.upperBound...])
         return switch code {
-        case csqlite_constraint_check: .constraint(name: subject)
+        // A trigger's RAISE says "rule: name", as we write them.
+        case csqlite_constraint_check, csqlite_constraint_trigger: .constraint(name: subject)
         case csqlite_constraint_not_null: .constraint(name: subject.replacing(".", with: "_") + "_not_null")
         case csqlite_constraint_primary_key, csqlite_constraint_rowid: .constraint(name: subject.prefix { $0 != "." } + "_pkey")
         case csqlite_constraint_unique: .constraint(name: uniqueIndex(over: subject) ?? subject.nameInQuotes)

@@ -9,6 +9,7 @@ static const int csqlite_constraint_foreign_key = SQLITE_CONSTRAINT_FOREIGNKEY;
 static const int csqlite_constraint_not_null = SQLITE_CONSTRAINT_NOTNULL;
 static const int csqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
 static const int csqlite_constraint_rowid = SQLITE_CONSTRAINT_ROWID;
+static const int csqlite_constraint_trigger = SQLITE_CONSTRAINT_TRIGGER;
 static const int csqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
 
 /* The library takes a null pointer for NULL; an empty value may come without an address. */
