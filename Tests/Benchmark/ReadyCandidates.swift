@@ -29,7 +29,7 @@ struct ReadyCandidates {
         database = try Database.open(common.database, migrations: EnrollmentStore.migrations)
         let effects = try rig.effects
         services = EnrollmentServices(
-            settings, Host(database: database, client: HTTPClient(), effects: effects, log: .silent, metrics: Metrics()))
+            settings, common.callers, Host(database: database, client: HTTPClient(), effects: effects, log: .silent, metrics: Metrics()))
         candidates = try await database.write { [version = settings.sitting.agreement.version] tx in
             try tx.registerEverybody(agreeingTo: version, upTo: most, at: effects.now())
             return try tx.all("SELECT account, email FROM registrations ORDER BY id") { row in

@@ -40,6 +40,10 @@ struct Bench: Sendable {
     let services: EnrollmentServices
     let database: Database
 
+    static let paymentToken = "payment-payment-payment-payment-payment"
+    static let monitorToken = "monitor-monitor-monitor-monitor-monitor"
+    private static let callers = "payment:\(paymentToken)\nmonitor:\(monitorToken)"
+
     static var packFolder: URL {
         URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Services/Enrollment/Packs").standardized
     }
@@ -67,7 +71,7 @@ struct Bench: Sendable {
         payments = FakePayments(clock: clock)
         passport = try FakePassport(clock: clock)
         let host = Host(database: database, client: HTTPClient(), effects: effects, log: .silent, metrics: Metrics())
-        services = EnrollmentServices(settings, host, passport: passport, payments: payments)
+        services = EnrollmentServices(settings, try #require(Callers(Self.callers)), host, passport: passport, payments: payments)
         try await open(capacity: capacity)
     }
 

@@ -10,7 +10,7 @@ extension Bench {
     /// A browser's request through the route table, with the session of a candidate.
     func send(
         _ method: HTTP.Method, _ target: String, as candidate: Candidate? = nil, json: String? = nil, form: [(String, String)]? = nil,
-        parts: [FormPart]? = nil, site: String? = nil
+        parts: [FormPart]? = nil, site: String? = nil, token: String? = nil
     ) async throws -> Response {
         var headers: Headers = [:]
         if let candidate {
@@ -18,6 +18,7 @@ extension Bench {
                 "\(services.sessions.cookie.name)=\(try await services.sessions.open(for: candidate, passportSession: "sid"))"
         }
         headers["Sec-Fetch-Site"] = site
+        headers["Authorization"] = token.map { "Bearer \($0)" }
         if json != nil { headers["Content-Type"] = "application/json" }
         if form != nil { headers["Content-Type"] = "application/x-www-form-urlencoded" }
         if parts != nil { headers["Content-Type"] = "multipart/form-data; boundary=edge" }

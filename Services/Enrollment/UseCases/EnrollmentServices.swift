@@ -19,6 +19,8 @@ public struct EnrollmentServices: Sendable {
     package var sitting: Sitting { inForce.sitting }
     let publicURL: String
     let effects: Effects
+    /// Who may call the internal address.
+    let callers: Callers
     package let sessions: Sessions
     let signIn: SignIn
     let receiveLogOut: ReceiveLogOut
@@ -64,7 +66,7 @@ public struct EnrollmentServices: Sendable {
         try Captchas.require(settings.captchaTestAnswer, named: EnrollmentSettings.captcha, isLocal: common.isLocal, host.log)
         try settings.mail.prepare()
         PublicAddress.warnIfExposed(settings.publicURL, named: "PUBLIC_URL", host.log)
-        let services = EnrollmentServices(settings, host)
+        let services = EnrollmentServices(settings, common.callers, host)
         await services.inForce.refresh(from: host.database, at: host.effects.now())
         return services
     }
@@ -73,21 +75,24 @@ public struct EnrollmentServices: Sendable {
 
     func issueCaptchas() async throws -> CaptchaPair { try await captchas.issuePair(in: host.database) }
 
-    public init(_ settings: EnrollmentSettings, _ host: Host) {
+    public init(_ settings: EnrollmentSettings, _ callers: Callers, _ host: Host) {
         let passport = PassportPeer(
             issuer: settings.issuer, base: settings.passport, clientID: settings.clientID, clientSecret: settings.clientSecret,
             client: host.client, effects: host.effects)
         let peer = Peer(
             "payment", at: settings.payment, token: settings.paymentToken, client: host.client, effects: host.effects,
             metrics: host.metrics)
-        self.init(settings, host, passport: passport, payments: PaymentPeer(peer: peer, effects: host.effects))
+        self.init(settings, callers, host, passport: passport, payments: PaymentPeer(peer: peer, effects: host.effects))
     }
 
-    init(_ settings: EnrollmentSettings, _ host: Host, passport: any PassportService, payments: any PaymentService) {
+    init(
+        _ settings: EnrollmentSettings, _ callers: Callers, _ host: Host, passport: any PassportService, payments: any PaymentService
+    ) {
         let (database, effects) = (host.database, host.effects)
         let keyring = settings.keyring
         let inForce = SittingInForce(settings.sitting)
         self.host = host
+        self.callers = callers
         self.effects = effects
         self.inForce = inForce
         self.keyring = keyring
