@@ -1,6 +1,5 @@
 import Contracts
 import Database
-import HTTP
 import PaymentDomain
 import Primitives
 import Synchronization
@@ -48,6 +47,31 @@ struct RefundTurnTests {
         #expect(try await world.books().refunds == ["done": 1])
         #expect(try await world.takings().refunded == Money(fen: 3_000))
         #expect(try await world.state(of: order) == .paid)
+        #expect(try await world.books().isBalanced)
+    }
+
+    @Test(
+        "Y9 a refund that a restored database has forgotten is asked for again by the exam and not done again", arguments: Channel.allCases)
+    func forgotten(channel: Channel) async throws {
+        let world = try World()
+        let order = try await halfRefunded(world, channel)
+        try await world.services.executeDueRefunds()
+        #expect(try await world.takings().refunded == Money(fen: 3_000))
+        // The database as it was before the refund.
+        try await world.services.database.write { tx in
+            try tx.run("DELETE FROM ledger WHERE refund_id IS NOT NULL")
+            try tx.run("DELETE FROM refund_items")
+            try tx.run("DELETE FROM refund_requests")
+            try tx.run("DELETE FROM refund_changes")
+            try tx.run("DELETE FROM refunds")
+            try tx.run("UPDATE orders SET returned = 0")
+            try tx.run("UPDATE order_items SET returned = 0")
+        }
+        world.pass(.minutes(1))
+        _ = try await world.giveBack(["entry-1": 3_000], of: order)
+        try await world.settle()
+        #expect(try await world.takings().refunded == Money(fen: 3_000))
+        #expect(try await world.books().refunds == ["done": 1])
         #expect(try await world.books().isBalanced)
     }
 
@@ -159,37 +183,4 @@ struct RefundTurnTests {
             }
         }
     }
-}
-
-/// A gateway at which something happens while it is asked for a refund; it never knows what came of it.
-private final class BusyGateway: Gateway {
-    private let work = Mutex<(@Sendable () async throws -> Void)?>(nil)
-    private let count = Mutex(0)
-
-    var asked: Int { count.withLock { $0 } }
-    func meanwhile(_ body: @escaping @Sendable () async throws -> Void) { work.withLock { $0 = body } }
-
-    func giveBack(_: Refund, of _: Attempt, _: RefundTurn) async -> Refund.Answer {
-        count.withLock { $0 += 1 }
-        let body = work.withLock { work in
-            defer { work = nil }
-            return work
-        }
-        do { try await body?() } catch { Issue.record(error) }
-        return .unknown
-    }
-
-    func look(at _: Attempt) async -> Outcome { .unknown }
-    func end(_: Attempt) async -> Outcome { .unknown }
-    func number(for attempt: ID<Attempt>, at _: Timestamp) -> String { attempt.description }
-    func redirect(for _: Attempt, of _: Order) -> Redirect { Redirect(method: .get, url: "http://gateway.test", fields: []) }
-    func notices(in _: [UInt8]) throws(CallbackRefusal) -> [Notice] { throw .malformed }
-    func numbers(claimedIn _: [UInt8]) -> [String] { [] }
-    func number(inReturn query: FormFields) -> String? { nil }
-    let refundPatience = Timestamp.Span.seconds(0)
-    let offersBills = false
-    func bill(of day: BillDay) async throws(BillError) -> [UInt8] { throw .unavailable("none") }
-    var billFormat: any BillFormat.Type { AlipayBill.self }
-    func refund(numbered request: String) -> ID<Refund>? { nil }
-    func acknowledgement(_ isDone: Bool) -> String { isDone ? "yes" : "no" }
 }

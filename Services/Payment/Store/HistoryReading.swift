@@ -100,7 +100,7 @@ extension Reading {
             """
             SELECT refunds.created_at, refunds.id, reason, refunds.amount, client, note FROM refunds
             JOIN attempts ON attempts.id = refunds.attempt_id LEFT JOIN refund_requests ON refund_requests.refund_id = refunds.id
-            WHERE attempts.order_id = $1 ORDER BY refunds.id LIMIT $2
+            WHERE attempts.order_id = $1 ORDER BY refunds.created_at, refunds.id LIMIT $2
             """, order, limit
         ) { row in
             HistoryEntry(

@@ -55,7 +55,7 @@ extension Reading {
     /// All refunds of all attempts of an order, with what the client or an operator had asked for.
     func refunds(of order: ID<Order>) throws -> [(refund: Refund, request: RefundRequest?)] {
         let ids = try all(
-            "SELECT refunds.id FROM refunds JOIN attempts ON attempts.id = refunds.attempt_id WHERE order_id = $1 ORDER BY refunds.id",
+            "SELECT refunds.id FROM refunds JOIN attempts ON attempts.id = refunds.attempt_id WHERE order_id = $1 ORDER BY refunds.created_at, refunds.id",
             order
         ) { try $0.next(ID<Refund>.self) }
         return try ids.compactMap { id in try refund(id).map { ($0, try request(of: id)) } }

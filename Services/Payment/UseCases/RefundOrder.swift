@@ -1,3 +1,4 @@
+import Crypto
 import Database
 import PaymentDomain
 import Primitives
@@ -40,12 +41,21 @@ extension Transaction {
     func giveBack(_ plan: GivingBack, _ terms: RefundTerms, key: String, _ effects: Effects) throws -> RefundRequest {
         guard let attempt = try payingAttempt(of: plan.order.id) else { throw Refund.Refusal.notPaid }
         let now = effects.now()
-        let refund = Refund(plan.claim, of: attempt.id, id: effects.newID(), at: now)
+        let refund = Refund(plan.claim, of: attempt.id, id: attempt.refundID("\(plan.order.client) \(key)"), at: now)
         let request = RefundRequest(refund: refund.id, order: plan.order.id, client: plan.order.client, key: key, terms: terms)
         try keep(plan.order)
         try add(refund, at: now)
         try add(request)
         try post(plan.posting, id: effects.newID(), order: plan.order.id, attempt: attempt.id, refund: refund.id, at: now)
         return request
+    }
+}
+
+extension Attempt {
+    /// The number of a refund of this attempt's money. The same wish has the same number, so that a gateway that knows our numbers gives back once
+    /// also for a database that has forgotten the refund because an older copy of it was restored.
+    /// - Parameter wish: what makes it one refund and no other.
+    func refundID(_ wish: String) -> ID<Refund> {
+        ID(at: createdAt, random: Digest.sha256(Array("refund \(id) \(wish)".utf8)))
     }
 }

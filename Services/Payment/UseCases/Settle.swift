@@ -22,7 +22,7 @@ extension Transaction {
         if let alarm = settlement.alarm {
             try note(alarm, by: attempt.channel, number: attempt.number, of: order.id, id: effects.newID(), at: now)
         }
-        let refund = settlement.refund.map { Refund($0, of: attempt.id, id: effects.newID(), at: now) }
+        let refund = settlement.refund.map { Refund($0, of: attempt.id, id: attempt.refundID($0.reason.rawValue), at: now) }
         if let refund { try add(refund, at: now) }
         for posting in settlement.postings {
             let owner = posting.kind == .received ? nil : refund?.id
