@@ -68,7 +68,7 @@ final class CountingGateway: Gateway {
     let offersBills = false
     func bill(of day: BillDay) async throws(BillError) -> [UInt8] { throw .unavailable("none") }
     var billFormat: any BillFormat.Type { AlipayBill.self }
-    func refund(numbered request: String) -> ID<Refund>? { nil }
+    func refund(numbered _: String) -> BilledRefund { .unnamed }
 
     func acknowledgement(_ isDone: Bool) -> String { isDone ? "yes" : "no" }
 }

@@ -199,10 +199,10 @@ struct ProtocolTests {
     @Test(
         "Y5 a sealed PayEase callback that makes no sense changes nothing",
         arguments: [
-            (["v_count": "0"], .malformed), (["v_count": "5"], .malformed), (["v_count": "2"], .malformed), (["v_count": "x"], .malformed),
-            (["v_pstatus": "20"], .malformed), (["v_pstatus": "2"], .malformed), (["v_amount": "1,00"], .malformed),
-            (["v_amount": "-1.00"], .malformed), (["v_moneytype": "1"], .mismatched), (["v_oid": "20261122-445-A"], .mismatched),
-            (["v_oid": ""], .mismatched),
+            (["v_count": "0"], .unreadable), (["v_count": "5"], .unreadable), (["v_count": "2"], .unreadable),
+            (["v_count": "x"], .unreadable),
+            (["v_amount": "1,00"], .unreadable), (["v_amount": "-1.00"], .unreadable), (["v_moneytype": "1"], .mismatched),
+            (["v_oid": "20261122-445-A"], .mismatched), (["v_oid": ""], .mismatched),
         ] as [([String: String], CallbackRefusal)])
     func payeaseNonsense(change: [String: String], refusal: CallbackRefusal) throws {
         let payease = try payease(signed: false)

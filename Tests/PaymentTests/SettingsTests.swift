@@ -66,6 +66,15 @@ struct SettingsTests {
         }
     }
 
+    @Test("Y5 where PayEase's answers aren't signed they come over https", arguments: [true, false])
+    func unsignedAnswers(isSigned: Bool) throws {
+        var environment = Self.real.merging(["PAYEASE_INTERFACES": "http://p/m"]) { $1 }
+        if isSigned { environment["PAYEASE_PUBLIC_KEY"] = Vectors.publicKey }
+        let refusal = Result { try PaymentSettings(Configuration(environment: environment)) }
+        #expect((try? refusal.get()) == nil || isSigned)
+        if isSigned { _ = try refusal.get() }
+    }
+
     @Test("S5 real gateways without any one of their settings stop the start", arguments: real.keys.sorted())
     func missing(name: String) {
         #expect(throws: ConfigurationError.self) { try PaymentSettings(Configuration(environment: Self.real.filter { $0.key != name })) }

@@ -61,10 +61,12 @@ final class World: Sendable {
         let methods = Mutex<[String]>([])
     }
 
-    /// - Parameter gateway: stands in for both channels, and the simulators are out of use.
+    /// - Parameters:
+    ///   - hasPayEaseKey: whether the gateway's key is configured, with which `v_sign` is checked.
+    ///   - gateway: stands in for both channels, and the simulators are out of use.
     init(
         seed: UInt64 = 1, chances: [Fault: Int] = [:], alipay: AlipayHabits = .init(), payease: PayEaseHabits = .init(),
-        gateway: (any Gateway)? = nil, log: Log = .silent
+        hasPayEaseKey: Bool = true, gateway: (any Gateway)? = nil, log: Log = .silent
     ) throws {
         let state = State(seed: seed)
         let line = Line()
@@ -83,7 +85,7 @@ final class World: Sendable {
         services = PaymentServices(
             database: database, effects: effects, log: .silent,
             gateways: gateway.map { Gateways(alipay: $0, payease: $0) }
-                ?? Self.channels(simulator, effects, Self.transport(simulator, line)),
+                ?? Self.channels(simulator, effects, hasPayEaseKey, Self.transport(simulator, line)),
             callers: try #require(
                 Callers(
                     "cet:\(Self.token)\nncre:\(Self.neighbourToken)\nstray:stray-stray-stray-stray-stray-stray\noperator-li:\(Self.operatorToken)"
@@ -124,8 +126,10 @@ final class World: Sendable {
     /// Only those that move money back.
     func loseRefunds(of channel: Channel) { loseAnswers(of: channel == .alipay ? "gateway.do" : "ref_ack_submit.jsp") }
 
-    private static func channels(_ simulator: Simulator, _ effects: Effects, _ send: @escaping Transport) -> Gateways {
+    private static func channels(_ simulator: Simulator, _ effects: Effects, _ hasPayEaseKey: Bool, _ send: @escaping Transport) -> Gateways
+    {
         let download = download(simulator)
+        let merchant = simulator.keys.payeaseMerchant
         return Gateways(
             alipay: AlipayGateway(
                 alipay: simulator.keys.alipayMerchant,
@@ -133,7 +137,7 @@ final class World: Sendable {
                     cashier: gatewayURL + "/gateway.do", interface: gatewayURL + "/gateway.do", notify: publicURL + "/callbacks/alipay",
                     back: publicURL + "/return/alipay"), effects: effects, log: .silent, send: send, download: download),
             payease: PayEaseGateway(
-                payease: simulator.keys.payeaseMerchant,
+                payease: PayEase(merchant: merchant.merchant, key: merchant.key, gatewayKey: hasPayEaseKey ? merchant.gatewayKey : nil),
                 addresses: .init(
                     cashier: gatewayURL + "/prs/user_payment.checkit", interfaces: gatewayURL + "/merchant/order",
                     back: publicURL + "/return/payease", bills: gatewayURL + "/bills/payease"), refundOperator: "system",

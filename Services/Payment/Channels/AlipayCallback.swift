@@ -14,8 +14,11 @@ extension Alipay {
         guard gatewayKey.isValid(signature, for: text, digest: .sha256) else { throw .forged }
         guard fields["app_id"] == appID, fields["seller_id"] == sellerID else { throw .mismatched }
         guard let number = fields["out_trade_no"], let amount = fields["total_amount"].flatMap(Money.init(yuan:)),
-            let status = fields["trade_status"].flatMap(TradeStatus.init), let transaction = fields["trade_no"]
-        else { throw .malformed }
+            let transaction = fields["trade_no"]
+        else { throw .unreadable }
+        guard let status = fields["trade_status"].flatMap(TradeStatus.init) else {
+            return Notice(number: number, amount: amount, outcome: .unknown, isProof: false)
+        }
         return Notice(number: number, amount: amount, outcome: Self.outcome(status, Receipt(amount: amount, transaction: transaction)))
     }
 

@@ -89,7 +89,9 @@ struct AlipayGateway: Gateway {
 
     var billFormat: any BillFormat.Type { AlipayBill.self }
 
-    func refund(numbered request: String) -> ID<Refund>? { [UInt8](hexadecimal: request).flatMap(ID.init(bytes:)) }
+    func refund(numbered request: String) -> BilledRefund {
+        [UInt8](hexadecimal: request).flatMap(ID.init(bytes:)).map(BilledRefund.numbered) ?? .foreign
+    }
 
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice] { [try alipay.notice(in: body)] }
 

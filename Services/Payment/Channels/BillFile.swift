@@ -50,10 +50,10 @@ struct BillFile {
 
     /// - Returns: whether the file was the bill.
     private func readTable(_ path: String, _ format: any BillFormat.Type, _ take: ([BillEntry]) async throws -> Void) async throws -> Bool {
-        var reader = try CSVReader(path: path)
         var format = format.init()
         var entries: [BillEntry] = []
         do {
+            var reader = try CSVReader(path: path)
             while let record = try reader.next() {
                 if let entry = try format.entry(record) { entries.append(entry) }
                 guard entries.count == Self.entriesAtOnce else { continue }
@@ -62,6 +62,8 @@ struct BillFile {
             }
         } catch BillError.anotherFile {
             return false
+        } catch let error as CSVError {
+            throw BillError.damaged("\(error)")
         }
         if !entries.isEmpty { try await take(entries) }
         return format.isComplete

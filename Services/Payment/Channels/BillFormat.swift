@@ -18,6 +18,8 @@ enum BillError: Error, Equatable, CustomStringConvertible {
     /// The gateway has none for this day yet, or gave no answer.
     case unavailable(String)
     case unreadable(line: Int, String)
+    /// It is no table of any kind.
+    case damaged(String)
     /// A file that comes with the bill, but isn't it.
     case anotherFile
     /// It ends before anything of a bill came.
@@ -27,6 +29,7 @@ enum BillError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unavailable(let reason): "the bill can't be had: \(reason)"
         case .unreadable(let line, let what): "line \(line) of the bill can't be read: \(what)"
+        case .damaged(let reason): "the bill is damaged: \(reason)"
         case .anotherFile: "the file is no bill"
         case .empty: "there is no bill in the file"
         }

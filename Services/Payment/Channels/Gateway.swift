@@ -41,9 +41,8 @@ protocol Gateway: Sendable {
     /// How its bills are written.
     var billFormat: any BillFormat.Type { get }
 
-    /// Our refund that a bill's line is about, by the number that the line has.
-    /// - Returns: `nil` where the number is the gateway's own and says nothing here.
-    func refund(numbered request: String) -> ID<Refund>?
+    /// Which refund of ours a bill's line is about, by the number that the line has.
+    func refund(numbered request: String) -> BilledRefund
 
     /// The body that tells the gateway that its callback has done its work, or that it has to come again.
     func acknowledgement(_ isDone: Bool) -> String
@@ -64,6 +63,18 @@ struct Notice: Equatable, Sendable {
     let number: String
     let amount: Money
     let outcome: Outcome
+    /// Whether it can be taken at its word; else it is a reason to ask the gateway.
+    var isProof = true
+}
+
+/// Which refund a bill's line is about.
+enum BilledRefund: Sendable {
+    /// One with this number, if there is such a one.
+    case numbered(ID<Refund>)
+    /// None of ours: somebody has given money back at the gateway itself.
+    case foreign
+    /// The gateway doesn't know our numbers: one of the line's amount.
+    case unnamed
 }
 
 /// Why a callback changes nothing (SPEC Y5).
@@ -74,9 +85,11 @@ enum CallbackRefusal: Error, Equatable {
     case forged
     /// The gateway signed it, but not for us.
     case mismatched
+    /// The gateway signed it, and it can't be read.
+    case unreadable
 
     /// Whether anybody could have sent it.
-    var isUnauthentic: Bool { self != .mismatched }
+    var isUnauthentic: Bool { self == .malformed || self == .forged }
 }
 
 /// Both gateways.

@@ -5,7 +5,8 @@ import Primitives
 
 extension PayEase {
     /// Reads a callback: one to four orders, each value a list joined by `|_|`. Both fingerprints are required, because either alone
-    /// leaves something out, and the signature too where the gateway's key is known (SPEC Y5).
+    /// leaves something out, and the signature too where the gateway's key is known (SPEC Y5). Without that key it proves nothing: the values are
+    /// hashed with nothing between them, so that a payer can make a callback of the own browser's return.
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice] {
         let fields = FormFields(urlEncoded: body)
         let hashed = hashedText == .decoded ? fields : FormFields(undecoded: body)
@@ -24,21 +25,26 @@ extension PayEase {
     }
 
     private func notices(_ fields: FormFields) throws(CallbackRefusal) -> [Notice] {
-        guard let count = fields["v_count"].flatMap(Int.init), (1...Self.mostOrders).contains(count) else { throw .malformed }
+        guard let count = fields["v_count"].flatMap(Int.init), (1...Self.mostOrders).contains(count) else { throw .unreadable }
         let lists = ["v_oid", "v_pstatus", "v_amount", "v_moneytype"].map {
             (fields[$0] ?? "").split(separator: Self.listSeparator, omittingEmptySubsequences: false).map(String.init)
         }
-        guard lists.allSatisfy({ $0.count == count }) else { throw .malformed }
+        guard lists.allSatisfy({ $0.count == count }) else { throw .unreadable }
         guard lists[3].allSatisfy({ $0 == Self.yuan }), lists[0].allSatisfy(isOurs) else { throw .mismatched }
-        var notices: [Notice] = []
-        for index in 0..<count {
-            guard let status = CallbackStatus(rawValue: lists[1][index]), let amount = Money(yuan: lists[2][index]) else {
-                throw .malformed
+        let amounts = lists[2].compactMap(Money.init(yuan:))
+        guard amounts.count == count else { throw .unreadable }
+        return (0..<count).map { notice(lists[0][$0], CallbackStatus(rawValue: lists[1][$0]), amounts[$0]) }
+    }
+
+    /// - Parameter status: `nil` for one that isn't known: it says nothing, and nothing of the other orders of the call.
+    private func notice(_ number: String, _ status: CallbackStatus?, _ amount: Money) -> Notice {
+        let outcome: Outcome =
+            switch status {
+            case .paid: .paid(Receipt(amount: amount, transaction: number))
+            case .refused: .failed
+            case nil: .unknown
             }
-            let outcome = status == .paid ? Outcome.paid(Receipt(amount: amount, transaction: lists[0][index])) : .failed
-            notices.append(Notice(number: lists[0][index], amount: amount, outcome: outcome))
-        }
-        return notices
+        return Notice(number: number, amount: amount, outcome: outcome, isProof: gatewayKey != nil && status != nil)
     }
 
     /// The second part of `v_oid` is the merchant's number.

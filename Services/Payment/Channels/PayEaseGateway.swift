@@ -78,7 +78,7 @@ struct PayEaseGateway: Gateway {
 
     var billFormat: any BillFormat.Type { PayEaseBill.self }
 
-    func refund(numbered request: String) -> ID<Refund>? { nil }
+    func refund(numbered _: String) -> BilledRefund { .unnamed }
 
     func notices(in body: [UInt8]) throws(CallbackRefusal) -> [Notice] { try payease.notices(in: body) }
 

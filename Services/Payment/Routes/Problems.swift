@@ -110,6 +110,7 @@ extension ReconciliationRefusal: ProblemConvertible {
         switch self {
         case .tooEarly: Problem(.conflict, "bill.too_early", zh: "这一天（北京时间）还没有结束", en: "The day isn't over in Beijing")
         case .underWay: Problem(.conflict, "bill.under_way", zh: "该渠道正在对账，请稍后再试", en: "Another comparison of this channel is under way")
+        case .givenUp: Problem(.conflict, "bill.given_up", zh: "对账用时过长，已放弃，请重试", en: "It took too long and was given up: try again")
         case .bill(let error): Problem(.badGateway, "bill.unusable", zh: "账单无法使用：\(error)", en: "The bill can't be used: \(error)")
         }
     }

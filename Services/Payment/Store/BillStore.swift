@@ -26,7 +26,7 @@ struct FoundDifference: Sendable {
 
 extension Reading {
     /// What our books have for a line of a bill, and what that is called here.
-    func counterpart(of entry: BillEntry, by channel: Channel, _ refund: ID<Refund>?) throws -> (Difference.Counterpart, [UInt8]?) {
+    func counterpart(of entry: BillEntry, by channel: Channel, _ refund: BilledRefund) throws -> (Difference.Counterpart, [UInt8]?) {
         guard let attempt = try attempt(numbered: entry.number, by: channel) else { return (.unknown, nil) }
         switch entry.kind {
         case .payment:
@@ -38,9 +38,13 @@ extension Reading {
         }
     }
 
-    /// By its own number, or else a refund of the attempt with this amount to which no line belongs yet.
-    func refund(of attempt: ID<Attempt>, _ id: ID<Refund>?, like entry: BillEntry) throws -> Refund? {
-        if let id { return try refund(id).flatMap { $0.attempt == attempt ? $0 : nil } }
+    /// By its number; or, where the gateway has none of ours, a refund of the attempt with this amount to which no line belongs yet.
+    func refund(of attempt: ID<Attempt>, _ billed: BilledRefund, like entry: BillEntry) throws -> Refund? {
+        switch billed {
+        case .numbered(let id): return try refund(id).flatMap { $0.attempt == attempt ? $0 : nil }
+        case .foreign: return nil
+        case .unnamed: break
+        }
         return try first(
             """
             SELECT id FROM refunds WHERE attempt_id = $1 AND amount = $2
@@ -162,9 +166,12 @@ extension Transaction {
             """, reconciliation.id, reconciliation.channel, reconciliation.day.description, source, now)
     }
 
-    func end(_ reconciliation: Reconciliation, _ state: Reconciliation.State, failure: String?, at now: Timestamp) throws {
+    /// - Returns: whether it was still under way; one that was given up has no more to say.
+    func end(_ reconciliation: Reconciliation, _ state: Reconciliation.State, failure: String?, at now: Timestamp) throws -> Bool {
         try run(
-            "UPDATE reconciliations SET state = $2, failure = $3, seen_at = $4 WHERE id = $1", reconciliation.id, state, failure, now)
+            "UPDATE reconciliations SET state = $2, failure = $3, seen_at = $4 WHERE id = $1 AND state = 'running'", reconciliation.id,
+            state,
+            failure, now) == 1
     }
 
     /// The day's lines of an earlier comparison go, at most so many. - Returns: how many went.
@@ -193,8 +200,12 @@ extension Transaction {
             entry.number, entry.request, counterpart)
     }
 
-    func count(_ entries: Int, of reconciliation: Reconciliation, at now: Timestamp) throws {
-        try run("UPDATE reconciliations SET entries = entries + $2, seen_at = $3 WHERE id = $1", reconciliation.id, entries, now)
+    /// It shows life. - Returns: whether it is still under way.
+    func count(_ entries: Int, of reconciliation: Reconciliation, at now: Timestamp) throws -> Bool {
+        try run(
+            "UPDATE reconciliations SET entries = entries + $2, seen_at = $3 WHERE id = $1 AND state = 'running'", reconciliation.id,
+            entries,
+            now) == 1
     }
 
     /// What a person has settled stays settled. - Returns: whether it is new.

@@ -10,6 +10,8 @@ struct Notification: Sendable {
         case applied
         /// It says what was known.
         case repeated
+        /// It proves nothing, and the gateway is asked.
+        case asked
         case forged, mismatched, malformed
         case unknownOrder = "unknown_order"
     }
@@ -62,5 +64,5 @@ extension Notification {
 
 extension Notification.Verdict {
     /// The gateway need not send it again.
-    var isGood: Bool { self == .applied || self == .repeated }
+    var isGood: Bool { self == .applied || self == .repeated || self == .asked }
 }

@@ -76,9 +76,15 @@ struct PayEaseSettings: Sendable {
                     "how long PayEase may take to list a refund, in minutes: for so long none is asked for again")))
         key = Array(try configuration.string("PAYEASE_KEY", secret: true, "the merchant's key at PayEase").utf8)
         gatewayKey = try configuration.value(
-            "PAYEASE_PUBLIC_KEY", default: RSAPublicKey?.none, "PayEase's RSA key, with which v_sign is checked; not checked without it",
+            "PAYEASE_PUBLIC_KEY", default: RSAPublicKey?.none,
+            "PayEase's RSA key, with which v_sign is checked; without it a callback only makes us ask, and PAYEASE_INTERFACES has to be https",
             shown: { $0 == nil ? "" : "set" }
         ) { text in text.isEmpty ? .some(nil) : (try? RSAPublicKey(pem: text)).map(Optional.some) }
+        guard gatewayKey != nil || interfaces.hasPrefix("https://") else {
+            throw .wrong(
+                name: "PAYEASE_INTERFACES", value: interfaces,
+                meaning: "an https address, since without PAYEASE_PUBLIC_KEY no answer is signed")
+        }
         hashedText = try configuration.value(
             "PAYEASE_HASHES", default: .decoded, "which text of a callback PayEase hashes: decoded or encoded", shown: \.rawValue,
             parse: PayEase.HashedText.init)

@@ -8,15 +8,25 @@ extension PaymentServices {
 
     /// Y11. Asks the gateway about every open difference that it can explain, and ends those that are none any more. What it isn't asked to
     /// do is to move money: that is a person's.
-    func healDifferences(of channel: Channel) async throws {
+    func healDifferences(of one: Reconciliation) async throws {
         var last = ID<FoundDifference>.least
         while !Task.isCancelled {
             let found = try await database.read { [last] in
-                try $0.openDifferences(by: channel, after: last, limit: Self.differencesAtOnce)
+                try $0.openDifferences(by: one.channel, after: last, limit: Self.differencesAtOnce)
             }
-            for difference in found { try await heal(difference) }
+            for difference in found {
+                try await showLife(of: one)
+                try await heal(difference)
+            }
             guard found.count == Self.differencesAtOnce, let end = found.last else { return }
             last = end.id
+        }
+    }
+
+    /// A gateway that is silent about many differences takes longer than a comparison may without a sign.
+    private func showLife(of one: Reconciliation) async throws {
+        try await database.write { [effects] tx in
+            guard try tx.count(0, of: one, at: effects.now()) else { throw ReconciliationRefusal.givenUp }
         }
     }
 
@@ -41,8 +51,9 @@ extension PaymentServices {
         }
     }
 
-    /// A payment that we know nothing of is asked about; a refund that we don't know to be done is asked for again, which never gives back more.
-    private func ask(about entry: BillEntry, of channel: Channel, _ refund: ID<Refund>?) async throws {
+    /// A payment that we know nothing of is asked about; a refund that is in the bill and that we don't know to be done is asked for again, which
+    /// never gives back more: it is known by its number, or by being in the gateway's list.
+    private func ask(about entry: BillEntry, of channel: Channel, _ refund: BilledRefund) async throws {
         guard let attempt = try await database.read({ try $0.attempt(numbered: entry.number, by: channel) }) else { return }
         switch entry.kind {
         case .payment:
@@ -68,8 +79,9 @@ extension FoundDifference {
 
 extension Transaction {
     /// - Returns: the refund that is due now and wasn't done.
-    fileprivate func hasten(_ attempt: ID<Attempt>, _ id: ID<Refund>?, like entry: BillEntry, at now: Timestamp) throws -> ID<Refund>? {
-        guard let refund = try refund(of: attempt, id, like: entry), refund.state != .done else { return nil }
+    fileprivate func hasten(_ attempt: ID<Attempt>, _ billed: BilledRefund, like entry: BillEntry, at now: Timestamp) throws -> ID<Refund>?
+    {
+        guard let refund = try refund(of: attempt, billed, like: entry), refund.state != .done else { return nil }
         try keep(refund.hastened(to: now))
         return refund.id
     }

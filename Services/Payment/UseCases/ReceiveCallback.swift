@@ -63,7 +63,8 @@ private struct Finding: Sendable {
 extension [Finding] {
     /// A callback is as good as its worst part.
     fileprivate var worst: Notification.Verdict {
-        first { !$0.verdict.isGood }?.verdict ?? (contains { $0.verdict == .applied } ? .applied : .repeated)
+        first { !$0.verdict.isGood }?.verdict
+            ?? (contains { $0.verdict == .applied } ? .applied : contains { $0.verdict == .asked } ? .asked : .repeated)
     }
 }
 
@@ -74,7 +75,7 @@ extension Transaction {
     ) throws -> [Finding] {
         switch reading {
         case .success(let notices): try notices.map { try apply($0, by: channel, effects) }
-        case .failure(.malformed): [try finding(.malformed, .malformed, claimed.first, by: channel, effects)]
+        case .failure(.malformed), .failure(.unreadable): [try finding(.malformed, .malformed, claimed.first, by: channel, effects)]
         case .failure(.forged): [try finding(.forged, .forged, claimed.first, by: channel, effects)]
         case .failure(.mismatched): [try finding(.mismatched, .mismatched, claimed.first, by: channel, effects)]
         }
@@ -86,12 +87,21 @@ extension Transaction {
             return try finding(.unknownOrder, .unknownOrder, notice.number, by: channel, effects)
         }
         guard notice.amount == attempt.amount else {
-            let now = effects.now()
-            try keep(attempt.toBeAsked(at: now), nil, at: now)
+            try ask(about: attempt, effects)
             return try finding(.mismatched, .mismatched, notice.number, by: channel, effects)
+        }
+        guard notice.isProof else {
+            try ask(about: attempt, effects)
+            return Finding(verdict: attempt.state == .paid ? .repeated : .asked, number: notice.number, alarm: nil)
         }
         let settlement = try settle(attempt, by: notice.outcome, .look, from: .callback, effects)
         return Finding(verdict: settlement.isNews ? .applied : .repeated, number: notice.number, alarm: settlement.alarm)
+    }
+
+    /// The attempt is the first that the gateway is asked about.
+    private func ask(about attempt: Attempt, _ effects: Effects) throws {
+        let now = effects.now()
+        try keep(attempt.toBeAsked(at: now), nil, at: now)
     }
 
     /// One that a person has to look at.

@@ -66,12 +66,15 @@ enum ReconciliationRefusal: Error, Equatable, CustomStringConvertible {
     case tooEarly
     /// Another comparison of the channel is under way.
     case underWay
+    /// It took so long to show life that it was given up.
+    case givenUp
     case bill(BillError)
 
     var description: String {
         switch self {
         case .tooEarly: "the day isn't over in Beijing"
         case .underWay: "another comparison of this channel is under way"
+        case .givenUp: "it took too long and was given up"
         case .bill(let error): "\(error)"
         }
     }
@@ -95,10 +98,10 @@ extension PaymentServices {
         } catch DatabaseError.constraint { throw ReconciliationRefusal.underWay }
         do {
             let entries = try await compare(one, with: path)
-            try await healDifferences(of: channel)
+            try await healDifferences(of: one)
             return try await finish(one, entries: entries)
         } catch {
-            try await database.write { [effects] in try $0.end(one, .failed, failure: "\(error)", at: effects.now()) }
+            _ = try await database.write { [effects] in try $0.end(one, .failed, failure: "\(error)", at: effects.now()) }
             guard let error = error as? BillError else { throw error }
             throw ReconciliationRefusal.bill(error)
         }
@@ -132,11 +135,11 @@ extension PaymentServices {
         for difference in differences { alarms.raise(.difference, channel, number: difference.number) }
     }
 
-    private func finish(_ one: Reconciliation, entries: Int) async throws -> ReconciliationReport {
+    func finish(_ one: Reconciliation, entries: Int) async throws -> ReconciliationReport {
         let found = try await database.write { [effects] tx in
             let now = effects.now()
+            guard try tx.end(one, .done, failure: nil, at: now) else { throw ReconciliationRefusal.givenUp }
             try tx.healDifferences(notFoundBy: one, at: now)
-            try tx.end(one, .done, failure: nil, at: now)
             return try tx.differences(by: one.channel, on: one.day, limit: 1_000)
         }
         return ReconciliationReport(
@@ -150,7 +153,7 @@ extension Transaction {
         _ entries: [BillEntry], of one: Reconciliation, _ gateway: any Gateway, _ effects: Effects
     ) throws -> [Difference] {
         let now = effects.now()
-        try count(entries.count, of: one, at: now)
+        guard try count(entries.count, of: one, at: now) else { throw ReconciliationRefusal.givenUp }
         var news: [Difference] = []
         for entry in entries {
             let (ours, counterpart) = try counterpart(of: entry, by: one.channel, gateway.refund(numbered: entry.request))

@@ -25,8 +25,11 @@ extension PaymentServices {
                 _ = try await reconcile(wanted.channel, wanted.day)
             } catch ReconciliationRefusal.underWay {
                 continue
-            } catch let refusal as ReconciliationRefusal {
-                log.warning("bill.not_compared", ["channel": .text(wanted.channel.rawValue), "cause": .failure(refusal)])
+            } catch let error where error.passes {
+                throw error
+            } catch {
+                // The list of days says so, too; whoever wants it again says so again.
+                log.error("bill.not_compared", ["channel": .text(wanted.channel.rawValue), "cause": .failure(error)])
             }
             try await database.write { try $0.remove(wanted) }
         }
@@ -52,4 +55,9 @@ extension Deed {
     static func reconciling(_ channel: Channel, _ day: BillDay, by person: String, because reason: String) -> Deed {
         Deed(act: .reconcile, person: person, subject: "\(channel.rawValue) \(day)", reason: reason)
     }
+}
+
+extension Error {
+    /// Nothing is wrong with the bill.
+    fileprivate var passes: Bool { self is CancellationError || (self as? DatabaseError)?.isTemporary == true }
 }

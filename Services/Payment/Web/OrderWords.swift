@@ -72,6 +72,7 @@ extension Notification.Verdict {
         switch self {
         case .applied: "有效，已生效"
         case .repeated: "有效，内容此前已知"
+        case .asked: "不足为凭，已改为主动查询"
         case .forged: "签名不对，没有生效"
         case .mismatched: "金额或商户不符，没有生效"
         case .malformed: "无法读懂，没有生效"
