@@ -24,6 +24,7 @@ enum HomePages {
             <h2>考试时间</h2>\(subjects(sitting))
             <h2>报名流程</h2><ol>\(exam.texts.process.split(separator: "\n").map { "<li>\($0)</li>" as HTML })</ol>
             <h2>常见问题</h2><dl class="texts">\(exam.texts.questions.map { "<dt>\($0.question)</dt><dd>\($0.answer)</dd>" as HTML })</dl>
+            <p class="hint">监考老师可以在<a href="/verify-ticket">准考证核验</a>页面核对准考证上的二维码。</p>
             """
         return services.page(exam.title, candidate: candidate, body: body)
     }

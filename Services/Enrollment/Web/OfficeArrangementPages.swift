@@ -76,11 +76,18 @@ enum OfficeArrangementPages {
             if let site {
                 try await rooms(services, officer, state, site, seed: try seed.map(OfficeArrangementRoutes.seed), isAsked: typed != nil)
             } else { nil }
+        // Between the two there is nothing to see, and a site's officer sees the own site at once.
+        let isSearched =
+            switch state {
+            case .notBegun: true
+            case .running: false
+            case .complete: officer.site == nil
+            }
         let answer = services.page(
             "考场编排", officer: officer, problem: problem,
             body: """
                 \(card(state, officer, services))
-                \(officer.site == nil || !state.isComplete ? search(state, officer, site, seed) : nil)
+                \(isSearched ? search(state, officer, site, seed) : nil)
                 \(details)
                 """)
         guard case .running = state else { return answer }
@@ -110,7 +117,7 @@ enum OfficeArrangementPages {
     private static let beginForm: HTML = """
         <form method="post" action="/officer/arrangement">
         <label for="begin-seed">随机种子（可不填，由系统抽取）</label><input id="begin-seed" name="seed" inputmode="numeric" pattern="[0-9]{1,20}" autocomplete="off">
-        <p><input id="sure" name="sure" type="checkbox" value="yes" required> <label for="sure">我确认开始编排。编排不能撤销，准考证号从此不再改变</label></p>
+        <label class="tick"><input name="sure" type="checkbox" value="yes" required> 我确认开始编排。编排不能撤销，准考证号从此不再改变</label>
         <button>开始编排</button></form>
         """
 
