@@ -23,6 +23,7 @@ public enum StyleSheet {
         input:not([type=checkbox]):not([type=radio]), select { width: 100%; min-height: 2.9rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .4rem }
         button, .button { display: inline-block; min-height: 2.9rem; margin: 1rem .5rem 0 0; padding: .55rem 1.4rem; font: inherit; font-weight: 600; color: #fff; background: #0b57a4; border: 1px solid #0b57a4; border-radius: .4rem; text-decoration: none; cursor: pointer }
         button.plain, .button.plain { color: var(--main); background: transparent; border-color: currentColor }
+        button.link { display: inline; min-height: 0; margin: 0; padding: .2rem 0; font-weight: 400; color: var(--main); background: none; border: 0; text-decoration: underline }
         button.danger { background: #a4161a; border-color: #a4161a }
         :focus-visible { outline: 3px solid #e09f00; outline-offset: 2px }
         summary { color: var(--main); cursor: pointer; padding: .6rem 0 } details { margin: .25rem 0 }

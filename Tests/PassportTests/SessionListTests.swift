@@ -95,12 +95,12 @@ import Testing
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.42":
             "iPhone 上的微信",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 Edg/120.0.0.0":
-            "Windows 电脑 上的Edge 浏览器",
+            "Windows 电脑上的 Edge 浏览器",
         "Mozilla/5.0 (Linux; Android 13; 22101316C) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/115.0.0.0 Mobile Safari/537.36 XiaoMi/MiuiBrowser/18":
-            "安卓设备 上的小米浏览器",
+            "安卓设备上的小米浏览器",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.1 Safari/605.1.15":
-            "Mac 电脑 上的Safari 浏览器",
-        "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0": "Linux 电脑 上的Firefox 浏览器", "": "未知设备", "<b>": "未知设备",
+            "Mac 电脑上的 Safari 浏览器",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0": "Linux 电脑上的 Firefox 浏览器", "": "未知设备", "<b>": "未知设备",
     ]
 
     @Test("P9 a browser is named in plain words", arguments: Array(devices))

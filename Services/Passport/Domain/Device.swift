@@ -15,7 +15,7 @@ public struct Device: Equatable, Sendable {
 
     public var zh: String {
         switch (system, browser) {
-        case (let system?, let browser?): "\(system.zh) 上的\(browser.zh)"
+        case (let system?, let browser?): system.zh.beside("上的").beside(browser.zh)
         case (let system?, nil): system.zh
         case (nil, let browser?): browser.zh
         case (nil, nil): "未知设备"
@@ -49,4 +49,11 @@ public struct Device: Equatable, Sendable {
         known("Firefox", "Firefox 浏览器", "Firefox"), known("FxiOS", "Firefox 浏览器", "Firefox"), known("CriOS", "Chrome 浏览器", "Chrome"),
         known("Chrome", "Chrome 浏览器", "Chrome"), known("Safari", "Safari 浏览器", "Safari"), known("curl/", "curl 程序", "curl"),
     ]
+}
+
+extension String {
+    /// Between Latin letters and Chinese stands a blank.
+    fileprivate func beside(_ next: String) -> String {
+        self + (last?.isASCII == next.first?.isASCII ? "" : " ") + next
+    }
 }

@@ -61,8 +61,8 @@ extension LogInRefusal: ProblemConvertible {
                 en: "Wrong account or password. After several failures you have to wait; a new account is best verified first, by its mail")
         case .clientBlocked(let wait):
             Problem(
-                .tooManyRequests, "login.client_blocked", zh: "本网络的登录失败次数过多，请过 \(wait.wholeSeconds) 秒再试",
-                en: "Too many failed logins from this network; please try again in \(wait.wholeSeconds) seconds",
+                .tooManyRequests, "login.client_blocked", zh: "本网络中有人多次输错密码，请过 \(wait.wholeSeconds) 秒再试",
+                en: "Too many wrong passwords from this network; please try again in \(wait.wholeSeconds) seconds",
                 retryAfter: wait.wholeSeconds)
         }
     }

@@ -64,8 +64,8 @@ enum Letters {
 
                 --
                 Somebody who has to wait for logging in to your account asked for a code for a browser: \(device.en), network address \(origin.client).
-                Your code is \(code), valid for 10 minutes. Type it in the browser where you asked for it; that browser then need not wait for
-                others' wrong passwords. The password is still needed.
+                Your code is \(code), valid for 10 minutes. Type it in the browser where you asked for it: that browser waits no more for others' slips.
+                The password is still needed.
                 If it was not you, ignore this mail and tell nobody the code. Nothing has changed.
 
                 """, expiresAt: now + MailedCode.lifetime)

@@ -53,19 +53,21 @@ enum TrustCodePage {
 enum TrustOffer {
     static func html(_ state: FormState, request: String?) -> HTML? {
         switch state.problem?.code {
-        case "login.client_blocked": form("不想等？用邮件验证这个浏览器，马上就能登录。", state, request)
-        case "login.wrong_credentials": form("确定没有填错？用邮件验证这个浏览器后，不用等待就可以再试。", state, request)
+        case "login.client_blocked":
+            form(state, request, "<p>不想等？用邮件验证这个浏览器，马上就能登录。</p><p><button class=\"plain\">用邮件验证</button></p>")
+        case "login.wrong_credentials":
+            form(state, request, "<p>确定没有填错？<button class=\"link\">用邮件验证这个浏览器</button>，不用等待就可以再试。</p>")
         default: nil
         }
     }
 
-    private static func form(_ text: HTML, _ state: FormState, _ request: String?) -> HTML {
+    /// The address goes along, so that nobody types it twice; in a form, since it stays out of every URL.
+    private static func form(_ state: FormState, _ request: String?, _ text: HTML) -> HTML {
         """
         <form method="post" action="/trust" class="note">
-        <p>\(text)</p>
         <input type="hidden" name="email" value="\(state.email)">
         \(hiddenRequest(request))
-        <p><button class="plain">用邮件验证</button></p>
+        \(text)
         </form>
         """
     }
