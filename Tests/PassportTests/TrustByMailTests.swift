@@ -214,6 +214,21 @@ extension Browser {
         #expect(try await kinds("nobody@qq.com", owner.rig) == [.trustAsked])
     }
 
+    @Test("P5 P14 an account that is deleted leaves no address behind, and a stranger whose browser has asked for it sees nothing of that")
+    func deletion() async throws {
+        let owner = try await owner()
+        let (stranger, elsewhere) = (Browser(owner.rig, from: "198.51.100.7"), Browser(owner.rig, from: "198.51.100.8"))
+        _ = try await owner.logIn("a@qq.com")
+        for (browser, address) in [(stranger, "a@qq.com"), (elsewhere, "nobody@qq.com")] { _ = try await browser.askTrust(address) }
+        let code = try await owner.mailedCode("a@qq.com")
+        #expect(try await owner.post("/deletion", form: ["current": Browser.password, "sure": "yes"]).location == "/deleted")
+        #expect(try await owner.rig.count("SELECT count(*) FROM trust_requests WHERE email = 'a@qq.com'") == 0)
+        for _ in 1...6 {
+            let (seen, unknown) = (try await stranger.showTrustCode(code), try await elsewhere.showTrustCode("222222"))
+            #expect(seen.status == unknown.status && seen.body == unknown.body && seen.headers == unknown.headers)
+        }
+    }
+
     @Test("P7 S3 from the page that says a network has to wait, with forms alone, back to the exam", arguments: [true, false])
     func pages(isNetwork: Bool) async throws {
         let owner = try await owner { $0.failuresPerAccount = isNetwork ? 5 : 2 }

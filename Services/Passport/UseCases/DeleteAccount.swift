@@ -50,7 +50,10 @@ extension Transaction {
         }
         try postToOwner(Letters.accountDeleted(to: account, exams: clients.map(\.name), at: now), account, context)
         try record(.accountDeleted, of: .account(account.id), from: origin, context, at: now)
-        if account.isVerified { try removeRecovery(of: account.email) }
+        if account.isVerified {
+            try removeRecovery(of: account.email)
+            try forgetTrustRequests(of: account.email)
+        }
         try removeAccount(account.id, context, at: now)
     }
 }
