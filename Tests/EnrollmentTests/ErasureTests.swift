@@ -45,7 +45,7 @@ import Testing
         try await receive.add(sheet, number: 0, to: done.id, by: officer)
         try await receive.start(done.id, by: officer)
         try await bench.services.workOffImports()
-        try await bench.database.write { try $0.save([ImportFault(line: 2, reason: "未知的证件类型: \(number)")], of: done.id) }
+        try await bench.database.write { try $0.save([ImportFault(line: 2, reason: "未知的证件类型: \(number)")][...], from: 0, of: done.id) }
         let left = try await receive.begin(.photos, fileName: "\(number).zip", byteCount: 5, by: officer)
         try await receive.add([1, 2, 3, 4, 5], number: 0, to: left.id, by: officer)
     }

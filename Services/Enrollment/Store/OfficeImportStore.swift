@@ -86,8 +86,9 @@ extension Reading {
         try first("SELECT bytes FROM import_pieces WHERE import = $1 AND number = $2", id, number) { try $0.next() }
     }
 
-    func faults(of id: ID<OfficeImport>) throws -> [ImportFault] {
-        try all("SELECT line, reason FROM import_faults WHERE import = $1 ORDER BY number", id) { row in
+    /// - Parameter count: those of the run that has ended; one that was interrupted may have left more.
+    func faults(of id: ID<OfficeImport>, count: Int) throws -> [ImportFault] {
+        try all("SELECT line, reason FROM import_faults WHERE import = $1 AND number < $2 ORDER BY number", id, count) { row in
             ImportFault(line: try row.next(), reason: try row.next())
         }
     }
@@ -137,11 +138,14 @@ extension Transaction {
         return true
     }
 
-    func save(_ faults: [ImportFault], of id: ID<OfficeImport>) throws {
-        try run("DELETE FROM import_faults WHERE import = $1", id)
-        for (number, fault) in faults.enumerated() {
+    /// - Parameter first: the number of the first; what an earlier run has left there is replaced.
+    func save(_ faults: ArraySlice<ImportFault>, from first: Int, of id: ID<OfficeImport>) throws {
+        for (number, fault) in zip(first..., faults) {
             try run(
-                "INSERT INTO import_faults (import, number, line, reason) VALUES ($1, $2, $3, $4)", id, number, fault.line, fault.reason)
+                """
+                INSERT INTO import_faults (import, number, line, reason) VALUES ($1, $2, $3, $4)
+                ON CONFLICT (import, number) DO UPDATE SET line = excluded.line, reason = excluded.reason
+                """, id, number, fault.line, fault.reason)
         }
     }
 

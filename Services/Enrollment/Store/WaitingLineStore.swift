@@ -48,8 +48,8 @@ extension Transaction {
     func removePlaces(before moment: Timestamp, limit: Int) throws -> Int {
         try run(
             """
-            DELETE FROM waiting_places WHERE came_at <= $1
-            AND account IN (SELECT account FROM waiting_places WHERE came_at <= $1 LIMIT $2)
+            DELETE FROM waiting_places
+            WHERE (sitting, account) IN (SELECT sitting, account FROM waiting_places WHERE came_at <= $1 LIMIT $2)
             """, moment, limit)
     }
 }

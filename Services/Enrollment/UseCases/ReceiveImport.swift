@@ -86,9 +86,10 @@ struct ReceiveImport: Sendable {
     }
 
     private func own(_ id: ID<OfficeImport>, _ officer: Officer, _ tx: Transaction) throws -> OfficeImport {
-        guard let target = try tx.officeImport(id, in: office.sitting.code), target.officer == officer.email.text else {
-            throw ImportReceiptRefusal.unknown
-        }
+        // Of the duty with which it was begun: who has another site since sends anew.
+        guard let target = try tx.officeImport(id, in: office.sitting.code), target.officer == officer.email.text,
+            target.site == officer.site
+        else { throw ImportReceiptRefusal.unknown }
         return target
     }
 
@@ -114,7 +115,7 @@ struct ReceiveImport: Sendable {
     /// The bad rows as a sheet.
     func faults(of found: OfficeImport) async throws -> String {
         var report = ImportReport()
-        report.faults = try await office.database.read { try $0.faults(of: found.id) }
+        report.faults = try await office.database.read { try $0.faults(of: found.id, count: found.refused) }
         report.faultCount = found.refused
         return report.sheet
     }

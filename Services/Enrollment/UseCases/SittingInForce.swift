@@ -36,9 +36,10 @@ package final class SittingInForce: Sendable {
         apply(changes)
     }
 
+    /// Changes are only ever added: a shorter list is of a look that began before the last one was made.
     func apply(_ changes: [WindowChange]) {
         state.withLock { state in
-            guard state.changes != changes else { return }
+            guard changes.count > state.changes.count else { return }
             state.changes = changes
             state.sitting = pack.with(pack.windows.merging(changes.inForce) { _, new in new })
         }

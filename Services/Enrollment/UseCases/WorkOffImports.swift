@@ -13,6 +13,9 @@ struct WorkOffImports: Sendable {
     let importing: Importing
     let log: Log
 
+    /// Bad rows in one transaction: there may be ten thousand, and candidates wait behind it.
+    private static let faultsAtOnce = 500
+
     func callAsFunction() async throws {
         while let next = try await office.database.read({ try $0.nextImport(in: office.sitting.code) }) {
             try Task.checkCancellation()
@@ -73,6 +76,10 @@ struct WorkOffImports: Sendable {
     private func end(
         _ work: OfficeImport, _ run: Int, _ state: ImportState, _ report: ImportReport, _ message: String?
     ) async throws {
+        for start in stride(from: 0, to: report.faults.count, by: Self.faultsAtOnce) {
+            let slice = report.faults[start..<min(start + Self.faultsAtOnce, report.faults.count)]
+            try await office.database.write { try $0.save(slice, from: start, of: work.id) }
+        }
         let counts = "taken \(report.taken), refused \(report.faultCount)"
         let isOurs = try await office.database.write { tx in
             let now = office.effects.now()
@@ -80,7 +87,6 @@ struct WorkOffImports: Sendable {
                 try tx.set(permille: 1_000, taken: report.taken, refused: report.faultCount, of: work.id, run: run),
                 try tx.end(work.id, run: run, state, message: message, at: now)
             else { return false }
-            try tx.save(report.faults, of: work.id)
             try office.note(
                 .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue): \(message ?? counts)", at: now, tx)
             return true
