@@ -70,6 +70,9 @@ import Testing
         for _ in 1...6 { see(try await stranger.verify(address, code: "222222")) }
         see(try await stranger.resend(address, registration: try stranger.registration(address)))
         see(try await stranger.askRecovery(address))
+        for _ in 1...2 { see(try await stranger.askTrust(address)) }
+        see(try await stranger.get("/trust/code"))
+        for _ in 1...6 { see(try await stranger.showTrustCode("222222")) }
         try await use(world, owner)
         see(try await stranger.changePassword(from: guess, to: later))
         see(try await stranger.changePassword(from: own, to: later))

@@ -10,8 +10,8 @@ import Testing
 @Suite struct PasswordChangeTests {
     static let new = "fresh-Tiger-77"
 
-    private func person() async throws -> Browser {
-        let browser = Browser(try await Rig())
+    private func person(_ change: (inout Plan) -> Void = { _ in }) async throws -> Browser {
+        let browser = Browser(try await Rig(change))
         try await browser.registerAndVerify("a@qq.com")
         #expect(try await browser.logIn("a@qq.com").status == .created)
         return browser
@@ -67,6 +67,19 @@ import Testing
     func stranger() async throws {
         let browser = try await person()
         for _ in 1...9 { _ = try await Browser(browser.rig).logIn("a@qq.com", password: "guess-Horse-1") }
+        #expect(try await browser.changePassword(to: Self.new).status == .noContent)
+    }
+
+    @Test("P7 P8 a network that waits keeps nobody who is logged in from changing the password, and guesses there count for it")
+    func network() async throws {
+        let browser = try await person { $0.failuresPerClient = 8 }
+        for _ in 1...4 { #expect(try await browser.changePassword(from: "guess-Horse-1", to: Self.new).status == .unprocessable) }
+        for number in 1...4 { _ = try await Browser(browser.rig).logIn("x\(number)@qq.com", password: "guess-Horse-1") }
+        #expect(try await Browser(browser.rig).logIn("x@qq.com").code == "login.client_blocked")
+        #expect(try await browser.changePassword(from: "guess-Horse-1", to: Self.new).status == .unprocessable)
+        #expect(try await browser.changePassword(to: Self.new).status == .unprocessable, "the account's own count holds")
+        browser.rig.world.advance(.seconds(2))
+        #expect(try await Browser(browser.rig).logIn("x@qq.com").code == "login.wrong_credentials")
         #expect(try await browser.changePassword(to: Self.new).status == .noContent)
     }
 

@@ -31,5 +31,4 @@ public enum PasswordRefusal: Error, Equatable, Sendable {
     case unfit([PasswordFlaw])
     /// Not the account's password, or too many wrong ones lately: one answer (P7).
     case wrong
-    case clientBlocked(retryAfter: Timestamp.Span)
 }

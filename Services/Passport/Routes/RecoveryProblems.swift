@@ -29,7 +29,6 @@ extension PasswordRefusal: ProblemConvertible {
                         "current", "password.wrong", zh: "当前密码不正确。多次不对，需要等待一段时间才能再试",
                         en: "Not your current password; after several wrong ones you have to wait")
                 ])
-        case .clientBlocked(let wait): LogInRefusal.clientBlocked(retryAfter: wait).problem
         }
     }
 }

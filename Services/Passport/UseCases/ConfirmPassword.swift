@@ -6,7 +6,8 @@ import Primitives
 import Runtime
 
 /// The password asked of somebody who is logged in, before a change that a borrowed browser must not make (P8, P14, P15). Throttled like a
-/// log-in (P7), but by a count of its own: a stranger who fails to log in doesn't keep the owner, who has, from changing the password.
+/// log-in (P7), but by a count of its own: a stranger who fails to log in doesn't keep the owner, who has, from changing the password. Nor does
+/// a network that waits: a guess here takes a session of the account, whose count bounds it. It counts for the network all the same.
 struct ConfirmPassword {
     let context: PassportContext
 
@@ -54,17 +55,13 @@ struct Guess: Sendable {
 
 extension PassportContext {
     /// - Returns: `nil` while the subject is blocked: the guess is as good as wrong.
-    /// - Throws: `PasswordRefusal.clientBlocked`
     func count(_ subject: ThrottleSubject, from origin: Origin) async throws -> Guess? {
         let network = self.subject(.clientFailures, origin.network)
         let guess = try await database.write { [effects, limits] tx in
             let now = effects.now()
-            let ofClient = try tx.countFailure(of: network, by: limits.clientFailures, at: now)
-            let ofAccount = ofClient.wasBlocked ? ofClient : try tx.countFailure(of: subject, by: limits.accountFailures, at: now)
-            return Guess(ofAccount: ofAccount, ofClient: ofClient)
-        }
-        if guess.ofClient.wasBlocked {
-            throw PasswordRefusal.clientBlocked(retryAfter: guess.ofClient.throttle.blockedUntil - effects.now())
+            return Guess(
+                ofAccount: try tx.countFailure(of: subject, by: limits.accountFailures, at: now),
+                ofClient: try tx.countFailure(of: network, by: limits.clientFailures, at: now))
         }
         return guess.ofAccount.wasBlocked ? nil : guess
     }
