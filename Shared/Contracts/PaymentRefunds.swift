@@ -2,15 +2,16 @@ public import Primitives
 
 // Giving back what was paid for an order, whole or in part (SPEC E22, Y9).
 
-/// `POST /api/v1/orders/{id}/refund`: the same id with the same content answers the same refund; with other content it is refused.
+/// `POST /api/v1/orders/{id}/refund`: the same id with the same content answers the same refund; with other content it is
+/// refused. `refund.nothing_left` says that all of it went back, or is on its way, by other refunds.
 public struct NewRefund: Codable, Equatable, Sendable {
     public struct Item: Codable, Equatable, Sendable {
         /// As the order names it.
         public let reference: String
-        /// In fen, more than 0, at most what is still held for the item.
-        public let amount: Money
+        /// In fen, more than 0, at most what is still held for the item; absent means all that is, be it nothing.
+        public let amount: Money?
 
-        public init(reference: String, amount: Money) {
+        public init(reference: String, amount: Money? = nil) {
             self.reference = reference
             self.amount = amount
         }
@@ -20,12 +21,12 @@ public struct NewRefund: Codable, Equatable, Sendable {
     public let id: String
     /// Each at most once.
     public let items: [Item]
-    /// The sum of the items, in fen.
-    public let amount: Money
+    /// The sum of the items, in fen; absent where one of theirs is.
+    public let amount: Money?
     /// The exam's own words for why, at most 128 characters: for whoever looks into it.
     public let note: String
 
-    public init(id: String, items: [Item], amount: Money, note: String) {
+    public init(id: String, items: [Item], amount: Money? = nil, note: String) {
         self.id = id
         self.items = items
         self.amount = amount

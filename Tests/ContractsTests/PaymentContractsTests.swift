@@ -51,6 +51,9 @@ struct PaymentContractsTests {
             NewRefund(
                 id: "r1", items: [.init(reference: "e1", amount: Money(fen: 1_000))], amount: Money(fen: 1_000), note: "seat_gone"),
             #"{"amount":1000,"id":"r1","items":[{"amount":1000,"reference":"e1"}],"note":"seat_gone"}"#)
+        try expectGolden(
+            NewRefund(id: "r2", items: [.init(reference: "e1")], note: "seat_gone"),
+            #"{"id":"r2","items":[{"reference":"e1"}],"note":"seat_gone"}"#)
         try expectGolden(Self.refund, Self.refundJSON)
     }
 

@@ -24,7 +24,15 @@ final class FakePayments: PaymentService {
 
         func left(_ reference: String) -> Money {
             let amount = content.items.first { $0.reference == reference }?.amount ?? .zero
-            return amount - refunds.flatMap(\.items).filter { $0.reference == reference }.map(\.amount).total
+            return amount - refunds.flatMap(\.items).filter { $0.reference == reference }.compactMap(\.amount).total
+        }
+
+        /// With an amount for each item.
+        func resolved(_ new: NewRefund) -> NewRefund {
+            let items = new.items.map { NewRefund.Item(reference: $0.reference, amount: $0.amount ?? left($0.reference)) }.filter {
+                $0.amount != .zero
+            }
+            return NewRefund(id: new.id, items: items, amount: items.compactMap(\.amount).total, note: new.note)
         }
     }
 
@@ -91,14 +99,18 @@ final class FakePayments: PaymentService {
         _ = try answer("refund") { state throws(PeerError) in
             guard let known = state.orders[order] else { throw .refused(status: 404, nil) }
             guard let before = state.orders.values.flatMap(\.refunds).first(where: { $0.id == read.id }) else {
-                try Self.check(read, against: known)
-                state.orders[order]?.refunds.append(read)
+                let new = known.resolved(read)
+                if new.items.isEmpty { throw .refused(status: 409, Self.nothingLeft) }
+                try Self.check(new, against: known)
+                state.orders[order]?.refunds.append(new)
                 return order
             }
-            guard before == read, known.refunds.contains(before) else { throw .refused(status: 409, nil) }
+            guard before.note == read.note, known.refunds.contains(before) else { throw .refused(status: 409, nil) }
             return order
         }
-        guard let body = body(of: read, order) else { throw .refused(status: 404, nil) }
+        guard let refund = self.order(order)?.refunds.first(where: { $0.id == read.id }), let body = body(of: refund, order) else {
+            throw .refused(status: 404, nil)
+        }
         return body
     }
 
@@ -106,19 +118,24 @@ final class FakePayments: PaymentService {
     private static func check(_ new: NewRefund, against order: Order) throws(PeerError) {
         let references = new.items.map(\.reference)
         guard !new.id.isEmpty, !references.isEmpty, Set(references).count == references.count, new.note.count <= 128,
-            new.items.allSatisfy({ $0.amount > .zero }), new.items.map(\.amount).total == new.amount,
+            new.items.allSatisfy({ $0.amount ?? .zero > .zero }), new.items.compactMap(\.amount).total == new.amount,
             Set(references).isSubset(of: order.content.items.map(\.reference))
         else { throw .refused(status: 422, nil) }
-        guard order.state == .paid, new.items.allSatisfy({ $0.amount <= order.left($0.reference) }) else {
+        guard order.state == .paid, new.items.allSatisfy({ $0.amount ?? .zero <= order.left($0.reference) }) else {
             throw .refused(status: 409, nil)
         }
     }
 
     private func body(of refund: NewRefund, _ order: String, _ state: RefundBody.State = .underWay) -> RefundBody? {
         guard let known = self.order(order) else { return nil }
-        let items = refund.items.map { RefundBody.Item(reference: $0.reference, amount: $0.amount, left: known.left($0.reference)) }
-        return RefundBody(id: refund.id, reason: .requested, items: items, amount: refund.amount, state: state)
+        let items = refund.items.map {
+            RefundBody.Item(reference: $0.reference, amount: $0.amount ?? .zero, left: known.left($0.reference))
+        }
+        return RefundBody(id: refund.id, reason: .requested, items: items, amount: refund.amount ?? .zero, state: state)
     }
+
+    private static let nothingLeft = try? JSON.decode(
+        Problem.Document.self, from: Problem(.conflict, "refund.nothing_left", zh: "", en: "").response.body)
 
     private static let settling = try? JSON.decode(
         Problem.Document.self, from: Problem(.conflict, "order.settling", zh: "", en: "").response.body)

@@ -132,6 +132,32 @@ import Testing
     }
 
     @Test(
+        "E22 what an operator has given back of an oral is not asked for again when its written goes, be it some or all",
+        arguments: [800, nil])
+    func partOfIt(fen: Int64?) async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        try await bench.pay(by: candidate)
+        let written = try #require(bench.payments.orders.first)
+        try await bench.choose("CET-SET4", kind: .oral, by: candidate)
+        try await bench.pay(by: candidate)
+        let oral = try #require(bench.payments.orders.first { $0.id != written.id })
+        let fee = oral.content.amount
+        // Of the oral's refund by hand Enrollment hears only when it is done, later.
+        _ = try #require(bench.payments.giveBack(oral.content.items[0].reference, of: oral.id, fen.map { Money(fen: $0) }))
+        let event = try #require(bench.payments.giveBack(written.content.items[0].reference, of: written.id))
+        try await bench.services.receivePaymentEvent(event)
+        #expect(try await bench.states(of: candidate) == "")
+        try await bench.services.courier.deliverDue()
+        #expect(try await bench.refunds().isEmpty, "nothing waits")
+        let refunds = try #require(bench.payments.order(oral.id)).refunds
+        #expect(refunds.compactMap(\.amount).total == fee)
+        #expect(refunds.count == (fen == nil ? 1 : 2))
+    }
+
+    @Test(
         "E22 E29 money that nobody was due is told to the candidate, just once, and touches no entry",
         arguments: [(RefundBody.Reason.paidTwice, "重复缴费"), (.tooLittle, "少于应付"), (.excess, "多于应付")])
     func surplus(reason: RefundBody.Reason, words: String) async throws {

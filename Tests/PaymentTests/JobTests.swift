@@ -112,7 +112,7 @@ struct JobTests {
             try await world.services.database.write {
                 try $0.settle(attempt, by: .paid(receipt), .look, from: .answer, world.services.effects)
             }
-            let terms = try RefundTerms(
+            let terms = try RefundWish(
                 items: [.init(reference: "entry-1", amount: attempt.amount)], amount: attempt.amount, note: "seat_gone")
             _ = try await world.services.refundOrder(attempt.order, terms, for: "cet", key: "refund of \(attempt.number)")
         }

@@ -151,7 +151,7 @@ struct OperatorPageTests {
             case .created: [""]
             case .act: OperatorAct.allCases.map(\.rawValue)
             case .attemptStarted: Channel.allCases.map(\.rawValue)
-            case .callback: ["applied", "repeated", "forged", "mismatched", "malformed", "unknown_order"]
+            case .callback: ["applied", "repeated", "asked", "forged", "mismatched", "malformed", "unknown_order"]
             case .attemptChanged: Attempt.State.allCases.map(\.rawValue)
             case .posted: Posting.Kind.allCases.map(\.rawValue)
             case .refundDue: Refund.Reason.allCases.map(\.rawValue)
@@ -197,12 +197,12 @@ extension World {
         return "\(desk.sessions.cookie.name)=\(try await desk.sessions.open(for: person, passportSession: "sid"))"
     }
 
-    fileprivate func operatorSession() async throws -> String {
+    func operatorSession() async throws -> String {
         if try await services.operators().isEmpty { try await services.addOperator("li@example.com") }
         return try await logIn("li@example.com")
     }
 
-    fileprivate func browse(
+    func browse(
         _ method: HTTP.Method, _ target: String, _ form: String? = nil, as cookie: String? = nil, _ more: Headers = [:]
     ) async throws -> Response {
         var headers = more

@@ -162,7 +162,8 @@ struct PartialRefundTests {
             (#"{"id":"号","items":[{"reference":"entry-1","amount":2}],"amount":2,"note":""}"#, 422, "id", "unusable"),
             (#"{"items":[{"reference":"entry-1","amount":2}],"amount":2,"note":""}"#, 400, "id", "missing"),
             (#"{"id":"r","amount":2,"note":""}"#, 400, "items", "missing"),
-            (#"{"id":"r","items":[{"reference":"entry-1"}],"amount":2,"note":""}"#, 400, "items.Index 0.amount", "missing"),
+            (#"{"id":"r","items":[{"reference":"entry-1"}],"amount":2,"note":""}"#, 422, "amount", "not_the_sum"),
+            (#"{"id":"r","items":[{"reference":"entry-1","amount":2}],"note":""}"#, 422, "amount", "not_the_sum"),
             (#"{"id":"r","items":[{"reference":"entry-1","amount":"2"}],"amount":2,"note":""}"#, 400, "items.Index 0.amount", "wrong_type"),
         ])
     func nonsense(body: String, status: Int, field: String, code: String) async throws {

@@ -245,7 +245,7 @@ struct ProtocolTests {
     @Test(
         "Y7 a PayEase answer that can't be used leaves the outcome unknown",
         arguments: [
-            ("<r><messagehead><status>0</status></messagehead><messagebody/></r>", .unknown),
+            ("<r><messagehead><status>0</status></messagehead><messagebody/></r>", .absent),
             ("<r><messagehead><status>1</status><statusdesc>System error</statusdesc></messagehead></r>", .unknown),
             ("<r><messagehead><status>1</status><statusdesc>Invalid order number</statusdesc></messagehead></r>", .absent),
             (order(oid: "B"), .unknown), (order(amount: "x"), .unknown), (order(money: "1"), .unknown), (order(status: "2"), .waiting),

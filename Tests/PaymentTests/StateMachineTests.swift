@@ -93,6 +93,7 @@ struct StateMachineTests {
             for answer in [Refund.Answer.done, .refused("no"), .unknown] {
                 seen.append(Arrow(from: asked.state.rawValue, to: asked.answered(answer, turn: 1).state.rawValue))
             }
+            seen.append(Arrow(from: state.rawValue, to: try before.declaredDone(at: Self.start).state.rawValue))
         }
         #expect(try drawn(under: "A refund") == Set(seen.filter { $0.from != $0.to }))
     }

@@ -43,7 +43,7 @@ extension World {
         -> Response
     {
         let items = items.map { NewRefund.Item(reference: $0.key, amount: Money(fen: $0.value)) }
-        let body = NewRefund(id: id, items: items, amount: items.map(\.amount).total, note: note)
+        let body = NewRefund(id: id, items: items, amount: items.compactMap(\.amount).total, note: note)
         return try await inside(.post, "/api/v1/orders/\(order.id)/refund", try JSON.encode(body))
     }
 

@@ -29,8 +29,7 @@ extension Settlement {
     private func refundUnknown(_ items: [OrderItem], of order: OrderBody, _ tx: Transaction) throws {
         let new = NewRefund(
             id: effects.newID(RefundWish.self).description,
-            items: items.map { NewRefund.Item(reference: $0.reference, amount: $0.amount) }, amount: items.map(\.amount).total,
-            note: "unknown_entry")
+            items: items.map { NewRefund.Item(reference: $0.reference) }, note: "unknown_entry")
         let wish = RefundWish(order: order.id, refund: new)
         let message = OutboxMessage(topic: RefundDesk.topic, key: "refund:\(order.id)", payload: try JSON.encode(wish))
         try tx.send(message, id: effects.newID(), at: effects.now())

@@ -2,6 +2,7 @@ import Contracts
 import Database
 import EnrollmentDomain
 import HTTP
+import HTTPClient
 import Outbox
 import Primitives
 import Runtime
@@ -20,7 +21,12 @@ struct RefundDesk: Sendable {
 
     func deliver(_ delivery: Delivery) async throws {
         let wish = try JSON.decode(RefundWish.self, from: delivery.payload)
-        _ = try await payments.refund(wish.refund, of: wish.order)
+        do {
+            _ = try await payments.refund(wish.refund, of: wish.order)
+        } catch {
+            // Nothing left: Payment has told of the refunds that took it, or will.
+            guard case .refused(_, let document?) = error, document.code == "refund.nothing_left" else { throw error }
+        }
     }
 }
 
@@ -33,8 +39,9 @@ extension Settlement {
         let now = effects.now()
         let new = NewRefund(
             id: effects.newID(RefundWish.self).description,
-            items: refunds.map { NewRefund.Item(reference: $0.entry.id.description, amount: $0.entry.fee) },
-            amount: refunds.map(\.entry.fee).total, note: refunds.map(\.reason.rawValue).joined(separator: ","))
+            // All that is left of each: an operator may have given back some, and may do so before Payment hears of this.
+            items: refunds.map { NewRefund.Item(reference: $0.entry.id.description) },
+            note: refunds.map(\.reason.rawValue).joined(separator: ","))
         let wish = RefundWish(order: order, refund: new)
         let message = OutboxMessage(topic: RefundDesk.topic, key: "refund:\(payment.id)", payload: try JSON.encode(wish))
         try tx.send(message, id: effects.newID(), at: now)

@@ -51,6 +51,8 @@ struct PayEase: Sendable {
     /// Checks `v_sign`, where the gateway has given its key.
     let gatewayKey: RSAPublicKey?
     var hashedText = HashedText.decoded
+    /// `statusdesc` where nobody has submitted the order.
+    var unknownOrders: Set<String> = ["Invalid order number"]
     /// `refstatus` of refunds that came to nothing.
     var failedRefunds: Set<String> = []
 

@@ -26,8 +26,10 @@ extension PayEase {
     /// What a query's answer says of an attempt. Without the gateway's signature, where its key is known, it says nothing.
     func outcome(_ bytes: [UInt8], for number: String) -> Outcome {
         guard let answer = PayEaseAnswer(bytes) else { return .unknown }
-        guard answer.isDone else { return answer.description == "Invalid order number" ? .absent : .unknown }
-        guard let order = answer.body?.all("order").first(where: { $0["oid"]?.text == number }), isSigned(order),
+        guard answer.isDone else { return unknownOrders.contains(answer.description) ? .absent : .unknown }
+        let orders = answer.body?.all("order") ?? []
+        guard !orders.isEmpty else { return .absent }
+        guard let order = orders.first(where: { $0["oid"]?.text == number }), isSigned(order),
             order["moneytype"]?.text == Self.yuan, let amount = order["amount"].flatMap({ Money(yuan: $0.text) }),
             let status = order["pstatus"]?.text
         else { return .unknown }

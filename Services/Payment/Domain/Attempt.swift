@@ -66,6 +66,14 @@ public struct Attempt: Equatable, Sendable {
     public var isWatched: Bool { checkAt != nil }
 }
 
+extension Attempt {
+    /// A person has seen at the gateway that it has no money, though it doesn't say so here. Money that comes late has come all the same.
+    public func declaredUnpaid(at now: Timestamp) throws(OperatorAct.Refusal) -> Attempt {
+        guard state == .unknown else { throw .nothingUnknown }
+        return became(.closed, checkAt: lastLook(after: now), checks: 0)
+    }
+}
+
 // How often a gateway is asked (SPEC Y7): soon at first, then ever more rarely.
 extension Attempt {
     static let firstCheck = Timestamp.Span.seconds(20)

@@ -8,12 +8,15 @@ public enum Account: Hashable, Sendable {
     case held(client: String)
     /// What is owed back to payers.
     case owed
+    /// What payers were given by another way than a gateway's.
+    case elsewhere
 
     public var name: String {
         switch self {
         case .gateway(let channel): "gateway:\(channel.rawValue)"
         case .held(let client): "held:\(client)"
         case .owed: "owed"
+        case .elsewhere: "elsewhere"
         }
     }
 }
@@ -49,7 +52,8 @@ public struct Posting: Equatable, Sendable {
         Posting(kind: .returned, debit: .held(client: client), credit: .owed, amount: amount)
     }
 
-    static func refunded(_ amount: Money, by channel: Channel) -> Posting {
-        Posting(kind: .refunded, debit: .owed, credit: .gateway(channel), amount: amount)
+    /// - Parameter account: where the money was.
+    static func refunded(_ amount: Money, from account: Account) -> Posting {
+        Posting(kind: .refunded, debit: .owed, credit: account, amount: amount)
     }
 }

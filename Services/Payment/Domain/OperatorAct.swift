@@ -10,6 +10,14 @@ public enum OperatorAct: String, CaseIterable, Sendable {
     case reconcile
     /// A difference is explained.
     case settle
+    /// An attempt whose outcome no gateway tells has no money.
+    case declareUnpaid = "declare_unpaid"
+    /// A refund was done by a person.
+    case declareRefunded = "declare_refunded"
+    /// An account may act from now on.
+    case admit
+    /// An account may act no more.
+    case dismiss
 
     public enum Refusal: Error, Equatable, Sendable {
         /// Whoever moves money or closes a question says why.
@@ -19,6 +27,12 @@ public enum OperatorAct: String, CaseIterable, Sendable {
         case differenceEnded
         /// Nothing was told to the exam so far.
         case nothingToResend
+        /// No attempt's outcome is unknown.
+        case nothingUnknown
+        /// The refund is done already.
+        case refundDone
+        /// The gateway is being asked for it just now.
+        case refundUnderWay
     }
 
     public static let longestReason = 128

@@ -13,6 +13,14 @@ public struct Refund: Equatable, Sendable {
         case requested
     }
 
+    /// Where it was done.
+    public enum Place: String, CaseIterable, Sendable {
+        /// By the gateway, asked by us or in its own back office.
+        case gateway
+        /// By another way: a bank transfer, at a counter.
+        case elsewhere
+    }
+
     public enum State: String, CaseIterable, Sendable {
         case due
         /// The gateway was asked; whether it has done it isn't known.
@@ -85,6 +93,15 @@ public struct Refund: Equatable, Sendable {
         copy.dueAt = now + Self.delay(after: tries)
         copy.askedAt = mayBeAskedFor(at: now, patience: patience) ? now : askedAt
         copy.leasedUntil = now + lease
+        return copy
+    }
+
+    /// A person has given the money back, and says so.
+    public func declaredDone(at now: Timestamp) throws(OperatorAct.Refusal) -> Refund {
+        guard state != .done else { throw .refundDone }
+        guard leasedUntil.map({ $0 <= now }) ?? true else { throw .refundUnderWay }
+        var copy = self
+        copy.state = .done
         return copy
     }
 

@@ -34,12 +34,19 @@ extension Refund {
         case tooMuch(String)
         /// It is more than what is left of the whole order's money, which is so many fen.
         case moreThanIsLeft(Money)
+        /// All of it went back, or is on its way, by other refunds.
+        case nothingLeft
         /// The same key with other content.
         case idempotencyConflict
     }
 
-    /// What is written when the gateway has done it.
-    public func completion(by channel: Channel) -> Posting { .refunded(amount, by: channel) }
+    /// What is written when it is done.
+    public func completion(by channel: Channel, at place: Place) -> Posting {
+        switch place {
+        case .gateway: .refunded(amount, from: .gateway(channel))
+        case .elsewhere: .refunded(amount, from: .elsewhere)
+        }
+    }
 }
 
 extension Order {

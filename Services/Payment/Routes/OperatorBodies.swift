@@ -167,6 +167,30 @@ struct ReasonBody: Codable, Sendable {
     let reason: String
 }
 
+/// `POST /api/v1/orders/{id}/declare-refunded`
+struct DeclaredRefundBody: Codable, Sendable {
+    enum Place: String, Codable, CaseIterable, Sendable {
+        /// In the gateway's own back office.
+        case gateway
+        /// By another way: a bank transfer, at a counter.
+        case elsewhere
+    }
+
+    /// Our number of it, as the history has it.
+    let refund: String
+    let place: Place
+    let reason: String
+}
+
+extension Refund.Place {
+    init(_ place: DeclaredRefundBody.Place) {
+        switch place {
+        case .gateway: self = .gateway
+        case .elsewhere: self = .elsewhere
+        }
+    }
+}
+
 /// `POST /api/v1/orders/{id}/resend`
 struct ResentBody: Codable, Equatable, Sendable {
     /// How many are on their way.

@@ -12,6 +12,8 @@ enum OperatorRoutes {
         Route(.post, "/api/v1/orders/{id}/operator-refund", .refundByHand, refund),
         Route(.post, "/api/v1/orders/{id}/operator-refresh", .refreshByHand, refresh),
         Route(.post, "/api/v1/orders/{id}/resend", .resendEvents, resend),
+        Route(.post, "/api/v1/orders/{id}/declare-unpaid", .declareUnpaid, declareUnpaid),
+        Route(.post, "/api/v1/orders/{id}/declare-refunded", .declareRefunded, declareRefunded),
         Route(.get, "/api/v1/reconciliations", .listReconciliations, reconciliations),
         Route(.post, "/api/v1/reconciliations", .wantReconciliation, reconcile),
         Route(.get, "/api/v1/differences", .listDifferences, differences),
@@ -49,6 +51,23 @@ enum OperatorRoutes {
         let reason = try request.decode(ReasonBody.self).reason
         let count = try await services.resendEvents(of: try request.orderID(), because: reason, by: person)
         return try .json(ResentBody(events: count), .accepted)
+    }
+
+    static func declareUnpaid(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let person = try services.callers.operatorCalling(request)
+        let id = try request.orderID()
+        try await services.declareUnpaid(id, because: try request.decode(ReasonBody.self).reason, by: person)
+        return try .json(OrderStoryBody(try await services.story(of: id)))
+    }
+
+    static func declareRefunded(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let person = try services.callers.operatorCalling(request)
+        let (id, body) = (try request.orderID(), try request.decode(DeclaredRefundBody.self))
+        guard let refund = [UInt8](hexadecimal: body.refund).flatMap(ID<Refund>.init(bytes:)) else { throw NotFound() }
+        let place = Refund.Place(body.place)
+        let declared = DeclaredRefund(order: id, refund: refund, place: place, reason: body.reason)
+        try await services.declareRefunded(declared, by: person)
+        return try .json(OrderStoryBody(try await services.story(of: id)))
     }
 
     static func reconciliations(_ request: Request, _ services: PaymentServices) async throws -> Response {
@@ -116,6 +135,14 @@ extension Operation {
         .takes(ReasonBody.self).gives(OrderStoryBody.self)
     fileprivate static let resendEvents = Operation.api("resendEvents", "Tells the exam once more all that it was told of an order")
         .takes(ReasonBody.self).gives(ResentBody.self, .accepted)
+    fileprivate static let declareUnpaid = Operation.api(
+        "declareUnpaid", "A person has seen at the gateway that an attempt whose outcome is unknown has no money"
+    )
+    .takes(ReasonBody.self).gives(OrderStoryBody.self)
+    fileprivate static let declareRefunded = Operation.api(
+        "declareRefunded", "A person has given a refund's money back; the gateway isn't asked for it any more"
+    )
+    .takes(DeclaredRefundBody.self).gives(OrderStoryBody.self)
     fileprivate static let listReconciliations = Operation.api("listReconciliations", "Bills that were held against the ledger")
         .reads("before").gives(ReconciliationsBody.self)
     fileprivate static let wantReconciliation = Operation.api(

@@ -41,7 +41,7 @@ enum OrderRoutes {
         let client = try services.client(of: request)
         let body = try request.decode(NewRefund.self)
         guard body.id.isKey else { throw Problem.refundIDUnusable }
-        let refund = try await services.refundOrder(try request.orderID(), try RefundTerms(body), for: client, key: body.id)
+        let refund = try await services.refundOrder(try request.orderID(), try RefundWish(body), for: client, key: body.id)
         return try .json(RefundBody(refund), .accepted)
     }
 }

@@ -35,6 +35,8 @@ extension Refund.Refusal: ProblemConvertible {
             Problem(
                 .conflict, "refund.more_than_is_left", zh: "退款超出该订单剩余的 \(left.yuan) 元",
                 en: "It is more than what is left of the order's money", details: ["left": "\(left.fen)"])
+        case .nothingLeft:
+            Problem(.conflict, "refund.nothing_left", zh: "这些项目的款项已全部退回或正在退回", en: "All of these items' money went back, or is on its way")
         case .idempotencyConflict:
             Problem(
                 .conflict, "refund.idempotency_conflict", zh: "相同的退款编号对应了不同的退款内容",
@@ -88,6 +90,13 @@ extension OperatorAct.Refusal: ProblemConvertible {
                 )
             ])
         case .differenceEnded: Problem(.conflict, "difference.ended", zh: "该差异已经处理", en: "This difference is healed or settled already")
+        case .nothingUnknown:
+            Problem(.conflict, "order.nothing_unknown", zh: "该订单没有结果未知的支付", en: "No attempt of this order has an unknown outcome")
+        case .refundDone: Problem(.conflict, "refund.done", zh: "这笔退款已经完成", en: "This refund is done")
+        case .refundUnderWay:
+            Problem(
+                .conflict, "refund.under_way", zh: "正在向支付机构申请这笔退款，请稍后再试",
+                en: "The gateway is being asked for this refund just now; try again in a moment", retryAfter: 30)
         case .nothingToResend:
             Problem(.conflict, "order.nothing_to_resend", zh: "该订单还没有通知过报名系统", en: "The exam was told nothing of this order so far")
         }

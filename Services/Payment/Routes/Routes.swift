@@ -29,6 +29,8 @@ public enum Routes {
         Route(.post, "/operator/orders/{id}/refund", .page("refundForm", "退款"), OrderPages.refund),
         Route(.post, "/operator/orders/{id}/resend", .page("resendForm", "重新通知"), OrderPages.resend),
         Route(.post, "/operator/orders/{id}/refresh", .page("refreshForm", "查询"), OrderPages.refresh),
+        Route(.post, "/operator/orders/{id}/declare-unpaid", .page("declareUnpaidForm", "确认支付没有到账"), OrderPages.declareUnpaid),
+        Route(.post, "/operator/orders/{id}/declare-refunded", .page("declareRefundedForm", "确认已另行退款"), OrderPages.declareRefunded),
         Route(.get, "/operator/days", .page("daysPage", "对账"), BooksPages.days),
         Route(.post, "/operator/days", .page("reconcileForm", "对账"), BooksPages.reconcile),
         Route(.get, "/operator/differences", .page("differencesPage", "差异"), BooksPages.differences),

@@ -72,8 +72,8 @@ extension PaymentEvent.Kind {
     }
 }
 
-extension RefundTerms {
-    init(_ body: NewRefund) throws(Refusal) {
+extension RefundWish {
+    init(_ body: NewRefund) throws(RefundTerms.Refusal) {
         try self.init(
             items: body.items.map { Item(reference: $0.reference, amount: $0.amount) }, amount: body.amount, note: body.note)
     }

@@ -10,6 +10,8 @@ enum AttemptChangeSource: String, Storable {
     case answer
     /// The gateway spoke by itself.
     case callback
+    /// A person has looked there.
+    case person = "operator"
 }
 
 /// What happened to a refund at its gateway.

@@ -31,9 +31,11 @@ extension Reading {
         }
     }
 
-    /// What has certainly gone back of an attempt's money, refund by refund.
+    /// What the gateway has certainly given back of an attempt's money, refund by refund.
     func refundedAmounts(of attempt: ID<Attempt>) throws -> [Money] {
-        try all("SELECT amount FROM refunds WHERE attempt_id = $1 AND state = 'done'", attempt) { try $0.next() }
+        try all("SELECT amount FROM ledger WHERE attempt_id = $1 AND kind = 'refunded' AND credit <> $2", attempt, Account.elsewhere.name) {
+            try $0.next()
+        }
     }
 }
 

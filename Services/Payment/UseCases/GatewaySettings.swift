@@ -60,6 +60,7 @@ struct PayEaseSettings: Sendable {
     let key: [UInt8]
     let gatewayKey: RSAPublicKey?
     let hashedText: PayEase.HashedText
+    let unknownOrders: Set<String>
     let failedRefunds: Set<String>
 
     static let usualRefundPatience = Timestamp.Span.minutes(10)
@@ -88,6 +89,11 @@ struct PayEaseSettings: Sendable {
         hashedText = try configuration.value(
             "PAYEASE_HASHES", default: .decoded, "which text of a callback PayEase hashes: decoded or encoded", shown: \.rawValue,
             parse: PayEase.HashedText.init)
+        unknownOrders = try configuration.value(
+            "PAYEASE_UNKNOWN_ORDER", default: ["Invalid order number"],
+            "what PayEase's statusdesc says of an order that nobody submitted; several with | between",
+            shown: { $0.sorted().joined(separator: "|") }
+        ) { text in Set(text.split(separator: "|").map { String($0).trimmed }) }
         failedRefunds = try configuration.value(
             "PAYEASE_FAILED_REFUNDS", default: [],
             "the values of refstatus, with commas between, of refunds that PayEase lists and hasn't done",

@@ -78,9 +78,14 @@ extension Transaction {
             try note(.refundRefused, by: attempt.channel, number: attempt.number, of: attempt.order, id: effects.newID(), at: effects.now())
         }
         guard answer == .done else { return }
-        let posting = refund.completion(by: attempt.channel)
-        try post(posting, id: effects.newID(), order: attempt.order, attempt: attempt.id, refund: id, at: effects.now())
-        guard let request = try request(of: id), let order = try order(attempt.order) else { return }
+        try finish(refund, of: attempt, at: .gateway, effects)
+    }
+
+    /// The money is with the payer again: the ledger has it, and the exam hears of it where it had asked for it.
+    func finish(_ refund: Refund, of attempt: Attempt, at place: Refund.Place, _ effects: Effects) throws {
+        let posting = refund.completion(by: attempt.channel, at: place)
+        try post(posting, id: effects.newID(), order: attempt.order, attempt: attempt.id, refund: refund.id, at: effects.now())
+        guard let request = try request(of: refund.id), let order = try order(attempt.order) else { return }
         let left = order.refundDone(owed: try requestedAmountOwed(of: order.id))
         try keep(left)
         try tell(.refunded, of: left, RefundBody(try standing(of: request)), effects)

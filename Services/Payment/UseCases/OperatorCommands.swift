@@ -7,7 +7,7 @@ import Service
 
 /// Y12 at a terminal: what the operators' API does, each as one line of JSON. Whoever may run them is written down as `command`.
 enum OperatorCommands {
-    private static let person = "command"
+    static let person = "command"
 
     static let all: [OperatorCommand<PaymentServices>] = [
         OperatorCommand("order", "NUMBER", "an order's whole history, found by any number; a list where several have it") {
@@ -44,6 +44,26 @@ enum OperatorCommands {
         OperatorCommand("refresh", "NUMBER --reason TEXT", "ask the gateways about an order now") { arguments, services in
             let order = try await services.onlyOrder(numbered: arguments[0])
             try await services.refreshByHand(order, because: arguments.option("reason") ?? "", by: person)
+            return try line(OrderStoryBody(try await services.story(of: order)))
+        },
+        OperatorCommand(
+            "declare-unpaid", "NUMBER --reason TEXT",
+            "end an order's attempt whose outcome is unknown: a person has seen at the gateway that it has no money"
+        ) { arguments, services in
+            let order = try await services.onlyOrder(numbered: arguments[0])
+            try await services.declareUnpaid(order, because: arguments.option("reason") ?? "", by: person)
+            return try line(OrderStoryBody(try await services.story(of: order)))
+        },
+        OperatorCommand(
+            "declare-refunded", "REFUND --place PLACE --reason TEXT",
+            "end a refund that a person has done: at the gateway's own site (gateway) or by another way (elsewhere)"
+        ) { arguments, services in
+            guard let place = arguments.option("place").flatMap(Refund.Place.init), let bytes = [UInt8](hexadecimal: arguments[0]),
+                let refund = ID<Refund>(bytes: bytes)
+            else { throw NotADeclaration() }
+            let order = try await services.onlyOrder(numbered: arguments[0])
+            let declared = DeclaredRefund(order: order, refund: refund, place: place, reason: arguments.option("reason") ?? "")
+            try await services.declareRefunded(declared, by: person)
             return try line(OrderStoryBody(try await services.story(of: order)))
         },
         OperatorCommand("reconciliations", "[--before ID]", "the bills that were held against the ledger, the newest first") {
@@ -118,6 +138,10 @@ private struct ResentOrdersBody: Encodable { let orders: Int }
 
 struct NotAMoment: Error, CustomStringConvertible {
     let description = "MOMENT is like \"2026-10-08 17:00:00\" (Beijing) or 2026-10-08T17:00:00+08:00"
+}
+
+struct NotADeclaration: Error, CustomStringConvertible {
+    let description = "REFUND is the refund's number as the order's history has it, PLACE is gateway or elsewhere"
 }
 
 struct NotAList: Error, CustomStringConvertible {

@@ -41,7 +41,10 @@ extension PaymentServices {
     func addOperator(_ address: String) async throws {
         let person = Operator(id: effects.newID(), email: try Self.email(address))
         do {
-            try await database.write { [effects] in try $0.add(person, at: effects.now()) }
+            try await database.write { [effects] tx in
+                try tx.add(person, at: effects.now())
+                try tx.note(Deed.changing(.admit, person.email), id: effects.newID(), at: effects.now())
+            }
         } catch DatabaseError.constraint { throw OperatorRefusal.exists }
     }
 
@@ -50,12 +53,20 @@ extension PaymentServices {
     /// - Throws: `OperatorRefusal`
     func removeOperator(_ address: String) async throws {
         let email = try Self.email(address)
-        guard try await database.write({ [effects] in try $0.removeOperator(email, at: effects.now()) }) else {
-            throw OperatorRefusal.unknown
+        try await database.write { [effects] tx in
+            guard try tx.removeOperator(email, at: effects.now()) else { throw OperatorRefusal.unknown }
+            try tx.note(Deed.changing(.dismiss, email), id: effects.newID(), at: effects.now())
         }
     }
 
     private static func email(_ text: String) throws(OperatorRefusal) -> EmailAddress {
         do { return try EmailAddress(text) } catch { throw .unusableAddress }
+    }
+}
+
+extension Deed {
+    /// Who may act is said at a terminal, and nowhere else.
+    fileprivate static func changing(_ act: OperatorAct, _ email: EmailAddress) -> Deed {
+        Deed(act: act, person: OperatorCommands.person, subject: email.text, reason: "")
     }
 }

@@ -16,14 +16,17 @@ extension PaymentServices {
     /// E22, Y9. The client gives up some of what was paid for an order, or all of it. The same key with the same content answers the
     /// refund that there is, as it stands now.
     /// - Throws: `NotFound`, `Refund.Refusal`.
-    func refundOrder(_ id: ID<Order>, _ terms: RefundTerms, for client: String, key: String) async throws -> RefundStanding {
+    func refundOrder(_ id: ID<Order>, _ wish: RefundWish, for client: String, key: String) async throws -> RefundStanding {
         try await database.write { [effects] tx in
             let order = try tx.order(id, of: client)
             if let known = try tx.refundRequest(of: client, key: key) {
-                guard known.order == id, known.terms == terms else { throw Refund.Refusal.idempotencyConflict }
+                guard known.order == id, wish.came(to: known.terms) else { throw Refund.Refusal.idempotencyConflict }
                 return try tx.standing(of: known)
             }
-            let plan = try order.givingBack(terms, of: try tx.paidItems(of: id))
+            let items = try tx.paidItems(of: id)
+            guard order.state == .paid || order.state == .refunded else { throw Refund.Refusal.notPaid }
+            let terms = try wish.terms(of: items)
+            let plan = try order.givingBack(terms, of: items)
             return try tx.standing(of: try tx.giveBack(plan, terms, key: key, effects))
         }
     }

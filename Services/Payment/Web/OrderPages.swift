@@ -66,6 +66,22 @@ enum OrderPages {
         }
     }
 
+    static func declareUnpaid(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try await act(request, services) { id, person, form in
+            try await services.declareUnpaid(id, because: form["reason"] ?? "", by: person)
+        }
+    }
+
+    static func declareRefunded(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        try await act(request, services) { id, person, form in
+            guard let refund = form["refund"].flatMap({ [UInt8](hexadecimal: $0) }).flatMap(ID<Refund>.init(bytes:)),
+                let place = form["place"].flatMap(Refund.Place.init)
+            else { throw Problem.placeUnusable }
+            let declared = DeclaredRefund(order: id, refund: refund, place: place, reason: form["reason"] ?? "")
+            try await services.declareRefunded(declared, by: person)
+        }
+    }
+
     private static func act(
         _ request: Request, _ services: PaymentServices, _ work: (ID<Order>, String, FormFields) async throws -> Void
     ) async throws -> Response {
@@ -96,5 +112,6 @@ enum OrderPages {
 }
 
 extension Problem {
+    fileprivate static let placeUnusable = Problem.invalid([.init("place", "missing", zh: "请选择退款方式", en: "Say how it was given back")])
     fileprivate static let amountUnusable = Problem.invalid([.init("amount", "unusable", zh: "金额写作 12.30", en: "Yuan, as 12.30")])
 }

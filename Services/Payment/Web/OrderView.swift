@@ -86,6 +86,23 @@ enum OrderView {
             \(form("refresh", "立即向支付机构查询", id, hint: "查询所有没有确定结果的支付和退款。"))
             \(form("resend", "重新通知报名系统", id, hint: "把此前通知过的全部重发一遍；报名系统会忽略已知的。"))
             \(story.found.order.state == .paid && left > .zero ? refundForm(id, left, key) : nil)
+            \(story.isSettling ? form("declare-unpaid", "确认支付没有到账", id, hint: unpaidHint) : nil)
+            \(story.refunds.map(\.refund).filter { $0.state != .done }.map { declareForm(id, $0) })
+            """
+    }
+
+    private static let unpaidHint = "仅当支付机构一直不给结果，并且已在其商户后台核实没有收款时使用。之后如有款项到账，系统仍会入账。"
+
+    private static func declareForm(_ id: String, _ refund: Refund) -> HTML {
+        let number = refund.id.bytes.hexadecimal
+        return """
+            <form method="post" action="/operator/orders/\(id)/declare-refunded" class="card"><h3>确认已另行退款（\(refund.amount.yuan) 元）</h3>
+            <p class="hint">仅当款项已由人工退给付款人时使用。系统不再向支付机构申请退款 <code>\(number)</code>。</p>
+            <input type="hidden" name="refund" value="\(number)">
+            <label for="place-\(number)">退款方式</label><select id="place-\(number)" name="place" required><option value="">请选择</option>
+            <option value="gateway">在支付机构的商户后台退款</option><option value="elsewhere">其他方式（转账、现金等）</option></select>
+            <label for="reason-\(number)">原因</label><input id="reason-\(number)" name="reason" required maxlength="\(OperatorAct.longestReason)">
+            <button class="danger">确认已另行退款</button></form>
             """
     }
 

@@ -100,6 +100,10 @@ extension OperatorAct {
         case .refresh: "立即向支付机构查询"
         case .reconcile: "发起对账"
         case .settle: "说明差异"
+        case .declareUnpaid: "确认支付没有到账"
+        case .declareRefunded: "确认已另行退款"
+        case .admit: "授予权限"
+        case .dismiss: "取消权限"
         }
     }
 }
