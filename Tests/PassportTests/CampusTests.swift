@@ -15,7 +15,7 @@ import Testing
         return try await rig.database.read { try $0.throttle(subject)?.failures ?? 0 }
     }
 
-    @Test("P7 typos of people who get in never make their campus wait")
+    @Test("P7 typos of people who have got in count for their campus no more")
     func honest() async throws {
         let rig = try await Rig { $0.failuresPerClient = 12 }
         for number in 1...10 {

@@ -38,7 +38,7 @@ enum TrustCodePage {
                 \(hiddenRequest(request))
                 <p><button>验证这个浏览器</button></p>
                 </form>
-                <p>没有收到新邮件？请看看垃圾邮件箱；10 分钟内发过的不会再发，请用上一封邮件中的验证码。邮箱填错了？请<a href="\(address("/trust", request))">重新申请</a>。</p>
+                <p>没有收到新邮件？请看看垃圾邮件箱；10 分钟内发过的不会再发，请用上一封邮件中的验证码。刚注册、邮箱还没有验证的，请先打开注册邮件中的链接。邮箱填错了？请<a href="\(address("/trust", request))">重新申请</a>。</p>
                 """)
     }
 
