@@ -1,4 +1,5 @@
 import CSV
+import Contracts
 import Database
 import Foundation
 import HTTP
@@ -158,17 +159,47 @@ import Zip
         let world = try World()
         _ = try await world.paidOrder(3_000, by: .alipay)
         world.pass((Self.day.end + .hours(9)) - world.now)
-        try await world.services.reconcileYesterday()
+        try await world.services.reconcilePastDays()
         #expect(try await world.done() == 0, "the bill isn't ready at nine")
         world.pass(.hours(1))
         world.cut()
-        try await world.services.reconcileYesterday()
+        try await world.services.reconcilePastDays()
         world.cut(false)
-        try await world.services.reconcileYesterday()
+        try await world.services.reconcilePastDays()
         #expect(try await world.done() == 1, "PayEase's only; Alipay's is tried again later")
         world.pass(.minutes(30))
-        for _ in 0..<2 { try await world.services.reconcileYesterday() }
+        for _ in 0..<2 { try await world.services.reconcilePastDays() }
         #expect(try await world.done() == 2)
+    }
+
+    @Test("Y11 a day that was missed is compared later, and nobody is called", arguments: Channel.allCases)
+    func missedDay(channel: Channel) async throws {
+        let world = try World()
+        let order = try await world.newOrder(3_000)
+        try await world.pay(order, channel, .lost)
+        world.pass(.days(5))
+        try await world.services.reconcilePastDays()
+        let days = try await world.services.reconciliations(before: nil).reconciliations.filter { $0.channel == PaymentChannel(channel) }
+        #expect(days.map(\.day).sorted() == ["2026-11-22", "2026-11-26"] && days.map(\.state) == ["done", "done"])
+        #expect(world.services.alarms.count(.notCompared) == 0)
+        #expect(try await world.state(of: order) == .paid)
+    }
+
+    @Test(
+        "Y11 a day that isn't compared by noon is an alarm, once, also where the bill has to be given as a file", arguments: [true, false])
+    func notCompared(offersBills: Bool) async throws {
+        let world = offersBills ? try World() : try World(gateway: CountingGateway())
+        _ = try await world.attempt(try await world.newOrder(), .payease)
+        world.cut()
+        world.pass(Self.day.end + .hours(11) - world.now)
+        try await world.services.reconcilePastDays()
+        #expect(world.services.alarms.count(.notCompared) == 0)
+        world.pass(.hours(1))
+        for _ in 0..<2 { try await world.services.reconcilePastDays() }
+        // The simulated PayEase's bill needs no line to its interfaces.
+        let list = try await world.services.raisedAlarms(before: nil).alarms.filter { $0.kind == "not_compared" }
+        #expect(list.map(\.number) == (offersBills ? [] : ["2026-11-22"]))
+        #expect(world.services.alarms.count(.notCompared) == (offersBills ? 0 : 1))
     }
 
     @Test(

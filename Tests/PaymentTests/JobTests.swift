@@ -43,6 +43,15 @@ struct JobTests {
         #expect(try await world.books().attempts == ["closed": 600])
     }
 
+    @Test("Y7 each gateway has a line of its own")
+    func ownLines() async throws {
+        let world = try World(gateway: CountingGateway())
+        _ = try await attempts(3, in: world)
+        world.pass(.minutes(30))
+        #expect(try await world.services.settleDueAttempts(by: .payease) == 0)
+        #expect(try await world.services.settleDueAttempts(by: .alipay) == 3)
+    }
+
     @Test("Y7 attempts that stay due are asked about once in a run and hold up no others")
     func stillDue() async throws {
         let poison = Mutex<Set<String>>([])

@@ -73,7 +73,7 @@ private struct Crowd {
         try await world.live(.hours(4), steps: 24)
         for _ in 0..<48 {
             try await world.live(.hours(2), steps: 1)
-            try await world.services.reconcileYesterday()
+            try await world.services.reconcilePastDays()
         }
     }
 

@@ -137,3 +137,21 @@ extension Response {
     var text: String { String(decoding: body, as: UTF8.self) }
     func problem() throws -> Problem.Document { try JSON.decode(from: body) }
 }
+
+extension PaymentServices {
+    /// By all channels. - Returns: how many were due.
+    @discardableResult
+    func settleDueAttempts() async throws -> Int {
+        var count = 0
+        for channel in Channel.allCases { count += try await settleDueAttempts(by: channel) }
+        return count
+    }
+
+    /// By all channels. - Returns: how many were asked for.
+    @discardableResult
+    func executeDueRefunds() async throws -> Int {
+        var count = 0
+        for channel in Channel.allCases { count += try await executeDueRefunds(by: channel) }
+        return count
+    }
+}

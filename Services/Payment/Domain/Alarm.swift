@@ -16,4 +16,6 @@ public enum Alarm: String, CaseIterable, Sendable {
     case refundRefused = "refund_refused"
     /// A gateway's bill and the ledger don't agree.
     case difference
+    /// A day on which money may have moved isn't compared with the gateway's bill by noon of the next.
+    case notCompared = "not_compared"
 }

@@ -74,6 +74,11 @@ extension Attempt {
     }
 }
 
+extension Attempt {
+    /// Each costs calls of its gateway, and is looked at for a day (SPEC S6).
+    public static let mostInAnHour = 20
+}
+
 // How often a gateway is asked (SPEC Y7): soon at first, then ever more rarely.
 extension Attempt {
     static let firstCheck = Timestamp.Span.seconds(20)
@@ -93,9 +98,14 @@ extension Attempt {
         return copy
     }
 
-    /// Still as it was: it is asked about again, at its end at the latest.
+    /// Still as it was: it is asked about again, at its end at the latest. A look before one was due, which somebody wanted, puts that one off in no
+    /// way.
     func waiting(_ state: State, at now: Timestamp) -> Attempt {
         let first = state == .unknown ? Timestamp.Span.seconds(5) : Self.firstCheck
+        if let checkAt, checkAt > now {
+            let isNews = state == .unknown && self.state != .unknown
+            return became(state, checkAt: isNews ? min(checkAt, now + first) : checkAt, checks: isNews ? 1 : checks)
+        }
         let delay = min(Timestamp.Span.microseconds(first.microseconds << Int64(min(checks, 16))), .minutes(15))
         let next = now < expiresAt ? min(now + delay, expiresAt) : now + delay
         return became(state, checkAt: next, checks: checks + 1)

@@ -9,6 +9,11 @@ extension Order.Refusal: ProblemConvertible {
         case .alreadyPaid: Problem(.conflict, "order.paid", zh: "该订单已支付，请勿重复支付", en: "This order is paid; do not pay again")
         case .alreadyClosed: Problem(.conflict, "order.closed", zh: "该订单已关闭", en: "This order is closed")
         case .alreadyRefunded: Problem(.conflict, "order.refunded", zh: "该订单已退款", en: "This order is refunded")
+        case .tooManyAttempts:
+            Problem(
+                .tooManyRequests, "order.too_many_attempts", zh: "发起支付的次数过多，请稍后再试",
+                en: "Too many attempts to pay this order; try again later",
+                retryAfter: 600)
         case .settling:
             Problem(
                 .conflict, "order.settling", zh: "正在向支付机构确认上一笔支付的结果，请勿重复支付，稍后再试",

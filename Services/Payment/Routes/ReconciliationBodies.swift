@@ -121,6 +121,10 @@ extension Alarm {
             .init(
                 zh: "支付机构拒绝了退款，会自动重试。请查看原因，例如商户余额不足",
                 en: "The gateway refuses a refund; it is tried again. See why: the merchant's balance may be too low")
+        case .notCompared:
+            .init(
+                zh: "这一天的账单到次日中午还没有核对。请查看对账页的原因；首信易支付的账单需要以文件提供",
+                en: "The day's bill isn't compared by noon: see why in the list of days; PayEase's is to be given as a file")
         case .difference:
             .init(zh: "账单与账本不一致。请在差异列表中核实并说明", en: "A bill and the ledger don't agree: look at the list of differences")
         }

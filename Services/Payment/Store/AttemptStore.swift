@@ -29,13 +29,28 @@ extension Reading {
 
     /// Attempts that a gateway is to be asked about now, the longest due first.
     /// - Parameter last: where the ones before these ended.
-    func attemptsToCheck(at now: Timestamp, after last: AttemptToCheck, limit: Int) throws -> [AttemptToCheck] {
+    func attemptsToCheck(by channel: Channel, at now: Timestamp, after last: AttemptToCheck, limit: Int) throws -> [AttemptToCheck] {
         try all(
             """
-            SELECT check_at, id FROM attempts WHERE check_at IS NOT NULL AND check_at <= $1 AND (check_at, id) > ($2, $3)
-            ORDER BY check_at, id LIMIT $4
-            """, now, last.dueAt, last.id, limit
+            SELECT check_at, id FROM attempts
+            WHERE channel = $1 AND check_at IS NOT NULL AND check_at <= $2 AND (check_at, id) > ($3, $4) ORDER BY check_at, id LIMIT $5
+            """, channel, now, last.dueAt, last.id, limit
         ) { AttemptToCheck(dueAt: try $0.next(), id: try $0.next()) }
+    }
+
+    /// Attempts of an order of which a gateway may have something to tell when somebody asks: those under way first, then the newest.
+    /// - Parameter end: of those that are watched no more, only what ended after this.
+    func attemptsToRefresh(of order: ID<Order>, endedAfter end: Timestamp, limit: Int) throws -> [Attempt] {
+        try all(
+            """
+            SELECT id, order_id, channel, number, amount, created_at, expires_at, state, check_at, checks FROM attempts
+            WHERE order_id = $1 AND state <> 'paid' AND (check_at IS NOT NULL OR expires_at > $2)
+            ORDER BY CASE WHEN state IN ('open', 'unknown') THEN 0 ELSE 1 END, id DESC LIMIT $3
+            """, order, end, limit, as: Attempt.init(row:))
+    }
+
+    func attemptsBegun(for order: ID<Order>, after moment: Timestamp) throws -> Int {
+        try first("SELECT count(*) FROM attempts WHERE order_id = $1 AND created_at > $2", order, moment) { try $0.next() } ?? 0
     }
 
     /// The attempt whose money pays the order.

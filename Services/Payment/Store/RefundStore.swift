@@ -5,14 +5,16 @@ import Primitives
 extension Reading {
     /// Refunds that are due, the longest due first. While the outcome of one isn't known, none of the same attempt is: PayEase's list
     /// couldn't tell the two apart.
-    func refundsToDo(at now: Timestamp, limit: Int) throws -> [ID<Refund>] {
+    func refundsToDo(by channel: Channel, at now: Timestamp, limit: Int) throws -> [ID<Refund>] {
         try all(
             """
-            SELECT id FROM refunds WHERE state <> 'done' AND due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) AND NOT EXISTS (
+            SELECT refunds.id FROM refunds JOIN attempts ON attempts.id = refunds.attempt_id
+            WHERE attempts.channel = $1 AND refunds.state <> 'done' AND due_at <= $2 AND (leased_until IS NULL OR leased_until <= $2)
+            AND NOT EXISTS (
                 SELECT 1 FROM refunds AS sent
                 WHERE sent.attempt_id = refunds.attempt_id AND sent.state = 'sent' AND sent.id <> refunds.id)
-            ORDER BY due_at LIMIT $2
-            """, now, limit
+            ORDER BY due_at LIMIT $3
+            """, channel, now, limit
         ) { try $0.next() }
     }
 

@@ -6,13 +6,14 @@ import Runtime
 import Service
 
 extension PaymentServices {
-    /// Y9. Asks the gateways for the refunds that are due, until none is left. - Returns: how many it asked for.
+    /// Y9. Asks a gateway for the refunds that are due, until none is left. - Returns: how many it asked for.
     @discardableResult
-    func executeDueRefunds() async throws -> Int {
+    func executeDueRefunds(by channel: Channel) async throws -> Int {
         var count = 0
         while !Task.isCancelled {
             // Of two refunds of one attempt the claim lets one pass, so that a gateway hears of an attempt once at a time.
-            let due = try await database.read { [effects] in try $0.refundsToDo(at: effects.now(), limit: Self.refundsInABatch) }
+            let due = try await database.read { [effects] in try $0.refundsToDo(by: channel, at: effects.now(), limit: Self.refundsInABatch)
+            }
             let asked = await due.concurrently(atMost: Self.refundsAtOnce, executeAlone).count { $0 }
             count += asked
             guard due.count == Self.refundsInABatch, asked > 0 else { break }

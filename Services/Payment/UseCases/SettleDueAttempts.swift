@@ -6,14 +6,17 @@ import Service
 
 extension PaymentServices {
     /// Y7. Asks the gateways about what is due: attempts that nobody has told about, that ended, whose last answer was unknown. Goes on
-    /// until nothing is left that was due at the beginning; each is asked about once.
+    /// until nothing is left that was due at the beginning; each is asked about once. Each gateway has a line of its own, so that none waits for one
+    /// that hangs.
     /// - Returns: how many were due.
     @discardableResult
-    func settleDueAttempts() async throws -> Int {
+    func settleDueAttempts(by channel: Channel) async throws -> Int {
         let now = effects.now()
         var (count, last) = (0, AttemptToCheck.none)
         while !Task.isCancelled {
-            let due = try await database.read { [last] in try $0.attemptsToCheck(at: now, after: last, limit: Self.attemptsInABatch) }
+            let due = try await database.read { [last] in
+                try $0.attemptsToCheck(by: channel, at: now, after: last, limit: Self.attemptsInABatch)
+            }
             await due.concurrently(atMost: Self.attemptsAtOnce) { await settle($0.id) }
             count += due.count
             guard due.count == Self.attemptsInABatch, let end = due.last else { break }

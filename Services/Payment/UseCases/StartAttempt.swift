@@ -10,9 +10,11 @@ extension PaymentServices {
     func startAttempt(at id: ID<Order>, by channel: Channel, for client: String) async throws -> (Attempt, Redirect) {
         let (order, live) = try await database.read { (try $0.order(id, of: client), try $0.liveAttempt(of: id)) }
         try order.requireOpen()
+        try await database.read { [effects] in try $0.requireFewAttempts(of: id, at: effects.now()) }
         if let live { try await ask(about: live, .end) }
         let attempt = try await database.write { [effects, gateways, attemptLifetime] tx in
             let now = effects.now()
+            try tx.requireFewAttempts(of: id, at: now)
             let new = effects.newID(Attempt.self)
             let attempt = try Attempt(
                 try tx.order(id, of: client), id: new, channel: channel, number: gateways[channel].number(for: new, at: now),
@@ -21,5 +23,12 @@ extension PaymentServices {
             return attempt
         }
         return (attempt, try gateways[channel].redirect(for: attempt, of: order))
+    }
+}
+
+extension Reading {
+    /// - Throws: `Order.Refusal.tooManyAttempts`
+    fileprivate func requireFewAttempts(of order: ID<Order>, at now: Timestamp) throws {
+        guard try attemptsBegun(for: order, after: now - .hours(1)) < Attempt.mostInAnHour else { throw Order.Refusal.tooManyAttempts }
     }
 }
