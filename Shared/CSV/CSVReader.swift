@@ -33,6 +33,7 @@ public enum CSVError: Error, Equatable, Sendable, CustomStringConvertible {
 /// chunk however large the file is. In neither encoding does a quote, comma or line break occur inside another character, so
 /// records are found in the bytes and decoded whole.
 public struct CSVReader: ~Copyable {
+    private let path: String
     private let file: FileHandle
     private let encoding: String.Encoding
     private var buffer: [UInt8] = []
@@ -51,11 +52,12 @@ public struct CSVReader: ~Copyable {
         guard let encoding = try? Self.encoding(ofFileAt: path), let file = FileHandle(forReadingAtPath: path) else {
             throw .unreadable(path: path)
         }
+        self.path = path
         self.file = file
         self.encoding = encoding
         size = (try? file.seekToEnd()).map(Int.init) ?? 0
         try? file.seek(toOffset: 0)
-        if encoding == .utf8, refill(), buffer.starts(with: Self.mark) { position = Self.mark.count }
+        if encoding == .utf8, (try? refill()) == true, buffer.starts(with: Self.mark) { position = Self.mark.count }
     }
 
     deinit { try? file.close() }
@@ -95,7 +97,7 @@ public struct CSVReader: ~Copyable {
                 throw .recordTooLong(line: begin)
             }
             scanned -= position
-            guard refill() else { break }
+            guard try refill() else { break }
         }
         guard position < buffer.count else { return nil }
         let rest = take(upTo: buffer.count, skipping: 0)
@@ -113,11 +115,13 @@ public struct CSVReader: ~Copyable {
     }
 
     /// Drops what was read and appends the next chunk. - Returns: whether there was one.
-    private mutating func refill() -> Bool {
+    private mutating func refill() throws(CSVError) -> Bool {
         guard !isAtEnd else { return false }
         buffer.removeFirst(position)
         position = 0
-        guard let data = try? file.read(upToCount: Self.chunk), !data.isEmpty else {
+        let data: Data?
+        do { data = try file.read(upToCount: Self.chunk) } catch { throw .unreadable(path: path) }
+        guard let data, !data.isEmpty else {
             isAtEnd = true
             return false
         }

@@ -22,8 +22,9 @@ struct Rush {
         let people = try await ReadyCandidates(rig)
         defer { people.close() }
         try await rush(rig, people, &table)
-        try await WaitingCrowd(rig: rig, requests: Array(people.looks.prefix(crowd / 5)), connections: Self.connections).measure(
-            into: &table)
+        try await WaitingCrowd(rig: rig, requests: Array(people.looks.prefix(max(crowd / 5, 12_000))), connections: Self.connections)
+            .measure(
+                into: &table)
     }
 
     private func rush(_ rig: Rig, _ people: ReadyCandidates, _ table: inout Table) async throws {

@@ -39,9 +39,12 @@ final class FakePayments: PaymentService {
     private struct State {
         var orders: [String: Order] = [:]
         var keys: [ID<Payment>: String] = [:]
+        var made = 0
         var isDown = false
         var calls: [String] = []
         var events = 0
+        /// What is answered of an order that isn't there.
+        var unknown: Problem.Document?
         var atClose: (@Sendable () async -> Void)?
     }
 
@@ -56,7 +59,8 @@ final class FakePayments: PaymentService {
                 guard known.content == new else { throw .refused(status: 409, nil) }
                 return id
             }
-            let id = "order-\(state.orders.count + 1)"
+            let id = "order-\(state.made + 1)"
+            state.made += 1
             state.keys[payment] = id
             state.orders[id] = Order(id: id, content: new)
             return id
@@ -152,7 +156,7 @@ final class FakePayments: PaymentService {
             state.calls.append(call)
             guard !state.isDown else { return .failure(.unavailable(peer: "payment")) }
             do throws(PeerError) {
-                guard let order = state.orders[try work(&state)] else { return .failure(.refused(status: 404, nil)) }
+                guard let order = state.orders[try work(&state)] else { return .failure(.refused(status: 404, state.unknown)) }
                 return .success(Self.body(order))
             } catch {
                 return .failure(error)
@@ -179,6 +183,16 @@ final class FakePayments: PaymentService {
     func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
     func order(_ id: String) -> Order? { state.withLock { $0.orders[id] } }
     func setSilent(_ isSilent: Bool, _ order: String) { state.withLock { $0.orders[order]?.isSilent = isSilent } }
+
+    /// Its database was restored from an older copy; or, if it doesn't tell so, something else answers in its place.
+    func forget(_ order: String, tellingSo isTold: Bool) {
+        let problem = Problem(.notFound, "record.unknown", zh: "", en: "")
+        state.withLock {
+            $0.orders[order] = nil
+            $0.keys = $0.keys.filter { $0.value != order }
+            $0.unknown = isTold ? try? JSON.decode(Problem.Document.self, from: problem.response.body) : nil
+        }
+    }
 
     /// The payer has paid; Payment doesn't know yet.
     func bringMoney(to order: String) { state.withLock { $0.orders[order]?.hasMoney = true } }

@@ -56,7 +56,7 @@ private struct Desk {
 
     func importSites() async throws -> ImportReport {
         let text = "考点代码,考点名称,省份,科目,容量\n110041,首都示范大学,北京,CET4,100\n110041,首都示范大学,北京,CET6,50\n"
-        return try await ImportSites(database: database)(try file("sites.csv", text), into: sitting)
+        return try await ImportSites(database: database, effects: effects)(try file("sites.csv", text), into: sitting, by: "operator")
     }
 
     var importRoster: ImportRoster { ImportRoster(database: database, keyring: keyring, effects: effects, entry: .roster) }
@@ -71,7 +71,7 @@ private struct Desk {
         赵四,护照,E12345678,999999,别的大学,,,,,CET4
         孙五,护照,E12345679,110041,首都示范大学,,,,,CET9
         周六,护照,E12345670
-        """
+        """ + "\n" + String(repeating: "长", count: 61) + ",护照,E12345671,110041,首都示范大学,,,,,CET4"
 
     @Test(
         "E27 good rows are taken, bad ones are reported with line and reason, and a second import changes nothing",
@@ -84,8 +84,8 @@ private struct Desk {
         let path = try desk.file("roster.csv", Self.roster, encoding: encoding)
         let report = try await desk.importRoster(path, into: desk.sitting)
         #expect(report.taken == 2)
-        #expect(report.faults.map(\.line) == [4, 5, 6, 7])
-        #expect(report.faults.map(\.reason) == ["证件号不正确", "未登记的考点", "未知的科目", "列数与表头不一致 (3 ≠ 10)"])
+        #expect(report.faults.map(\.line) == [4, 5, 6, 7, 8])
+        #expect(report.faults.map(\.reason) == ["证件号不正确", "未登记的考点", "未知的科目", "列数与表头不一致 (3 ≠ 10)", "有内容超过 60 个字"])
         let before = try await rows(desk)
         #expect(try await desk.importRoster(path, into: desk.sitting).taken == 2)
         #expect(try await rows(desk) == before)
@@ -147,6 +147,74 @@ private struct Desk {
         await #expect(throws: ImportRefusal.noRoster) { _ = try await importRoster("/nowhere", into: desk.sitting) }
     }
 
+    /// Whose rows are read and written a few at a time.
+    private func small(_ bench: Bench) -> ImportRoster {
+        ImportRoster(
+            database: bench.database, keyring: bench.services.keyring, effects: bench.services.effects, entry: .roster, batch: 2, slice: 1)
+    }
+
+    private static func sheet(_ rows: [(Int, site: String, name: String)]) throws -> String {
+        try "姓名,证件号,考点代码,学校,报考资格\r\n"
+            + rows.map { "\($0.name),\(try Bench.document($0.0).number),\($0.site),首都示范大学,CET4\r\n" }.joined()
+    }
+
+    @Test("E27 batch by batch: faults by line, progress to the end, and of two rows of a person the later one stays")
+    func batches() async throws {
+        let bench = try await Bench(at: Bench.opening - .days(5))
+        defer { bench.close() }
+        let people = (1...7).map { ($0, site: $0 == 3 ? "999999" : Bench.site, name: "考生\($0)") } + [(1, site: Bench.site, name: "改名")]
+        let file = FileManager.default.temporaryDirectory.appending(path: "roster-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(try Self.sheet(people).utf8).write(to: file)
+        for _ in 1...3 {
+            var told: [Double] = []
+            let report = try await small(bench)(file.path, into: bench.sitting) { progress, _ in told.append(progress) }
+            #expect(report.taken == 7 && report.faults.map(\.line) == [4])
+            #expect(told.count == 4 && told == told.sorted() && told.last == 1)
+            let names = try await bench.database.read {
+                try $0.all("SELECT name FROM roster_entries ORDER BY name") { try $0.next(String.self) }
+            }
+            #expect(Set(names) == ["考生2", "考生4", "考生5", "考生6", "考生7", "改名"])
+        }
+    }
+
+    @Test("E11, E27 what is sealed while it runs keeps what was taken: whoever has been moved is at the new site, the others at the old")
+    func sealedMeanwhile() async throws {
+        let bench = try await Bench(at: Bench.opening - .days(2))
+        defer { bench.close() }
+        try await bench.addSite(Bench.otherSite, name: "外地大学")
+        var candidates: [Candidate] = []
+        for index in 1...4 { candidates.append(try await bench.register(index, eligible: ["CET4"])) }
+        let file = FileManager.default.temporaryDirectory.appending(path: "roster-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(try Self.sheet((1...4).map { ($0, site: Bench.otherSite, name: "张三") }).utf8).write(to: file)
+        await #expect(throws: ImportRefusal.rosterSealed(since: Bench.opening)) {
+            _ = try await small(bench)(file.path, into: bench.sitting) { _, _ in bench.clock.set(Bench.opening) }
+        }
+        let sites = try await bench.database.read {
+            try $0.all("SELECT r.site, e.site FROM registrations AS r JOIN roster_entries AS e ON e.id = r.roster_entry") { row in
+                [try row.next(String.self), try row.next(String.self)]
+            }
+        }
+        #expect(sites.allSatisfy { $0[0] == $0[1] })
+        #expect(sites.count { $0[0] == Bench.otherSite } == 2)
+    }
+
+    @Test("E14, E28 a sheet of sites offers no more seats than have numbers, and a changed capacity is among the acts")
+    func capacities() async throws {
+        let bench = try await Bench(capacity: 300)
+        defer { bench.close() }
+        let file = FileManager.default.temporaryDirectory.appending(path: "sites-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let site = "\(Bench.site),首都示范大学,北京"
+        try Data("考点代码,考点名称,省份,科目,容量\r\n\(site),CET4,15001\r\n\(site),CET4,320\r\n\(site),CET6,300\r\n".utf8).write(to: file)
+        let report = try await bench.services.importing(.sites, file.path, by: "li@example.com")
+        #expect(report.faults.map(\.reason) == ["容量超过准考证号能区分的座位数（15000）"] && report.taken == 2)
+        let (_, centre) = try await bench.officer(site: nil)
+        let acts = try await bench.services.viewOffice.acts(for: centre).filter { $0.kind == .capacityChanged }
+        #expect(acts.map(\.detail) == ["300→320"] && acts.map(\.actor) == ["li@example.com"])
+    }
+
     @Test("E27 the roster is sealed when registration opens")
     func sealedRoster() async throws {
         let desk = try Desk(now: Timestamp(seconds: 10_000))
@@ -171,7 +239,8 @@ private struct Desk {
         try await desk.database.write { try $0.run("UPDATE seats SET held = 60, paid = 20 WHERE subject = 'CET4'") }
         func report(_ capacity: Int) async throws -> ImportReport {
             let text = "site,name,province,subject,capacity\n110041,首都示范大学,北京,CET4,\(capacity)\n"
-            return try await ImportSites(database: desk.database)(try desk.file("c.csv", text), into: desk.sitting)
+            return try await ImportSites(database: desk.database, effects: desk.effects)(
+                try desk.file("c.csv", text), into: desk.sitting, by: "operator")
         }
         #expect(try await report(79).faults.map(\.reason) == ["容量小于已占用的座位数"])
         #expect(try await report(80).taken == 1)

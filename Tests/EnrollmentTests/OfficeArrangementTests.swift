@@ -76,6 +76,7 @@ import Testing
         defer { bench.close() }
         let (login, officer) = try await bench.officer()
         let (own, foreign) = ("/officer/sites/\(Bench.site)", "/officer/sites/310104")
+        #expect(try await state(bench, login).obstacle == nil, "the country's open payments are the centre's")
         #expect(try await bench.send(.get, "/api/v1\(own)/rehearsal?seed=1", as: login).status == .ok)
         #expect(try await bench.send(.get, "/api/v1\(foreign)/rehearsal", as: login).status == .forbidden)
         #expect(try await bench.send(.get, "/api/v1\(own)/rooms", as: login).problem().code == "arrangement.not_arranged")

@@ -46,6 +46,13 @@ import Testing
     func refused() async throws {
         let scene = try await scene()
         defer { scene.bench.close() }
+        let undecided = try await scene.bench.send(
+            .post, "/officer/reviews/\(scene.review.id)", as: scene.login, form: [("ticket_number", Self.number), ("reason", "查无此号")])
+        #expect(undecided.status == .unprocessable)
+        // Enter takes the first button.
+        let page = try await scene.bench.send(.get, "/officer/reviews", as: scene.login).text
+        let first = try #require(page.firstRange(of: "name=\"decision\" value=\"")).upperBound
+        #expect(page[first...].hasPrefix("refuse"))
         let wordless = [("decision", "refuse"), ("ticket_number", Self.number), ("reason", " ")]
         let again = try await scene.bench.send(.post, "/officer/reviews/\(scene.review.id)", as: scene.login, form: wordless)
         #expect(again.text.contains("请填写原因"))

@@ -122,6 +122,21 @@ import Testing
         #expect(try await bench.states(of: candidate) == "CET4 paid")
     }
 
+    @Test("E21 a payment that can't be asked about keeps nobody from the money of another")
+    func besideAnother() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let old = try await bench.beginPayment(by: candidate)
+        try await bench.choose(by: candidate)
+        try await bench.choose("CET4", by: candidate)
+        bench.payments.receiveMoney(for: try await bench.beginPayment(by: candidate))
+        bench.payments.forget(old, tellingSo: false)
+        #expect(try await bench.services.refreshPayments(by: candidate) == .paid)
+        await #expect(throws: PeerError.refused(status: 404, nil)) { try await bench.services.refreshPayments(by: candidate) }
+    }
+
     @Test("E21 while Payment is down an entry stays what it was, and paying is refused in words")
     func down() async throws {
         let bench = try await Bench()

@@ -69,7 +69,46 @@ import Testing
         let event = bench.payments.event(.paid, of: order)
         for _ in 1...2 { try await bench.services.receivePaymentEvent(event) }
         #expect(try await bench.states(of: candidate) == "CET4 paid")
-        #expect(try await bench.refunds().map(\.refund.note) == ["unknown_entry"])
+        let refunds = try await bench.refunds()
+        #expect(refunds.map(\.refund.note) == ["unknown_entry"])
+        // Once it is done it concerns nobody here, and doesn't hold up what comes after.
+        let wish = try #require(refunds.first).refund
+        _ = try await bench.payments.refund(wish, of: order)
+        try await bench.services.receivePaymentEvent(bench.payments.finish(wish, of: order))
+        #expect(try await bench.states(of: candidate) == "CET4 paid")
+    }
+
+    @Test("S7, E22 a refund that is told before its payment waits for it, and then takes the entry")
+    func refundFirst() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (candidate, order) = try await restored(bench)
+        let paid = bench.payments.event(.paid, of: order)
+        let reference = try #require(try await bench.entries(of: candidate).first).id.description
+        let back = try #require(bench.payments.giveBack(reference, of: order))
+        await #expect(throws: SettlementRefusal.unknownOrder) { try await bench.services.receivePaymentEvent(back) }
+        #expect(try await bench.states(of: candidate) == "CET4 held")
+        for event in [paid, back] { try await bench.services.receivePaymentEvent(event) }
+        #expect(try await bench.states(of: candidate) == "")
+        #expect(try await bench.seats("CET4") == (0, 0))
+    }
+
+    @Test("S7, E17 an order that a restored Payment doesn't know is given up; another refusal keeps the seat", arguments: [true, false])
+    func forgotten(isTold: Bool) async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let order = try await bench.beginPayment(by: candidate)
+        bench.payments.forget(order, tellingSo: isTold)
+        bench.clock.advance(by: .hours(12))
+        try await bench.services.expireHolds()
+        #expect(try await bench.states(of: candidate) == (isTold ? "" : "CET4 held"))
+        #expect(try await bench.seats("CET4") == (isTold ? 0 : 1, 0))
+        guard isTold else { return }
+        try await bench.choose("CET4", by: candidate)
+        try await bench.pay(by: candidate)
+        #expect(try await bench.states(of: candidate) == "CET4 paid")
     }
 
     @Test("S7 of an order without any entry that is known nothing is taken: it may be the wrong database. Without money it is nothing")

@@ -30,12 +30,12 @@ struct ExamData {
         try writePhotos()
     }
 
-    /// - Parameter capacities: by `site subject`; 100,000 where there is none.
+    /// - Parameter capacities: by `site subject`; 14,000 where there is none, which ticket numbers tell apart.
     func writeSites(capacities: [String: Int]) throws {
         var text = CSVWriter.line(["考点代码", "考点名称", "省份", "科目", "容量"])
         for site in Roster.sites {
             for subject in ["CET4", "CET6", "CET-SET4", "CET-SET6", "JAPANESE4"] {
-                let capacity = capacities["\(site.code) \(subject)"] ?? 100_000
+                let capacity = capacities["\(site.code) \(subject)"] ?? 14_000
                 text += CSVWriter.line([site.code, site.name, site.province, subject, String(capacity)])
             }
         }

@@ -34,7 +34,6 @@ import Testing
                 "SELECT count(*) FROM entries WHERE sitting = $1 AND state = 'held'",
                 // Erasing a sitting, once in its life (E30).
                 "SELECT count(*) FROM photos WHERE person IN", "SELECT count(*) FROM past_scores WHERE person IN",
-                "SELECT DISTINCT sitting FROM seats",
                 // A few thousand rows, at the start of an import; a few dozen, for an operator's list.
                 "SELECT code FROM sites", "SELECT id, email, site FROM officers WHERE removed_at IS NULL ORDER BY",
             ])

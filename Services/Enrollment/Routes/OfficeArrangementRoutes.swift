@@ -22,15 +22,14 @@ enum OfficeArrangementRoutes {
     ]
 
     static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
-        _ = try await services.officer(of: request)
-        return try await answer(services)
+        try await answer(services, for: try await services.officer(of: request))
     }
 
     static func begin(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         let officer = try await services.changingOfficer(of: request)
         let seed = try request.decode(NewArrangement.self).seed
         try await services.arrangement.begin(seed: try seed.map(Self.seed), by: officer)
-        return try await answer(services)
+        return try await answer(services, for: officer)
     }
 
     static func rehearse(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
@@ -46,8 +45,8 @@ enum OfficeArrangementRoutes {
             .with("Cache-Control", "no-store")
     }
 
-    private static func answer(_ services: EnrollmentServices) async throws -> Response {
-        try .json(ArrangementBody(try await services.arrangement.state())).with("Cache-Control", "no-store")
+    private static func answer(_ services: EnrollmentServices, for officer: Officer) async throws -> Response {
+        try .json(ArrangementBody(try await services.arrangement.state(), for: officer)).with("Cache-Control", "no-store")
     }
 
     static func site(_ request: Request) throws -> SiteCode {
@@ -79,12 +78,16 @@ struct ArrangementBody: Codable, Sendable {
     /// The code of what is in its way.
     let obstacle: String?
 
-    init(_ state: OfficeArrangement.State) {
+    /// What concerns every site is the centre's to know: to others only whether it is begun, and ended.
+    init(_ state: OfficeArrangement.State, for officer: Officer) {
+        let isCentre = officer.site == nil
         switch state {
         case .notBegun(let obstacle):
-            (self.state, seed, made, steps, self.obstacle) = ("not_begun", nil, nil, nil, obstacle?.problem.code)
+            (self.state, seed, made, steps, self.obstacle) = ("not_begun", nil, nil, nil, isCentre ? obstacle?.problem.code : nil)
         case .running(let run, let made, let steps):
-            (self.state, seed, self.made, self.steps, obstacle) = ("running", String(run.seed), made, steps, nil)
+            (self.state, seed, self.made, self.steps, obstacle) = (
+                "running", String(run.seed), isCentre ? made : nil, isCentre ? steps : nil, nil
+            )
         case .complete(let run): (self.state, seed, made, steps, obstacle) = ("complete", String(run.seed), nil, nil, nil)
         }
     }

@@ -44,6 +44,7 @@ extension AgreementRefusal: ProblemConvertible {
             Problem(
                 .conflict, "agreement.other_version", zh: "报名协议已更新，请重新阅读", en: "The agreement has changed; please read it again",
                 details: ["version": version])
+        case .over: Problem(.conflict, "agreement.over", zh: "本次考试已经结束", en: "This sitting is over")
         }
     }
 }

@@ -19,6 +19,11 @@ struct Erasure: Sendable {
     let isComplete: Bool
 }
 
+/// In the order in which they go: a person goes with all that hangs on the row of the roster.
+enum ErasureKind: CaseIterable, Sendable {
+    case people, registrations, deletedRegistrations, tickets, agreements, places, imports, acts
+}
+
 extension Reading {
     func personalData(in sitting: SittingCode) throws -> PersonalData {
         PersonalData(
@@ -49,13 +54,21 @@ extension Reading {
         let scores = try all("SELECT number, person FROM past_scores WHERE number > $1 ORDER BY number LIMIT $2", number, limit) { row in
             (number: try row.next(String.self), person: try row.next([UInt8].self))
         }
-        let sittings = try sittingsWithSeats()
+        let sittings = try sittingsWithRoster()
         let strays = try scores.filter { score in try !isInRoster(score.person, ofAny: sittings) }
         return (strays.compactMap { TicketNumber(rawValue: $0.number) }, scores.last?.number)
     }
 
-    fileprivate func sittingsWithSeats() throws -> [SittingCode] {
-        try all("SELECT DISTINCT sitting FROM seats") { try $0.next() }
+    /// A look for each: the index has them one after another.
+    fileprivate func sittingsWithRoster() throws -> [SittingCode] {
+        var sittings: [SittingCode] = []
+        while true {
+            let next = try first(
+                "SELECT sitting FROM roster_entries WHERE sitting > $1 ORDER BY sitting LIMIT 1", sittings.last?.rawValue ?? ""
+            ) { try $0.next(SittingCode.self) }
+            guard let next else { return sittings }
+            sittings.append(next)
+        }
     }
 
     fileprivate func isInRoster(_ person: [UInt8], ofAny sittings: [SittingCode]) throws -> Bool {
@@ -81,17 +94,19 @@ extension Transaction {
 
     func removeScore(_ number: TicketNumber) throws { try run("DELETE FROM past_scores WHERE number = $1", number.text) }
 
-    /// Takes away who somebody is, at most so many rows of one kind; a kind is begun when the one before is gone.
-    /// - Returns: how many went; none when all are gone.
-    func erase(in sitting: SittingCode, limit: Int) throws -> Int {
-        let kinds: [(SittingCode, Int) throws -> Int] = [
-            erasePeople, eraseRegistrations, eraseDeletedRegistrations, eraseTickets, eraseAgreements, erasePlaces, eraseImports, eraseActs,
-        ]
-        for kind in kinds {
-            let count = try kind(sitting, limit)
-            if count > 0 { return count }
+    /// Takes away who somebody is, at most so many rows of one kind.
+    /// - Returns: how many went; none when all of the kind are gone.
+    func erase(_ kind: ErasureKind, in sitting: SittingCode, limit: Int) throws -> Int {
+        switch kind {
+        case .people: try erasePeople(in: sitting, limit)
+        case .registrations: try eraseRegistrations(in: sitting, limit)
+        case .deletedRegistrations: try eraseDeletedRegistrations(in: sitting, limit)
+        case .tickets: try eraseTickets(in: sitting, limit)
+        case .agreements: try eraseAgreements(in: sitting, limit)
+        case .places: try erasePlaces(in: sitting, limit)
+        case .imports: try eraseImports(in: sitting)
+        case .acts: try eraseActs(in: sitting, limit)
         }
-        return 0
     }
 
     /// A person goes with all that hangs on the row of the roster: reviews stand there even when their registration was deleted.
@@ -100,7 +115,7 @@ extension Transaction {
             (id: try row.next(ID<RosterEntry>.self), person: try row.next([UInt8].self))
         }
         guard !people.isEmpty else { return 0 }
-        let others = try sittingsWithSeats().filter { $0 != sitting }
+        let others = try sittingsWithRoster().filter { $0 != sitting }
         for (id, person) in people {
             if try !isInRoster(person, ofAny: others) {
                 try run("DELETE FROM photos WHERE person = $1", person)
@@ -185,7 +200,7 @@ extension Transaction {
 
     /// A sheet's name and what was wrong with its rows may tell of people. One at a time: it may have thousands of bad rows. What was never
     /// worked off has failed.
-    private func eraseImports(in sitting: SittingCode, _: Int) throws -> Int {
+    private func eraseImports(in sitting: SittingCode) throws -> Int {
         let next = try first(
             """
             SELECT id FROM imports AS i WHERE sitting = $1 AND (file_name <> '' OR message IS NOT NULL

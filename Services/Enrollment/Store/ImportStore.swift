@@ -64,19 +64,19 @@ extension Transaction {
             row.major, row.className, SubjectList(row.eligible), only) == 1
     }
 
-    /// Whoever the roster has moved to another site since is registered and reviewed there. Before registration opens nobody holds a seat.
-    func followRoster(in sitting: SittingCode) throws {
+    /// - Returns: the registrations that were at another site.
+    func moveRegistrations(of person: [UInt8], to site: SiteCode, in sitting: SittingCode) throws -> [ID<Registration>] {
+        try all(
+            "UPDATE registrations SET site = $3 WHERE sitting = $1 AND person = $2 AND site <> $3 RETURNING id", sitting, person, site
+        ) { try $0.next() }
+    }
+
+    func moveReviews(of person: [UInt8], to site: SiteCode, in sitting: SittingCode) throws {
         try run(
             """
-            UPDATE registrations SET site = (SELECT e.site FROM roster_entries AS e WHERE e.id = registrations.roster_entry)
-            WHERE sitting = $1
-            AND EXISTS (SELECT 1 FROM roster_entries AS e WHERE e.id = registrations.roster_entry AND e.site <> registrations.site)
-            """, sitting)
-        try run(
-            """
-            UPDATE reviews SET site = (SELECT e.site FROM roster_entries AS e WHERE e.id = reviews.roster_entry) WHERE sitting = $1
-            AND EXISTS (SELECT 1 FROM roster_entries AS e WHERE e.id = reviews.roster_entry AND e.site <> reviews.site)
-            """, sitting)
+            UPDATE reviews SET site = $3 WHERE sitting = $1 AND site <> $3
+            AND roster_entry = (SELECT id FROM roster_entries WHERE sitting = $1 AND person = $2)
+            """, sitting, person, site)
     }
 
     func save(_ row: PastScoreRecord) throws {

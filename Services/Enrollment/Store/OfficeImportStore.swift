@@ -81,6 +81,10 @@ extension Reading {
         } ?? (0, 0)
     }
 
+    func pieceSize(_ number: Int, of id: ID<OfficeImport>) throws -> Int? {
+        try first("SELECT byte_count FROM import_pieces WHERE import = $1 AND number = $2", id, number) { try $0.next() }
+    }
+
     /// Sealed.
     func piece(_ number: Int, of id: ID<OfficeImport>) throws -> [UInt8]? {
         try first("SELECT bytes FROM import_pieces WHERE import = $1 AND number = $2", id, number) { try $0.next() }

@@ -35,7 +35,7 @@ extension Reading {
                 """
                 SELECT v.id, v.roster_entry, e.person, v.account, e.name, e.site, e.school, e.college, v.ticket_number, v.state, v.saved_at
                 FROM reviews AS v JOIN roster_entries AS e ON e.id = v.roster_entry
-                WHERE v.sitting = $1 AND v.state = 'waiting' ORDER BY v.site, v.saved_at LIMIT $2
+                WHERE v.sitting = $1 AND v.state = 'waiting' ORDER BY v.saved_at LIMIT $2
                 """, sitting, limit
             ) { try Self.waitingReview(&$0) }
         }

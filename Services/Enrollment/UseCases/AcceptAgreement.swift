@@ -8,6 +8,8 @@ enum AgreementRefusal: Error, Equatable {
     case notTicked
     /// Another version is in force by now: it must be read first.
     case otherVersion(String)
+    /// The sitting's personal data are erased, or about to be (E30).
+    case over
 }
 
 /// 接受报名协议 (E5). Version, time and address are kept.
@@ -21,6 +23,7 @@ struct AcceptAgreement: Sendable {
     func callAsFunction(_ version: String, isTicked: Bool, by candidate: Candidate, from client: String) async throws {
         guard version == sitting.agreement.version else { throw AgreementRefusal.otherVersion(sitting.agreement.version) }
         guard isTicked else { throw AgreementRefusal.notTicked }
+        guard effects.now() < sitting.eraseAt else { throw AgreementRefusal.over }
         try await database.write { tx in
             try tx.accept(version, account: candidate.account, sitting: sitting.code, at: effects.now(), client: client)
         }

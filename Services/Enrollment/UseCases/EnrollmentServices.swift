@@ -153,7 +153,7 @@ public struct EnrollmentServices: Sendable {
         viewOffice = ViewOffice(office: office)
         changeCapacity = ChangeCapacity(office: office)
         changeWindow = ChangeWindow(office: office)
-        arrangement = OfficeArrangement(office: office, printRoom: printRoom)
+        arrangement = OfficeArrangement(office: office)
         eraseSitting = EraseSitting(office: office, exam: settings.exam)
         importing = Importing(office: office, exam: settings.exam)
         receiveImport = ReceiveImport(office: office)

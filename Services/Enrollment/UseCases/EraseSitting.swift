@@ -46,8 +46,10 @@ struct EraseSitting: Sendable {
         let now = office.effects.now()
         guard now >= sitting.eraseAt else { throw ErasureRefusal.notDue(sitting.eraseAt) }
         guard let counts = try await begin(sitting, at: now) else { return nil }
-        while try await office.database.write({ try $0.erase(in: sitting.code, limit: Self.batch) }) > 0 {
-            try Task.checkCancellation()
+        for kind in ErasureKind.allCases {
+            while try await office.database.write({ try $0.erase(kind, in: sitting.code, limit: Self.batch) }) > 0 {
+                try Task.checkCancellation()
+            }
         }
         try await eraseStrayScores(sitting)
         try await complete(sitting, counts)

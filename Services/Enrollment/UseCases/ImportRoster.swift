@@ -12,9 +12,9 @@ struct ImportRoster: Sendable {
     let effects: Effects
     let entry: EntryMode
 
-    /// Rows in one transaction: a tenth of a second, which nobody waits for before registration opens.
-    private static let batch = 3200
-    private static let slice = 50
+    /// Rows that are written one after another: a tenth of a second, which nobody waits for before registration opens.
+    var batch = 3200
+    var slice = 50
 
     enum Column: SheetColumn {
         case name, documentKind, documentNumber, site, school, campus, college, major, className, eligible
@@ -48,43 +48,66 @@ struct ImportRoster: Sendable {
     ) async throws -> ImportReport {
         guard entry == .roster else { throw ImportRefusal.noRoster }
         let sites = try await database.read { snapshot in
-            try requireUnsealed(sitting, snapshot)
+            _ = try requireUnsealed(sitting, snapshot)
             return try snapshot.siteCodes()
         }
-        let report = try await ImportSheet<Column>.read(path, batch: Self.batch, tell: tell) { row throws(ImportFault) in
+        return try await ImportSheet<Column>.read(path, batch: batch, tell: tell) { row throws(ImportFault) in
             try record(row, sitting, sites, only)
         } save: { rows in
             try await save(rows, sitting, only)
         }
-        try await database.write { try $0.followRoster(in: sitting.code) }
-        return report
     }
 
     /// Judged by the windows in force, at the moment of each write: what opens while an import runs ends it (E3, E27).
-    private func requireUnsealed(_ sitting: Sitting, _ reading: some Reading) throws {
-        let changed = try reading.windowChanges(in: sitting.code).inForce[.registration]
-        guard let opens = (changed ?? sitting.windows[.registration])?.opens, effects.now() >= opens else { return }
-        throw ImportRefusal.rosterSealed(since: opens)
+    /// - Returns: whether somebody may be registered by now.
+    private func requireUnsealed(_ sitting: Sitting, _ reading: some Reading) throws -> Bool {
+        let (now, changed) = (effects.now(), try reading.windowChanges(in: sitting.code).inForce)
+        func hasOpened(_ kind: WindowKind) -> Timestamp? {
+            (changed[kind] ?? sitting.windows[kind]).flatMap { now >= $0.opens ? $0.opens : nil }
+        }
+        if let opened = hasOpened(.registration) { throw ImportRefusal.rosterSealed(since: opened) }
+        return hasOpened(.eligibility) != nil
     }
 
-    /// In one transaction, but in slices: SQLite notes what a slice changes so that it could be taken back, and goes through these notes at
-    /// each statement. Neighbours in the index are written together, since of each page that a transaction touches the log gets a copy.
+    /// In slices, each for itself: SQLite notes what a slice changes so that it could be taken back, and goes through these notes at each
+    /// statement. Neighbours in the index are written together, since of each page that a transaction touches the log gets a copy.
     /// - Returns: the rows of people who stand in another site's roster.
     private func save(_ rows: [RosterRecord], _ sitting: Sitting, _ only: SiteCode?) async throws -> [ImportFault] {
         let keys = rows.map { $0.person.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
         let order = rows.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
         return try await withThrowingTaskGroup(of: [Int].self) { group in
-            for start in stride(from: 0, to: order.count, by: Self.slice) {
-                group.addTask {
-                    try await database.write { tx in
-                        try requireUnsealed(sitting, tx)
-                        return try order[start..<min(start + Self.slice, order.count)].filter { try !tx.save(rows[$0], only: only) }
-                    }
-                }
+            var start = 0
+            while start < order.count {
+                var end = min(start + slice, order.count)
+                // The rows of one person stay together, in the order of their lines.
+                while end < order.count, keys[order[end]] == keys[order[end - 1]] { end += 1 }
+                let some = order[start..<end]
+                group.addTask { try await write(some.map { rows[$0] }, sitting, only).map { some[some.startIndex + $0] } }
+                start = end
             }
             let refused = try await group.reduce(into: [Int]()) { $0 += $1 }
             return refused.map { rows[$0].line }.sorted().map { ImportFault(line: $0, reason: "该考生在其他考点的名册中") }
         }
+    }
+
+    /// - Returns: which of them are of people who stand in another site's roster.
+    private func write(_ rows: [RosterRecord], _ sitting: Sitting, _ only: SiteCode?) async throws -> [Int] {
+        try await database.write { tx in
+            let mayBeRegistered = try requireUnsealed(sitting, tx)
+            return try rows.indices.filter { index in
+                guard try tx.save(rows[index], only: only) else { return true }
+                if mayBeRegistered { try follow(rows[index], tx) }
+                return false
+            }
+        }
+    }
+
+    /// Whom the roster moves to another site is registered and reviewed there (E11). Before registration opens nobody holds a seat.
+    private func follow(_ row: RosterRecord, _ tx: Transaction) throws {
+        for moved in try tx.moveRegistrations(of: row.person, to: row.site, in: row.sitting) {
+            try tx.note(HistoryEvent(at: effects.now(), actor: .system, kind: .dataChanged, detail: row.site.rawValue), of: moved)
+        }
+        try tx.moveReviews(of: row.person, to: row.site, in: row.sitting)
     }
 
     private func record(_ row: ImportRow<Column>, _ sitting: Sitting, _ sites: Set<SiteCode>, _ only: SiteCode?) throws(ImportFault)

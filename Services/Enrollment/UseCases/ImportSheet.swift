@@ -23,28 +23,33 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
         width = heading.count
     }
 
+    private static var mostCharacters: Int { 60 }
+    private static var mostBytes: Int { mostCharacters }
+
     /// How much of the file is behind us, from 0 to 1.
     var progress: Double { reader.size == 0 ? 1 : Double(reader.consumed) / Double(reader.size) }
 
     /// The next row, or `nil` at the end. A row that can't be read comes as an `ImportFault`.
     mutating func next() throws(ImportFault) -> ImportRow<Column>? {
-        do {
-            guard let record = try reader.next() else { return nil }
-            guard record.fields.count == width else {
-                throw ImportFault(line: record.line, reason: "列数与表头不一致 (\(record.fields.count) ≠ \(width))")
-            }
-            // What broken programs write, and no text of a database may hold.
-            guard !record.fields.contains(where: { $0.utf8.contains(0) }) else {
-                throw ImportFault(line: record.line, reason: "含有不可用的字符")
-            }
-            return ImportRow(line: record.line, positions: positions, fields: record.fields)
-        } catch let error as CSVError {
-            throw ImportFault(error)
-        } catch let error as ImportFault {
-            throw error
+        let record: CSVRecord
+        do throws(CSVError) {
+            guard let next = try reader.next() else { return nil }
+            record = next
         } catch {
-            return nil
+            throw ImportFault(error)
         }
+        guard record.fields.count == width else {
+            throw ImportFault(line: record.line, reason: "列数与表头不一致 (\(record.fields.count) ≠ \(width))")
+        }
+        // What broken programs write, and no text of a database may hold.
+        guard !record.fields.contains(where: { $0.utf8.contains(0) }) else {
+            throw ImportFault(line: record.line, reason: "含有不可用的字符")
+        }
+        // Longer than anybody's name, and than a ticket or a door list can show.
+        guard !record.fields.contains(where: { $0.utf8.count > Self.mostBytes && $0.count > Self.mostCharacters }) else {
+            throw ImportFault(line: record.line, reason: "有内容超过 \(Self.mostCharacters) 个字")
+        }
+        return ImportRow(line: record.line, positions: positions, fields: record.fields)
     }
 }
 
@@ -92,6 +97,8 @@ extension ImportSheet {
 /// The rows between two moments of telling.
 private struct ImportBatch<Record: Sendable>: Sendable {
     var records: [Record] = []
+    /// How many were saved.
+    var taken = 0
     /// The rows that were not taken.
     var faults: [ImportFault] = []
     /// How much of the sheet is behind it, from 0 to 1.
@@ -105,14 +112,14 @@ private struct ImportBatch<Record: Sendable>: Sendable {
         let refused = try await save(records)
         var batch = self
         batch.faults = (faults + refused).sorted { $0.line < $1.line }
-        batch.records.removeLast(refused.count)
+        batch.taken = records.count - refused.count
         return batch
     }
 }
 
 extension ImportReport {
     fileprivate mutating func note<Record>(_ batch: ImportBatch<Record>, _ tell: ImportTold) async throws {
-        taken += batch.records.count
+        taken += batch.taken
         for fault in batch.faults { note(fault) }
         try await tell(batch.progress, self)
     }
@@ -193,6 +200,18 @@ enum ImportRefusal: Error, Equatable, CustomStringConvertible {
     case unreadableFolder(String)
     /// Without its path: what came by the page lies under a name that says nothing to who sent it.
     case noArchive
+
+    /// For officers.
+    var chinese: String {
+        switch self {
+        case .missingColumns(let names): "表头缺少：\(names.joined(separator: "、"))"
+        case .rosterSealed(let since): "网上报名已于 \(since.beijing) 开始，名册不能再更改"
+        case .unknownSitting(let code): "没有考次 \(code)"
+        case .noRoster: "本考试开放报名，没有名册"
+        case .noArchive: "文件不是 zip 压缩包"
+        case .unreadableFolder: "文件夹无法读取"
+        }
+    }
 
     var description: String {
         switch self {

@@ -1,11 +1,13 @@
 import Database
 import EnrollmentDomain
 import Primitives
+import Runtime
 
 /// `import-sites FILE`: sites with their capacity for each subject (SPEC E14). A capacity may be changed later, but not below
 /// the seats that are taken.
 struct ImportSites: Sendable {
     let database: Database
+    let effects: Effects
 
     enum Column: SheetColumn {
         case code, name, province, subject, capacity
@@ -31,12 +33,14 @@ struct ImportSites: Sendable {
         let capacity: Int
     }
 
-    func callAsFunction(_ path: String, into sitting: Sitting, tell: ImportTold = { _, _ in }) async throws -> ImportReport {
+    func callAsFunction(
+        _ path: String, into sitting: Sitting, by actor: String, tell: ImportTold = { _, _ in }
+    ) async throws -> ImportReport {
         try await ImportSheet<Column>.read(path, batch: 1, tell: tell) { row throws(ImportFault) in
             try record(row, sitting)
         } save: { rows in
             var refused: [ImportFault] = []
-            for row in rows where try await !save(row, sitting) {
+            for row in rows where try await !save(row, sitting, actor) {
                 refused.append(ImportFault(line: row.line, reason: "容量小于已占用的座位数"))
             }
             return refused
@@ -46,16 +50,25 @@ struct ImportSites: Sendable {
     private func record(_ row: ImportRow<Column>, _ sitting: Sitting) throws(ImportFault) -> Record {
         let site = Site(code: try row.site(.code), name: try row.required(.name), province: try row.required(.province))
         let subject = SubjectCode(rawValue: try row.required(.subject))
-        guard sitting.subject(subject) != nil else { throw row.fault("未知的科目") }
-        guard let capacity = Int(row[.capacity]), (0...1_000_000).contains(capacity) else { throw row.fault("容量应为非负整数") }
+        guard let offered = sitting.subject(subject) else { throw row.fault("未知的科目") }
+        guard let capacity = Int(row[.capacity]), capacity >= 0 else { throw row.fault("容量应为非负整数") }
+        let most = min(ChangeCapacity.most, sitting.seats(of: offered))
+        guard capacity <= most else { throw row.fault("容量超过准考证号能区分的座位数（\(most)）") }
         return Record(line: row.line, site: site, subject: subject, capacity: capacity)
     }
 
     /// - Returns: whether there are as many seats as are taken.
-    private func save(_ row: Record, _ sitting: Sitting) async throws -> Bool {
+    private func save(_ row: Record, _ sitting: Sitting, _ actor: String) async throws -> Bool {
         do {
             try await database.write { tx in
                 try tx.save(row.site)
+                let old = try tx.subjectCounts(at: row.site.code, in: sitting.code).first { $0.subject == row.subject }
+                if let old, old.capacity != row.capacity {
+                    let act = OfficeAct(
+                        at: effects.now(), actor: actor, kind: .capacityChanged, site: row.site.code, subject: row.subject,
+                        detail: "\(old.capacity)→\(row.capacity)", reason: "导入考点表")
+                    try tx.note(act, id: effects.newID(), in: sitting.code)
+                }
                 try tx.setCapacity(row.capacity, of: row.subject, at: row.site.code, in: sitting.code)
             }
             return true

@@ -48,9 +48,9 @@ struct IssueTicket: Sendable {
             guard let photo = try snapshot.photo(of: record.person, keyring) else { throw TicketRefusal.photoMissing }
             return (holder, entries, photo)
         }
-        let ticket = try ticket(holder, entries, Photo(photo), now)
         do {
-            return try await printRoom.draw { try ticket.pdf() }
+            // The photo is taken apart there, too.
+            return try await printRoom.draw { try ticket(holder, entries, Photo(photo), now).pdf() }
         } catch is PrintRoomFull {
             throw TicketRefusal.tooManyWaiting
         }

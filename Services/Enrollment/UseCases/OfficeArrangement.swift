@@ -8,7 +8,10 @@ import Runtime
 /// its rooms before and after.
 struct OfficeArrangement: Sendable {
     let office: OfficeContext
-    let printRoom: PrintRoom
+    /// Of its own: a room's papers take ten times as long as a ticket, and candidates don't wait behind them.
+    private let printRoom = PrintRoom(limit: 32)
+
+    init(office: OfficeContext) { self.office = office }
 
     enum State: Sendable, Equatable {
         /// With what is in its way by now.

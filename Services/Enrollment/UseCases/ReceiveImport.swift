@@ -61,7 +61,8 @@ struct ReceiveImport: Sendable {
             let target = try receiving(id, officer, tx)
             let received = try tx.received(of: id)
             guard (0...received.pieces).contains(number) else { throw ImportReceiptRefusal.outOfOrder(next: received.pieces) }
-            guard received.bytes + bytes.count <= target.byteCount || number < received.pieces else { throw ImportReceiptRefusal.tooLarge }
+            let replaced = try tx.pieceSize(number, of: id) ?? 0
+            guard received.bytes - replaced + bytes.count <= target.byteCount else { throw ImportReceiptRefusal.tooLarge }
             try tx.add(sealed, byteCount: bytes.count, number: number, to: id)
         }
     }

@@ -14,7 +14,7 @@ struct ReceivePaymentEvent: Sendable {
     func callAsFunction(_ event: PaymentEvent) async throws {
         do {
             try await database.write { tx in
-                guard try tx.see(event.id, at: effects.now()), try isKnown(event, tx) else { return }
+                guard try tx.see(event.id, at: effects.now()), try adoptIfUnknown(event, tx) else { return }
                 try settle(event, tx)
             }
         } catch let refusal as SettlementRefusal {
@@ -25,9 +25,12 @@ struct ReceivePaymentEvent: Sendable {
 
     /// An order that ended without money and isn't known was given up before its number was kept. Any other is one that came after the copy
     /// from which the database was restored (S7).
-    private func isKnown(_ event: PaymentEvent, _ tx: Transaction) throws -> Bool {
+    /// - Returns: whether there is something to settle.
+    private func adoptIfUnknown(_ event: PaymentEvent, _ tx: Transaction) throws -> Bool {
         if try tx.payment(ofOrder: event.order.id) != nil { return true }
         guard event.kind != .closed else { return false }
+        // A refund comes after its payment: refused, it waits at Payment until the payment is told again.
+        guard event.kind != .refunded else { throw SettlementRefusal.unknownOrder }
         try settlement.adopt(event, tx)
         log.warning("payment_event.order_adopted", ["order": .text(event.order.id), "kind": .text(event.kind.rawValue)])
         return true

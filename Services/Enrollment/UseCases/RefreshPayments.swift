@@ -2,6 +2,7 @@ import Database
 import EnrollmentDomain
 import HTTPClient
 import Primitives
+import Service
 
 /// What 更新 found.
 enum RefreshOutcome: String, Sendable, CaseIterable {
@@ -30,10 +31,13 @@ struct RefreshPayments: Sendable {
             guard let record = try snapshot.registration(of: candidate.account, in: sitting) else { throw AccountRefusal.notRegistered }
             return try snapshot.unsettledPayments(of: record.id, limit: Self.most)
         }
-        return try await withThrowingTaskGroup(of: Payment.State.self) { asking in
-            for payment in payments { asking.addTask { try await settlement.refresh(payment) } }
-            let states = try await asking.reduce(into: Set()) { $0.insert($1) }
-            return states.contains(.paid) ? .paid : states.contains(.open) ? .waiting : .nothing
+        // One that can't be asked about keeps nobody from the money of another.
+        let answers = await payments.concurrently(atMost: Self.most) { payment -> Result<Payment.State, any Error> in
+            do { return .success(try await settlement.refresh(payment)) } catch { return .failure(error) }
         }
+        let states = answers.compactMap { try? $0.get() }
+        if states.contains(.paid) { return .paid }
+        for case .failure(let error) in answers { throw error }
+        return states.contains(.open) ? .waiting : .nothing
     }
 }

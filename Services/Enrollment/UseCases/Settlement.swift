@@ -1,6 +1,8 @@
 import Contracts
 import Database
 import EnrollmentDomain
+import HTTP
+import HTTPClient
 import Primitives
 import Runtime
 
@@ -29,19 +31,36 @@ struct Settlement: Sendable {
     /// Asks what has become of it. - Returns: its state now; `open` when nobody knows yet.
     func refresh(_ payment: Payment) async throws -> Payment.State {
         guard let order = payment.order else { return payment.state }
-        return try await apply(try await payments.refresh(order))
+        return try await settled(payment) { () throws(PeerError) in try await payments.refresh(order) }
     }
 
     /// Ends it, so that its entries can change; money that has come makes them paid instead. - Returns: its state now.
     func close(_ payment: Payment) async throws -> Payment.State {
         guard let order = payment.order else { return try await abandon(payment) }
-        return try await apply(try await payments.close(order))
+        return try await settled(payment) { () throws(PeerError) in try await payments.close(order) }
     }
 
-    /// An order number is kept before the first attempt is made: without one, no money can be under way.
+    /// Payment knows every order that it has ever answered with, unless its database was restored from a copy (S7): then no money can come by it
+    /// any more. What has come all the same raises an alarm there.
+    private func settled(
+        _ payment: Payment, asking: () async throws(PeerError) -> OrderBody
+    ) async throws -> Payment.State {
+        let order: OrderBody
+        do throws(PeerError) {
+            order = try await asking()
+        } catch .refused(404, let problem?) where problem.code == Self.unknownAtPayment {
+            return try await abandon(payment)
+        }
+        return try await apply(order)
+    }
+
+    private static let unknownAtPayment = "record.unknown"
+
+    /// An order number is kept before the first attempt is made: without one, or with one that means nothing to Payment, no money can be
+    /// under way.
     private func abandon(_ payment: Payment) async throws -> Payment.State {
-        try await database.write { tx in
-            guard let payment = try tx.payment(payment.id), payment.state == .open, payment.order == nil else {
+        try await database.write { [order = payment.order] tx in
+            guard let payment = try tx.payment(payment.id), payment.state == .open, payment.order == order else {
                 return try tx.payment(payment.id)?.state ?? .closed
             }
             try end(payment, tx)

@@ -17,30 +17,36 @@ struct WorkOffImports: Sendable {
     private static let faultsAtOnce = 500
 
     func callAsFunction() async throws {
-        while let next = try await office.database.read({ try $0.nextImport(in: office.sitting.code) }) {
-            try Task.checkCancellation()
-            try await workOff(next)
+        do {
+            while let next = try await office.database.read({ try $0.nextImport(in: office.sitting.code) }) {
+                try Task.checkCancellation()
+                try await workOff(next)
+            }
+        } catch is ImportTakenOver {
+            // Not to be taken back: whose turn it is, the next look will say.
+            log.warning("import.taken_over", [:])
         }
     }
 
     private func workOff(_ work: OfficeImport) async throws {
         guard let run = try await office.database.write({ try $0.run(work.id) }) else { return }
-        let name: ID<OfficeImport> = office.effects.newID()
-        let file = FileManager.default.temporaryDirectory.appending(path: "import-\(name)")
-        defer { try? FileManager.default.removeItem(at: file) }
+        // What was taken before it failed stays taken, and is told.
+        var last = ImportReport()
         do {
+            let file = try NamelessFile(office.effects.newID())
             try await write(work, to: file)
-            let report = try await importing(work.kind, file.path, only: work.site) { progress, report in
+            last = try await importing(work.kind, file.path, only: work.site, by: work.officer) { progress, report in
+                last = report
                 try await told(work, run, progress, report)
             }
-            try await end(work, run, .done, report, nil)
-        } catch is ImportTakenOver {
-            log.warning("import.taken_over", ["kind": .text(work.kind.rawValue)])
-        } catch let error where error is ImportRefusal || error is ImportFault {
-            try await end(work, run, .failed, ImportReport(), "\(error)")
+            try await end(work, run, .done, last, nil)
+        } catch let refusal as ImportRefusal {
+            try await end(work, run, .failed, last, refusal.chinese)
+        } catch let fault as ImportFault {
+            try await end(work, run, .failed, last, fault.reason)
         } catch let error where !Self.isPassing(error) {
             log.error("import.failed", ["kind": .text(work.kind.rawValue), "cause": .failure(error)])
-            try await end(work, run, .failed, ImportReport(), "内部错误，请联系运维人员")
+            try await end(work, run, .failed, last, "内部错误，请联系运维人员")
         }
     }
 
@@ -55,21 +61,15 @@ struct WorkOffImports: Sendable {
     /// What has nothing to do with this file: it stays begun, and is begun anew. Anything else would stop all others behind it for ever.
     private static func isPassing(_ error: any Error) -> Bool {
         switch error {
-        case is CancellationError, DatabaseError.unknownEnd: true
+        case is CancellationError, is ImportTakenOver, DatabaseError.unknownEnd: true
         case let error as DatabaseError: error.isTemporary
         default: false
         }
     }
 
-    /// For its reader alone: it holds identity numbers.
-    private func write(_ work: OfficeImport, to file: URL) async throws {
-        guard FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
-            throw CocoaError(.fileWriteUnknown)
-        }
-        let handle = try FileHandle(forWritingTo: file)
-        defer { try? handle.close() }
-        try await receive.pieces(of: work.id) { try handle.write(contentsOf: $0) }
-        guard try handle.offset() == UInt64(work.byteCount) else { throw TornImport() }
+    private func write(_ work: OfficeImport, to file: NamelessFile) async throws {
+        try await receive.pieces(of: work.id) { try file.handle.write(contentsOf: $0) }
+        guard try file.handle.offset() == UInt64(work.byteCount) else { throw TornImport() }
     }
 
     /// Once only: a process that has lost its claim may come to the end of what another has ended.
@@ -96,6 +96,24 @@ struct WorkOffImports: Sendable {
     }
 }
 
+/// A file that holds identity numbers: without a name, so that nothing is left of it however this process ends.
+private struct NamelessFile {
+    let handle: FileHandle
+
+    init(_ name: ID<OfficeImport>) throws {
+        let files = FileManager.default
+        let file = files.temporaryDirectory.appending(path: "import-\(name)")
+        guard files.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        defer { try? files.removeItem(at: file) }
+        handle = try FileHandle(forWritingTo: file)
+    }
+
+    /// By which this process opens it once more.
+    var path: String { "/proc/self/fd/\(handle.fileDescriptor)" }
+}
+
 /// A later run has begun: this process had lost its claim without knowing it.
 struct ImportTakenOver: Error {}
 
@@ -107,10 +125,13 @@ struct Importing: Sendable {
     let office: OfficeContext
     let exam: Exam
 
-    /// - Parameter only: the site whose rows are taken; `nil` for all.
+    /// - Parameters:
+    ///   - only: the site whose rows are taken; `nil` for all.
+    ///   - actor: under whose name a changed capacity stands among the acts.
     /// - Throws: `ImportRefusal`, `ImportFault` for a file that is no sheet of this kind.
     func callAsFunction(
-        _ kind: ImportKind, _ path: String, only: SiteCode? = nil, tell: ImportTold = { _, _ in }
+        _ kind: ImportKind, _ path: String, only: SiteCode? = nil, by actor: String = OfficeContext.operatorName,
+        tell: ImportTold = { _, _ in }
     ) async throws -> ImportReport {
         let (database, keyring, effects, sitting) = (office.database, office.keyring, office.effects, office.sitting)
         do {
@@ -124,7 +145,7 @@ struct Importing: Sendable {
             case .scores:
                 return try await ImportScores(database: database, keyring: keyring, numbering: sitting.numbering)(path, tell: tell)
             case .sites:
-                return try await ImportSites(database: database)(path, into: sitting, tell: tell)
+                return try await ImportSites(database: database, effects: effects)(path, into: sitting, by: actor, tell: tell)
             }
         } catch let error as CSVError {
             throw ImportFault(error)

@@ -97,15 +97,19 @@ enum OfficeArrangementPages {
     private static func card(_ state: OfficeArrangement.State, _ officer: Officer, _ services: EnrollmentServices) -> HTML {
         switch state {
         case .notBegun(let obstacle):
-            let wait: HTML? = obstacle.map { "<p>现在还不能编排：\($0.problem.message.zh)。</p>" }
+            // How many payments are open in the whole country is the centre's.
+            let wait: HTML? = officer.site == nil ? obstacle.map { "<p>现在还不能编排：\($0.problem.message.zh)。</p>" } : nil
             return """
                 <section class="card"><h2>尚未编排</h2><p>编排为每位已支付的考生抽签安排考场、座位和准考证号。</p>\(wait)
                 \(obstacle == nil && officer.site == nil ? beginForm : nil)</section>
                 """
         case .running(let run, let made, let steps):
+            let progress: HTML? =
+                officer.site != nil
+                ? nil
+                : "<p>已完成 \(made)/\(steps)（按考点和科目计）。</p><progress max=\"\(max(1, steps))\" value=\"\(made)\">\(made)/\(steps)</progress>"
             return """
-                <section class="card"><h2>正在编排</h2><p role="status">已完成 \(made)/\(steps)（按考点和科目计），开始于 \(run.begunAt.beijing)。本页自动更新。</p>
-                <progress max="\(max(1, steps))" value="\(made)">\(made)/\(steps)</progress></section>
+                <section class="card"><h2>正在编排</h2><p role="status">开始于 \(run.begunAt.beijing)，本页自动更新。</p>\(progress)</section>
                 """
         case .complete(let run):
             return """
@@ -174,7 +178,7 @@ enum OfficeArrangementPages {
             <form method="post" action="/officer/sites/\(site.rawValue)/export"><p>每位考生的考场、座位和准考证号。含证件号，请妥善保管；每次下载都有记录。</p><button>下载考点数据（CSV）</button></form>
             <form method="post" action="/officer/sites/\(site.rawValue)/room-paper">
             <label for="paper-subject">科目</label><select id="paper-subject" name="subject">\(options)</select>
-            <label for="room">考场号</label><input id="room" name="room" inputmode="numeric" pattern="[0-9]{1,3}" required>
+            <label for="room">考场号</label><input id="room" name="room" inputmode="numeric" pattern="[0-9]{1,4}" required>
             <button>下载门贴和签到表（PDF）</button></form>
             """
     }

@@ -12,7 +12,11 @@ enum OfficeReviewPages {
     static func submit(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.submittedByOfficer(request) { officer, form in
             guard let id = ID<ReviewRecord>(request.parameters["id"] ?? "") else { throw DecisionRefusal.unknown }
-            let isApproved = form["decision"] == "approve"
+            // Enter in the field takes the first button: the one that the candidate can answer by another number.
+            guard let decision = form["decision"], ["approve", "refuse"].contains(decision) else {
+                throw Problem.invalid([.init("decision", "missing", zh: "请选择通过或不通过", en: "Say whether it passes")])
+            }
+            let isApproved = decision == "approve"
             try await services.decideReview(
                 id, approving: isApproved, ticketNumber: form["ticket_number"] ?? "", reason: form["reason"] ?? "", by: officer)
             return .seeOther("/officer/reviews?done=\(isApproved ? "approved" : "refused")")
@@ -50,7 +54,7 @@ enum OfficeReviewPages {
         <input type="hidden" name="ticket_number" value="\(review.ticketNumber)">
         <label for="reason-\(review.id.description)">原因（不通过时必填，考生可以看到）</label>
         <input id="reason-\(review.id.description)" name="reason" maxlength="500">
-        <button name="decision" value="approve">通过</button> <button class="danger" name="decision" value="refuse">不通过</button>
+        <button class="danger" name="decision" value="refuse">不通过</button> <button name="decision" value="approve">通过</button>
         </form></section>
         """
     }

@@ -131,7 +131,8 @@ extension ReconciliationRefusal: ProblemConvertible {
 }
 
 extension NotFound: ProblemConvertible {
-    var problem: Problem { .notFound }
+    /// Not the word of a route that isn't there: Enrollment gives up an order that is unknown here.
+    var problem: Problem { Problem(.notFound, "record.unknown", zh: "没有这个编号的记录", en: "There is no record of this number") }
 }
 
 extension Problem {
