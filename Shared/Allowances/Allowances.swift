@@ -30,7 +30,7 @@ extension Reading {
 
 extension Transaction {
     /// Takes one of an allowance. The window begins with the first.
-    /// - Parameter subject: who or what it is counted for, as a keyed hash: the table names nobody.
+    /// - Parameter subject: who or what it is counted for, as a hash; a keyed one where what it is counted for is nowhere else in the clear.
     /// - Returns: how long until there is one again, or `nil` when there was one.
     public func take(_ allowance: Allowance, of subject: [UInt8], at now: Timestamp) throws -> Timestamp.Span? {
         let taken = try first(

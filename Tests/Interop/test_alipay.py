@@ -1,5 +1,6 @@
 """Y3 and Y4: python-alipay-sdk, as it comes from PyPI, against the simulated gateway. Only its address is set: it knows Alipay's own two."""
 
+import base64
 import csv
 import http.client
 import io
@@ -13,7 +14,9 @@ import pytest
 import requests
 from alipay import AliPay
 from alipay.exceptions import AliPayException
+from Cryptodome.Hash import SHA256
 from Cryptodome.PublicKey import RSA
+from Cryptodome.Signature import pkcs1_15
 
 from payment import Merchant, Payment
 from service import eventually
@@ -176,3 +179,29 @@ def test_y4_an_absolute_form_request_line(payment, sdk, number):
     assert sdk._verify_and_return_sync_response(raw, "alipay_trade_query_response")["trade_status"] == "TRADE_SUCCESS"
     assert raw.startswith('{"alipay_trade_query_response":{') and '},"sign":"' in raw
     assert list(json.loads(raw)) == ["alipay_trade_query_response", "sign"]
+
+
+def test_y4_a_gateway_of_ones_own_signs_callbacks_with_the_keys_that_are_printed(payment, kit):
+    key = secrets.token_hex(8)
+    expiry = (datetime.now(timezone.utc) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    items = [{"reference": "e1", "title": "笔试", "amount": 3000}]
+    terms = {"items": items, "amount": 3000, "subject": "CET 报名费", "expires_at": expiry, "return_url": "http://exam.test/back"}
+    status, order = payment.ask("POST", "/api/v1/orders", terms, key=key)
+    assert status == 201, order
+    _, attempt = payment.ask("POST", f"/api/v1/orders/{order['id']}/attempts", {"channel": "alipay"})
+    asked = dict(parse_qsl(urlsplit(attempt["redirect"]["url"]).query))
+    notice = {
+        "app_id": kit["app_id"],
+        "seller_id": kit["seller_id"],
+        "out_trade_no": json.loads(asked["biz_content"])["out_trade_no"],
+        "total_amount": "30.00",
+        "trade_no": "2026000000000000000000000001",
+        "trade_status": "TRADE_SUCCESS",
+        "notify_id": "ours",
+    }
+    text = "&".join(f"{name}={value}" for name, value in sorted(notice.items()))
+    for private, word in [("app_private_key", "failure"), ("alipay_private_key", "success")]:
+        signature = base64.b64encode(pkcs1_15.new(RSA.import_key(kit[private])).sign(SHA256.new(text.encode()))).decode()
+        body = {**notice, "sign_type": "RSA2", "sign": signature}
+        assert requests.post(f"{payment.url}/callbacks/alipay", data=body, timeout=10).text == word
+    assert payment.ask("GET", f"/api/v1/orders/{order['id']}")[1]["state"] == "paid"

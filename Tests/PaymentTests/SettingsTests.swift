@@ -13,7 +13,8 @@ struct SettingsTests {
         "EVENT_TOKENS": "cet:\(token)\nncre:\(token)",
     ]
     private static let real = [
-        "PUBLIC_URL": "http://pay.test", "ALIPAY_APP_ID": "1", "ALIPAY_SELLER_ID": "2", "ALIPAY_PRIVATE_KEY": Vectors.privateKey,
+        "PUBLIC_URL": "http://pay.test", "ALIPAY_APP_ID": "1", "ALIPAY_SELLER_ID": "2",
+        "ALIPAY_PRIVATE_KEY": World.keys?.merchant.pem ?? "",
         "ALIPAY_PUBLIC_KEY": Vectors.publicKey, "PAYEASE_GATEWAY": "https://p/pay", "PAYEASE_INTERFACES": "https://p/m",
         "PAYEASE_MERCHANT_ID": "444", "PAYEASE_KEY": "k",
     ]
@@ -47,7 +48,7 @@ struct SettingsTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let key = try RSAPrivateKey(pem: Vectors.privateKey)
+        let key = try #require(World.keys).merchant
         let bare: (String) -> String = { $0.split(separator: "\n").filter { !$0.hasPrefix("-----") }.joined() }
         for secret in [key.pem, key.traditionalPEM, bare(key.pem), bare(key.traditionalPEM)] {
             for known in [Vectors.publicKey, Vectors.publicKeyPKCS1, bare(Vectors.publicKey), bare(Vectors.publicKeyPKCS1)] {
@@ -61,7 +62,7 @@ struct SettingsTests {
                     Issue.record("these are real gateways")
                     continue
                 }
-                #expect(alipay.key.pem == key.pem && alipay.gatewayKey.pem == key.publicKey.pem)
+                #expect(try alipay.key.pem == key.pem && alipay.gatewayKey.pem == RSAPublicKey(pem: Vectors.publicKey).pem)
             }
         }
     }
@@ -73,6 +74,20 @@ struct SettingsTests {
         let refusal = Result { try PaymentSettings(Configuration(environment: environment)) }
         #expect((try? refusal.get()) == nil || isSigned)
         if isSigned { _ = try refusal.get() }
+    }
+
+    @Test(
+        "S5 a value of a real gateway that can't work stops the start",
+        arguments: [
+            ("PUBLIC_URL", "nonsense"), ("PUBLIC_URL", "http://x/"), ("NOTIFY_URL", "foo bar"), ("ALIPAY_GATEWAY", "nonsense"),
+            ("PAYEASE_GATEWAY", "nonsense"), ("PAYEASE_INTERFACES", "https://p/m/"), ("PAYEASE_MERCHANT_ID", "4-44"),
+            ("ALIPAY_PUBLIC_KEY", ""),
+        ])
+    func unworkable(name: String, value: String) throws {
+        let own = try #require(World.keys).merchant.publicKey.pem
+        let environment = Self.real.merging([name: value.isEmpty ? own : value]) { $1 }
+        let refusal = #expect(throws: ConfigurationError.self) { try PaymentSettings(Configuration(environment: environment)) }
+        #expect(refusal?.description.hasPrefix(name) == true)
     }
 
     @Test("S5 real gateways without any one of their settings stop the start", arguments: real.keys.sorted())

@@ -97,7 +97,8 @@ final class World: Sendable {
                 routes: ["cet", "ncre"].reduce(into: [:]) {
                     $0[EventPost.topic(for: $1)] = EventPost.noting({ try state.take($0) }, database, effects)
                 }),
-            alarms: Alarms(metrics: metrics, log: log), forgeryLimit: ForgeryLimit(metrics: metrics),
+            alarms: Alarms(metrics: metrics, log: log), backlog: Backlog(metrics: metrics, effects: effects),
+            forgeryLimit: ForgeryLimit(metrics: metrics),
             desk: OperatorDesk(
                 database: database, effects: effects, passport: AbsentPassport(),
                 client: PassportClient(id: "payment", issuer: "http://passport.test", publicURL: Self.publicURL),
@@ -199,7 +200,8 @@ extension PaymentServices {
     fileprivate func on(_ database: Database) -> PaymentServices {
         PaymentServices(
             database: database, effects: effects, log: log, gateways: gateways, callers: callers, clients: clients,
-            attemptLifetime: attemptLifetime, refundLease: refundLease, courier: courier, alarms: alarms, forgeryLimit: forgeryLimit,
+            attemptLifetime: attemptLifetime, refundLease: refundLease, courier: courier, alarms: alarms, backlog: backlog,
+            forgeryLimit: forgeryLimit,
             desk: desk, simulator: simulator)
     }
 }

@@ -45,7 +45,10 @@ struct AlipayGateway: Gateway {
     func end(_ attempt: Attempt) async -> Outcome {
         let before = await look(at: attempt)
         guard before == .waiting else { return before }
-        if let answer = await ask(.close, TradeNumber(number: attempt.number)), answer.code == "10000" { return .closed }
+        if let answer = await ask(.close, TradeNumber(number: attempt.number)), answer.code == "10000", answer.outTradeNo == attempt.number
+        {
+            return .closed
+        }
         let after = await look(at: attempt)
         return after == .waiting ? .unknown : after
     }
@@ -58,6 +61,8 @@ struct AlipayGateway: Gateway {
             number: attempt.number, request: refund.id.bytes.hexadecimal, amount: refund.amount.yuan, reason: refund.reason.rawValue)
         guard let answer = await ask(.refund, content) else { return .unknown }
         switch (answer.code, answer.fundChange) {
+        // Rightly signed, and about another trade.
+        case ("10000", _) where answer.outTradeNo != attempt.number: return .unknown
         case ("10000", "Y"): return .done
         // 10000 without a change of funds says nothing by itself.
         case ("10000", _): return await refunded(refund, of: attempt)
@@ -73,7 +78,7 @@ struct AlipayGateway: Gateway {
     private func refunded(_ refund: Refund, of attempt: Attempt) async -> Refund.Answer {
         let content = RefundOrder(number: attempt.number, request: refund.id.bytes.hexadecimal, amount: nil, reason: nil)
         guard let answer = await ask(.refundQuery, content), answer.code == "10000", answer.refundStatus == "REFUND_SUCCESS",
-            answer.refundAmount.flatMap(Money.init(yuan:)) == refund.amount
+            answer.outTradeNo == attempt.number, answer.refundAmount.flatMap(Money.init(yuan:)) == refund.amount
         else { return .unknown }
         return .done
     }

@@ -20,6 +20,8 @@ enum BillError: Error, Equatable, CustomStringConvertible {
     case unreadable(line: Int, String)
     /// It is no table of any kind.
     case damaged(String)
+    /// It has a line of another day than the one that it was given for.
+    case anotherDay(String)
     /// A file that comes with the bill, but isn't it.
     case anotherFile
     /// It ends before anything of a bill came.
@@ -29,6 +31,7 @@ enum BillError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unavailable(let reason): "the bill can't be had: \(reason)"
         case .unreadable(let line, let what): "line \(line) of the bill can't be read: \(what)"
+        case .anotherDay(let day): "the file has a line of \(day)"
         case .damaged(let reason): "the bill is damaged: \(reason)"
         case .anotherFile: "the file is no bill"
         case .empty: "there is no bill in the file"

@@ -11,6 +11,8 @@ public struct BillDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var end: Timestamp { start + .hours(24) }
     public var previous: BillDay { BillDay(containing: start - .hours(1)) }
 
+    public func contains(_ moment: Timestamp) -> Bool { start <= moment && moment < end }
+
     public init(containing moment: Timestamp) {
         let local = CivilTime(moment, offset: CivilTime.beijing)
         description = local.date

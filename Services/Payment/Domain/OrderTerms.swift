@@ -38,7 +38,7 @@ public struct OrderTerms: Equatable, Sendable {
         guard items.allSatisfy(Self.isUsable) else { throw .itemUnusable }
         guard items.allSatisfy({ $0.amount <= Self.mostMoney }), amount <= Self.mostMoney else { throw .amountTooLarge }
         guard items.map(\.amount).total == amount else { throw .sumDiffers }
-        guard (1...128).contains(subject.count), Self.isPlain(subject) else { throw .subjectUnusable }
+        guard (1...128).contains(subject.count), subject.utf8.count <= 4 * 128, Self.isPlain(subject) else { throw .subjectUnusable }
         guard Self.isWebAddress(returnURL) else { throw .returnURLUnusable }
         self.items = items
         self.amount = amount
@@ -48,7 +48,9 @@ public struct OrderTerms: Equatable, Sendable {
     }
 
     private static func isUsable(_ item: Item) -> Bool {
-        item.amount > .zero && (1...128).contains(item.reference.count) && (1...256).contains(item.title.count)
+        // A character may have any number of accents: bytes are limited, too.
+        item.amount > .zero && (1...128).contains(item.reference.count) && item.reference.utf8.count <= 4 * 128
+            && (1...256).contains(item.title.count) && item.title.utf8.count <= 4 * 256
     }
 
     /// Alipay refuses a subject with `/`, `=` or `&`; control characters never reach a gateway.
@@ -57,7 +59,8 @@ public struct OrderTerms: Equatable, Sendable {
     }
 
     private static func isWebAddress(_ text: String) -> Bool {
-        (text.hasPrefix("https://") || text.hasPrefix("http://")) && text.utf8.count <= 2048
+        let host = ["https://", "http://"].first(where: text.hasPrefix).flatMap { text.dropFirst($0.count).first }
+        return host.map { $0.isLetter || $0.isNumber || $0 == "[" } == true && text.utf8.count <= 2048
             && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 }

@@ -19,6 +19,7 @@ enum OperatorRoutes {
         Route(.get, "/api/v1/differences", .listDifferences, differences),
         Route(.post, "/api/v1/differences/{id}/settle", .settleDifference, settle),
         Route(.get, "/api/v1/alarms", .listAlarms, alarms),
+        Route(.get, "/api/v1/overdue", .listOverdue, overdue),
     ]
 
     static func find(_ request: Request, _ services: PaymentServices) async throws -> Response {
@@ -104,6 +105,11 @@ enum OperatorRoutes {
         _ = try services.callers.operatorCalling(request)
         return try .json(try await services.raisedAlarms(before: try request.place("before")))
     }
+
+    static func overdue(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        _ = try services.callers.operatorCalling(request)
+        return try .json(try await services.overdue())
+    }
 }
 
 extension Request {
@@ -155,6 +161,10 @@ extension Operation {
     .reads("state", "channel", "after").gives(DifferencesBody.self)
     fileprivate static let settleDifference = Operation.api("settleDifference", "A person has found out what a difference was")
         .takes(ReasonBody.self).gives(DifferenceBody.self)
+    fileprivate static let listOverdue = Operation.api(
+        "listOverdue", "Refunds, attempts, events and bills that wait longer than they should"
+    )
+    .gives(OverdueBody.self)
     fileprivate static let listAlarms = Operation.api("listAlarms", "What a person has to look at, the newest first").reads("before")
         .gives(AlarmsBody.self)
 }

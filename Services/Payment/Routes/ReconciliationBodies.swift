@@ -86,6 +86,33 @@ struct AlarmsBody: Codable, Equatable, Sendable {
     let next: String?
 }
 
+/// `GET /api/v1/overdue`
+struct OverdueBody: Codable, Equatable, Sendable {
+    struct Line: Codable, Equatable, Sendable {
+        /// `refund`, `attempt`, `event` or `bill`
+        let what: Overdue.Kind
+        /// The refund's, the attempt's, the event's; the day of a bill.
+        let number: String
+        let order: String?
+        let since: Timestamp
+    }
+
+    /// Of each kind the longest first.
+    let lines: [Line]
+    /// Whether there may be more of a kind than these.
+    let isComplete: Bool
+
+    init(_ overdue: [Overdue], limit: Int) {
+        lines = overdue.map { Line(what: $0.kind, number: $0.number, order: $0.order?.description, since: $0.since) }
+        isComplete = Dictionary(grouping: overdue, by: \.kind).values.allSatisfy { $0.count < limit }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case lines
+        case isComplete = "is_complete"
+    }
+}
+
 extension AlarmsBody.Line {
     init(_ raised: RaisedAlarm) {
         (id, kind, meaning) = (raised.id.description, raised.kind.rawValue, raised.kind.meaning)

@@ -76,7 +76,8 @@ extension Reading {
             """
             SELECT notifications.received_at, number, verdict, sender, notifications.body FROM notification_attempts
             JOIN attempts ON attempts.id = attempt_id JOIN notifications ON notifications.id = notification_id
-            WHERE order_id = $1 ORDER BY notification_id LIMIT $2
+            WHERE order_id = $1
+            ORDER BY CASE WHEN verdict IN ('applied', 'repeated', 'asked') THEN 0 ELSE 1 END, notification_id LIMIT $2
             """, order, limit
         ) { row in
             HistoryEntry(

@@ -31,6 +31,7 @@ extension PaymentServices {
             database: host.database, effects: host.effects, log: host.log, metrics: host.metrics,
             routes: EventPost.routes(settings.clients, host.client, host.database, host.effects, host.metrics))
         alarms = Alarms(metrics: host.metrics, log: host.log)
+        backlog = Backlog(metrics: host.metrics, effects: host.effects)
         forgeryLimit = ForgeryLimit(metrics: host.metrics)
         PublicAddress.warnIfExposed(settings.publicURL, named: "PUBLIC_URL", host.log)
         desk = settings.desk.map { $0.desk(host, publicURL: settings.publicURL) }

@@ -38,7 +38,8 @@ struct AlipaySettings: Sendable {
     let gatewayKey: RSAPublicKey
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
-        gateway = try configuration.string("ALIPAY_GATEWAY", default: "https://openapi.alipay.com/gateway.do", "Alipay's gateway")
+        gateway = try configuration.webAddress(
+            "ALIPAY_GATEWAY", default: "https://openapi.alipay.com/gateway.do", "Alipay's gateway")
         appID = try configuration.string("ALIPAY_APP_ID", "the application's number at Alipay")
         sellerID = try configuration.string("ALIPAY_SELLER_ID", "the merchant's number at Alipay (2088…)")
         key = try configuration.value(
@@ -48,6 +49,10 @@ struct AlipaySettings: Sendable {
         gatewayKey = try configuration.value(
             "ALIPAY_PUBLIC_KEY", default: nil, "Alipay's own RSA key (not the application's): PEM or Base64", shown: { _ in "set" }
         ) { try? RSAPublicKey(pem: $0) }
+        // The classic mistake: both are public keys that Alipay's site shows.
+        guard gatewayKey.pem != key.publicKey.pem else {
+            throw .wrong(name: "ALIPAY_PUBLIC_KEY", value: nil, meaning: "Alipay's own key: this is the application's")
+        }
     }
 }
 
@@ -66,9 +71,13 @@ struct PayEaseSettings: Sendable {
     static let usualRefundPatience = Timestamp.Span.minutes(10)
 
     init(_ configuration: Configuration) throws(ConfigurationError) {
-        gateway = try configuration.string("PAYEASE_GATEWAY", "where browsers post PayEase's order form")
-        interfaces = try configuration.string("PAYEASE_INTERFACES", "the folder of PayEase's .jsp interfaces, without a slash at the end")
-        merchant = try configuration.string("PAYEASE_MERCHANT_ID", "the merchant's number at PayEase (v_mid)")
+        gateway = try configuration.webAddress("PAYEASE_GATEWAY", "where browsers post PayEase's order form")
+        interfaces = try configuration.webAddress(
+            "PAYEASE_INTERFACES", "the folder of PayEase's .jsp interfaces, without a slash at the end")
+        // It stands between dashes in each order's number.
+        merchant = try configuration.value(
+            "PAYEASE_MERCHANT_ID", default: nil, "the merchant's number at PayEase (v_mid): letters and digits", shown: { $0 }
+        ) { text in !text.isEmpty && text.utf8.allSatisfy { $0 != 0x2d && (0x30...0x7a).contains($0) } ? text : nil }
         refundOperator = try configuration.string("PAYEASE_OPERATOR", default: "system", "the operator of refunds (v_refoprt)")
         refundPatience = .minutes(
             Int64(

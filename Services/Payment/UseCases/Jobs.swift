@@ -12,6 +12,7 @@ public enum Jobs {
         Job("simulated-callbacks", every: .milliseconds(50)) { services in try await services.simulator?.sendDueCallbacks() },
         Job("bills", every: .seconds(60)) { services in try await services.reconcilePastDays() },
         Job("wanted-bills", every: .seconds(1)) { services in try await services.reconcileWanted() },
+        Job("backlog", every: .seconds(15)) { services in try await services.measureBacklog() },
         Job("janitor", every: .seconds(60)) { services in try await services.removeEnded() },
     ]
 

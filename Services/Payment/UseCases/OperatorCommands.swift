@@ -86,6 +86,9 @@ enum OperatorCommands {
             let settled = try await services.settle(id, because: arguments.option("reason") ?? "", by: person)
             return try line(DifferenceBody(settled))
         },
+        OperatorCommand("overdue", "", "refunds, attempts, events and bills that wait longer than they should") { _, services in
+            try line(try await services.overdue())
+        },
         OperatorCommand("alarms", "[--before ID]", "what a person has to look at, the newest first") { arguments, services in
             try line(try await services.raisedAlarms(before: try place(arguments, "before")))
         },

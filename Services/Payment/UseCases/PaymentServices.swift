@@ -19,6 +19,7 @@ public struct PaymentServices: Sendable {
     let refundLease: RefundLease
     let courier: Courier
     let alarms: Alarms
+    let backlog: Backlog
     let forgeryLimit: ForgeryLimit
     /// Where operators log in; `nil` without a passport.
     let desk: OperatorDesk?

@@ -18,8 +18,8 @@ public struct PaymentSettings: Sendable {
     let desk: DeskSettings?
 
     public init(_ configuration: Configuration) throws {
-        publicURL = try configuration.string("PUBLIC_URL", "this service's address as browsers see it, without a slash at the end")
-        notifyURL = try configuration.string("NOTIFY_URL", default: publicURL, "this service's address as the gateways see it")
+        publicURL = try configuration.webAddress("PUBLIC_URL", "this service's address as browsers see it, without a slash at the end")
+        notifyURL = try configuration.webAddress("NOTIFY_URL", default: publicURL, "this service's address as the gateways see it")
         clients = try Self.clients(configuration)
         attemptLifetime = .minutes(
             Int64(try configuration.integer("ATTEMPT_MINUTES", default: 30, in: 1...1_440, "how long one attempt to pay lasts, in minutes"))
@@ -59,5 +59,16 @@ public struct PaymentSettings: Sendable {
             pairs.append((String(parts[0]), value))
         }
         return pairs
+    }
+}
+
+extension Configuration {
+    /// `https://host/path` or `http://…`, without a slash at the end.
+    func webAddress(_ name: String, default preset: String? = nil, _ meaning: String) throws(ConfigurationError) -> String {
+        try value(name, default: preset, meaning, shown: { $0 }) { text in
+            let isWeb = text.hasPrefix("https://") || text.hasPrefix("http://")
+            let isPlain = text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+            return isWeb && isPlain && !text.hasSuffix("/") && BaseURL(text) != nil ? text : nil
+        }
     }
 }

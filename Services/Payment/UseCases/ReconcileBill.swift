@@ -107,8 +107,9 @@ extension PaymentServices {
         }
     }
 
-    private func compare(_ one: Reconciliation, with path: String?) async throws -> Int {
-        guard let path else { return try await fetch(one) { try await compare(one, with: $0) } }
+    /// - Parameter isGiven: whether a person has named the file, who may have named another day's.
+    private func compare(_ one: Reconciliation, with path: String?, isGiven: Bool = true) async throws -> Int {
+        guard let path else { return try await fetch(one) { try await compare(one, with: $0, isGiven: false) } }
         let gateway = gateways[one.channel]
         while try await database.write({ try $0.removeEntries(of: one, limit: Self.entriesAtOnce) }) == Self.entriesAtOnce {
             try Task.checkCancellation()
@@ -116,6 +117,9 @@ extension PaymentServices {
         var count = 0
         try await BillFile(path: path).read(gateway.billFormat) { entries in
             count += entries.count
+            if let stray = isGiven ? entries.first(where: { !one.day.contains($0.happenedAt) }) : nil {
+                throw BillError.anotherDay(BillDay(containing: stray.happenedAt).description)
+            }
             let found = try await database.write { [effects] tx in try tx.compare(entries, of: one, gateway, effects) }
             raise(found, one.channel)
         }

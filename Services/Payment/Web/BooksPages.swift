@@ -95,7 +95,7 @@ enum BooksPages {
         let list = try await services.differences(state, by: channel, after: try request.place("after"))
         let cards: [HTML] = list.differences.map(card)
         let links: [HTML] = Difference.State.allCases.map {
-            $0 == state ? "<strong>\($0.title)</strong> " : "<a href=\"/operator/differences?state=\($0.rawValue)\">\($0.title)</a> "
+            $0 == state ? "<strong>\($0.title)</strong> " : "<a href=\"\(place($0, channel))\">\($0.title)</a> "
         }
         let found: HTML = cards.isEmpty ? "<p class=\"good\">没有\(state.title)的差异。</p>" : "\(cards)"
         return services.page(
@@ -103,8 +103,12 @@ enum BooksPages {
             body: """
                 <p>\(links)</p>
                 \(found)
-                \(next(list.next.map { "/operator/differences?state=\(state.rawValue)&after=\($0)" }))
+                \(next(list.next.map { "\(place(state, channel))&after=\($0)" }))
                 """)
+    }
+
+    private static func place(_ state: Difference.State, _ channel: Channel?) -> String {
+        "/operator/differences?state=\(state.rawValue)" + (channel.map { "&channel=\($0.rawValue)" } ?? "")
     }
 
     private static func card(_ difference: DifferenceBody) -> HTML {
@@ -131,9 +135,11 @@ enum BooksPages {
     static func alarms(_ request: Request, _ services: PaymentServices) async throws -> Response {
         try await services.asOperator(request) { person in
             let list = try await services.raisedAlarms(before: try request.place("before"))
+            let waiting = overdue(try await services.overdue())
             let rows: [HTML] = list.alarms.map { alarm in
                 let order: HTML? = alarm.order.map { "<br><a href=\"/operator/orders/\($0)\">查看订单</a>" }
-                return "<tr>\(alarm.raisedAt.cell)<td>\(Channel(alarm.channel).title)</td><td>\(alarm.meaning.zh)\(order)</td></tr>"
+                return
+                    "<tr>\(alarm.raisedAt.cell)<td>\(Channel(alarm.channel).title)</td><td>\(alarm.meaning.zh)<br>\(alarm.number)\(order)</td></tr>"
             }
             let table: HTML = """
                 <table><thead><tr><th scope="col">时间</th><th scope="col">渠道</th><th scope="col">含义与处理</th></tr></thead><tbody>\(rows)</tbody></table>
@@ -141,10 +147,25 @@ enum BooksPages {
             return services.page(
                 "警报", person,
                 body: """
+                    \(waiting)
                     \(rows.isEmpty ? "<p class=\"good\">没有警报。</p>" as HTML : table)
                     \(next(list.next.map { "/operator/alarms?before=\($0)" }))
                     """)
         }
+    }
+
+    private static func overdue(_ body: OverdueBody) -> HTML {
+        guard !body.lines.isEmpty else { return "<p class=\"good\">没有等待过久的事项。</p>" }
+        let rows: [HTML] = body.lines.map { line in
+            let number: HTML = line.order.map { "<a href=\"/operator/orders/\($0)\">\(line.number)</a>" } ?? "\(line.number)"
+            return "<tr>\(line.since.cell)<td>\(line.what.title)</td><td>\(number)</td></tr>"
+        }
+        let rest: HTML? = body.isComplete ? nil : "<p>每类只显示等待最久的一部分。</p>"
+        return """
+            <h2>等待过久</h2>
+            <table><thead><tr><th scope="col">始于</th><th scope="col">事项</th><th scope="col">编号</th></tr></thead><tbody>\(rows)</tbody></table>\(rest)
+            <h2>警报</h2>
+            """
     }
 
     private static func next(_ place: String?) -> HTML? { place.map { "<p><a href=\"\($0)\">下一页</a></p>" } }

@@ -71,7 +71,7 @@ enum OrderView {
                 entry.kind == .callback ? "<details><summary>通知原文</summary><code>\(entry.detail ?? "")</code></details>" : nil
             return "<tr>\(entry.at.cell)<td>\(entry.text)\(body)</td></tr>"
         }
-        let rest: HTML? = story.isComplete ? nil : "<p>记录太多，每类只显示最早的一部分；全部可由接口读取。</p>"
+        let rest: HTML? = story.isComplete ? nil : "<p>记录太多，每类只显示最早的一部分；回调先显示有效的。</p>"
         return """
             <table><thead><tr><th scope="col">时间（北京时间）</th><th scope="col">事项</th></tr></thead><tbody>\(rows)</tbody></table>\(rest)
             """

@@ -169,3 +169,14 @@ extension HistoryEntry {
         }
     }
 }
+
+extension Overdue.Kind {
+    var title: String {
+        switch self {
+        case .refund: "退款没有完成"
+        case .attempt: "支付结果未知"
+        case .event: "报名系统没有收下通知"
+        case .bill: "账单没有核对"
+        }
+    }
+}
