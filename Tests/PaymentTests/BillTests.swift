@@ -44,14 +44,22 @@ import Zip
     func closedMeanwhile(channel: Channel) async throws {
         let world = try World()
         let order = try await world.newOrder(3_000, expiresIn: .hours(1))
-        let attempt = try await world.pay(order, channel, .lost, .deductedButToldUnpaid)
+        let (attempt, redirect) = try await world.attempt(order, channel)
+        let trade = try await world.openCashier(redirect)
+        #expect(try await world.services.closeOrder(order.id, for: "cet").order.state == .closed)
         world.pass(.hours(2))
-        for _ in 0..<3 { try await world.settle() }
-        try await world.simulator.database.write { try $0.run("DELETE FROM faults") }
-        try await world.services.database.write { try $0.run("UPDATE attempts SET state = 'closed', check_at = NULL") }
-        #expect(try await world.attempt(attempt.id).isWatched == false)
+        // After the last look: neither a callback nor a look tells of it.
+        try await world.simulator.database.write {
+            try $0.run("UPDATE trades SET paid_at = $2, status = 'paid' WHERE id = $1", trade.id, world.now)
+        }
+        try await world.services.database.write { try $0.run("UPDATE attempts SET check_at = NULL WHERE id = $1", attempt.id) }
+        try await world.settle()
+        #expect(world.events.map(\.kind) == [.closed])
         #expect(try await world.reconcile(channel).healed == 1)
         #expect(try await world.attempt(attempt.id).state == .paid)
+        #expect(try await world.state(of: order) == .paid)
+        try await world.settle()
+        #expect(world.events.map(\.kind) == [.closed, .paid])
         #expect(try await world.books().isBalanced)
     }
 
@@ -203,19 +211,41 @@ import Zip
     }
 
     @Test(
-        "Y11 a bill that isn't as Alipay writes it is refused with its line",
+        "Y11 a line that isn't as Alipay writes it is one that can't be read, and the others are read",
         arguments: [
-            ("商户订单号,业务类型\n", "no column"), ("HEADA,1,转账,2026-11-22 10:00:00,1.00,\n", "转账"),
-            ("HEADA,1,交易,yesterday,1.00,\n", "yesterday"), ("HEADA,1,交易,2026-11-22 10:00:00,one,\n", "one"),
-            ("HEADA,1,退款,2026-11-22 10:00:00,-1.00,\n", "no number"), ("HEADA,1,交易,2026-11-22 10:00:00,-1.00,\n", "-1.00"),
+            ("A,1,转账,2026-11-22 10:00:00,1.00,", "转账"), ("A,1,交易,yesterday,1.00,", "yesterday"),
+            ("A,1,交易,2026-11-22 10:00:00,one,", "one"), ("A,1,退款,2026-11-22 10:00:00,-1.00,", "no number"),
+            ("A,1,交易,2026-11-22 10:00:00,-1.00,", "-1.00"), ("A,1,交易,a comma too many,2026-11-22 10:00:00,1.00,", "订单金额 2026"),
         ])
     func malformed(text: String, what: String) async throws {
+        let lines = try await alipayLines("HEAD\(text)\nA,2,交易,2026-11-22 10:00:00,2.00,\n")
+        #expect(lines.count == 2)
+        guard case .unreadable(3, let reason) = lines[0] else {
+            Issue.record("\(lines[0])")
+            return
+        }
+        #expect(reason.contains(what))
+        guard case .entry(let entry) = lines[1] else {
+            Issue.record("\(lines[1])")
+            return
+        }
+        #expect(entry.number == "2" && entry.amount == Money(fen: 200))
+    }
+
+    @Test("Y11 a bill that lacks a column is refused")
+    func noColumn() async throws {
+        let error = await #expect(throws: BillError.self) { try await alipayLines("商户订单号,业务类型\n") }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("no column"))
+    }
+
+    private func alipayLines(_ text: String) async throws -> [BillLine] {
         let head = "支付宝交易号,商户订单号,业务类型,完成时间,订单金额（元）,退款批次号/请求号\n"
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(("#支付宝业务明细查询\n" + text.replacing("HEAD", with: head)).utf8).write(to: file)
-        let error = await #expect(throws: BillError.self) { try await BillFile(path: file.path).read(AlipayBill.self) { _ in } }
-        #expect("\(error.map { "\($0)" } ?? "")".contains(what))
+        var lines: [BillLine] = []
+        try await BillFile(path: file.path).read(AlipayBill.self) { lines += $0 }
+        return lines
     }
 
     @Test("Y4 Alipay's bill is a zip of GBK files behind an address that lives for half a minute")

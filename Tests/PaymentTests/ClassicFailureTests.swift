@@ -124,7 +124,7 @@ struct ClassicFailureTests {
         #expect(try await world.books().received == .zero)
     }
 
-    @Test("Y5 the process is killed between effect and acknowledgement", arguments: Channel.allCases)
+    @Test("Y5 an acknowledgement that never arrives, and another process after it: the effect is there once", arguments: Channel.allCases)
     func killed(channel: Channel) async throws {
         let world = try World()
         let order = try await world.newOrder()

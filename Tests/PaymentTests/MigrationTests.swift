@@ -30,6 +30,42 @@ struct MigrationTests {
             #expect(request.terms.items.map(\.amount) == [Money(fen: 1_000), Money(fen: 2_000)])
         }
     }
+
+    @Test("S7 Y12 tables that are made anew keep what stands in them, and a refund under way isn't taken for one that was never asked for")
+    func madeAnew() async throws {
+        let scratch = try ScratchDatabase()
+        let place = scratch.location("payment")
+        let old = try Database.open(place, migrations: Array(PaymentStore.migrations.prefix(15)))
+        try await old.write { tx in
+            try tx.writeWholeRefund(Self.id(1), Self.id(2), Self.id(3), [Self.id(4), Self.id(5), Self.id(6)], false)
+            try tx.run(
+                "INSERT INTO operator_acts (id, operator, act, order_id, subject, reason, acted_at) VALUES ($1, 'li', 'refund', $2, 's', 'r', 1)",
+                Self.id(7) as ID<Deed>, Self.id(1) as ID<Order>)
+            try tx.run(
+                "INSERT INTO attempt_changes (id, attempt_id, state, source, changed_at) VALUES ($1, $2, 'paid', 'callback', 1)",
+                Self.id(8) as ID<Attempt.State>, Self.id(2) as ID<Attempt>)
+            try tx.run(
+                """
+                INSERT INTO reconciliations (id, channel, day, source, state, began_at, seen_at)
+                VALUES ($1, 'alipay', '2026-11-22', 'file', 'done', 1, 1)
+                """, Self.id(9) as ID<Reconciliation>)
+            try tx.run(
+                """
+                INSERT INTO differences (id, channel, day, kind, entry, number, request, state, found_at, found_by)
+                VALUES ($1, 'alipay', '2026-11-22', 'state', 'payment', 'n', '', 'open', 1, $2)
+                """, Self.id(10) as ID<FoundDifference>, Self.id(9) as ID<Reconciliation>)
+        }
+        old.close()
+        let new = try Database.open(place, migrations: PaymentStore.migrations)
+        defer { new.close() }
+        try await new.read { snapshot in
+            let refund = try #require(try snapshot.refund(Self.id(3)))
+            #expect(refund.askedAt == refund.dueAt)
+            let entries = try snapshot.history(of: try snapshot.found(Self.id(1)), limit: 100).entries
+            #expect(entries.contains { $0.kind == .act && $0.by == "li" } && entries.contains { $0.kind == .attemptChanged })
+            #expect(try snapshot.openDifferences(by: .alipay, after: .least, limit: 10).map(\.difference.number) == ["n"])
+        }
+    }
 }
 
 extension Transaction {

@@ -120,6 +120,23 @@ import Testing
         }
     }
 
+    @Test("Y11 a line that nobody can read is a difference for a person; the day's other lines are compared")
+    func oddLine() async throws {
+        let world = try World()
+        let (_, attempt, _) = try await paid(world, .payease)
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let good = "\(attempt.number),payment,60.00,,2026-11-22 10:00:00"
+        try Data("v_oid,kind,v_amount,refid,time\nwhat,ever\n\(good)\n".utf8).write(to: file)
+        for _ in 0..<2 {
+            let report = try await reconcile(world, .payease, with: file.path)
+            #expect(report.entries == 2)
+            #expect(report.open.map { "\($0.kind) \($0.number) \($0.request)" } == ["unreadable line 2 what,ever"])
+        }
+        try Data("v_oid,kind,v_amount,refid,time\n\(good)\n".utf8).write(to: file)
+        #expect(try await reconcile(world, .payease, with: file.path).open == [])
+    }
+
     @Test("Y11 a comparison that was given up ends nothing of the one that took its place")
     func givenUp() async throws {
         let world = try World()

@@ -2,6 +2,7 @@ import Contracts
 import Database
 import PaymentDomain
 import Primitives
+import Runtime
 import Synchronization
 import Testing
 
@@ -91,6 +92,44 @@ struct RefundTurnTests {
         #expect(try await world.takings().refunded == Money(fen: 3_000))
         #expect(try await world.books().refunds == ["done": 1])
         if channel == .payease { #expect(world.line.calls.withLock { $0.count { $0 == Self.submit } } == 1) }
+    }
+
+    @Test(
+        "Y9 what PayEase's list says of a refund: done, come to nothing, or nothing that is known",
+        arguments: [("1", true), ("3", false), ("7", nil), ("", nil)] as [(String, Bool?)])
+    func listedState(status: String, isDone: Bool?) throws {
+        let payease = PayEase(merchant: "444", key: Array("test".utf8), gatewayKey: nil, failedRefunds: ["3"])
+        let xml =
+            "<r><messagehead><status>0</status></messagehead><messagebody><refund><oid>A</oid><moneytype>0</moneytype>"
+            + "<refamount>30.00</refamount><refstatus>\(status)</refstatus></refund></messagebody></r>"
+        #expect(payease.refunds(Array(xml.utf8), of: "A") == [ListedRefund(amount: Money(fen: 3_000), isDone: isDone)])
+        #expect(payease.refunds(Array(xml.replacing(">0</money", with: ">1</money").utf8), of: "A") == nil)
+    }
+
+    @Test(
+        "Y9 a refund that may be in PayEase's list is neither taken for done nor asked for again",
+        arguments: [(nil, 0), (false, 1)] as [(Bool?, Int)])
+    func unclear(isDone: Bool?, submissions: Int) async throws {
+        let calls = Mutex<[String]>([])
+        let status = isDone == nil ? "7" : "3"
+        let gateway = PayEaseGateway(
+            payease: PayEase(merchant: "444", key: Array("test".utf8), gatewayKey: nil, failedRefunds: ["3"]),
+            addresses: .init(cashier: "http://g", interfaces: "http://g", back: "http://p", bills: nil), refundOperator: "system",
+            refundPatience: .minutes(10), log: .silent,
+            send: { request in
+                calls.withLock { $0.append(request.url) }
+                return Array(
+                    ("<r><messagehead><status>0</status></messagehead><messagebody><refund><oid>A</oid><moneytype>0</moneytype>"
+                        + "<refamount>30.00</refamount><refstatus>\(status)</refstatus></refund></messagebody></r>").utf8)
+            }, download: { _ in [] })
+        let order = try Order(World.terms([3_000]), id: .least, client: "cet", at: World.start)
+        let attempt = try Attempt(
+            order, id: .least, channel: .payease, number: "A", live: nil, lifetime: .minutes(30), at: World.start)
+        let refund = Refund(
+            id: .least, attempt: attempt.id, amount: Money(fen: 3_000), reason: .requested, state: .sent, tries: 2, dueAt: World.start)
+        let answer = await gateway.giveBack(refund, of: attempt, RefundTurn(before: [], mayAsk: true) { true })
+        #expect(answer == .unknown)
+        #expect(calls.withLock { $0.count { $0.hasSuffix("ref_ack_submit.jsp") } } == submissions)
     }
 
     @Test("Y9 what the gateway never heard of is asked for again once it would have been listed")

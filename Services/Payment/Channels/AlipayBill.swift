@@ -26,7 +26,7 @@ struct AlipayBill: BillFormat {
         let found = Dictionary(fields.enumerated().map { ($1, $0) }) { first, _ in first }
         // The summary that comes along has other columns.
         guard found[Self.number] != nil else { throw .anotherFile }
-        if let missing = Self.needed.first(where: { found[$0] == nil }) { throw .unreadable(line: line, "no column \(missing)") }
+        if let missing = Self.needed.first(where: { found[$0] == nil }) { throw .damaged("line \(line): no column \(missing)") }
         columns = found
         return nil
     }

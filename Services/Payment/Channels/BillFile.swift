@@ -7,13 +7,13 @@ import Zip
 struct BillFile {
     /// Far more than a day of all exams is.
     static let mostBytes = 2 << 30
-    private static let entriesAtOnce = 500
+    private static let linesAtOnce = 500
 
     let path: String
 
     /// Hands out the bill's lines, some hundred at a time, in their order.
     /// - Throws: `BillError`, and what `take` throws.
-    func read(_ format: any BillFormat.Type, _ take: ([BillEntry]) async throws -> Void) async throws {
+    func read(_ format: any BillFormat.Type, _ take: ([BillLine]) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "bill-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -49,23 +49,27 @@ struct BillFile {
     }
 
     /// - Returns: whether the file was the bill.
-    private func readTable(_ path: String, _ format: any BillFormat.Type, _ take: ([BillEntry]) async throws -> Void) async throws -> Bool {
+    private func readTable(_ path: String, _ format: any BillFormat.Type, _ take: ([BillLine]) async throws -> Void) async throws -> Bool {
         var format = format.init()
-        var entries: [BillEntry] = []
+        var lines: [BillLine] = []
         do {
             var reader = try CSVReader(path: path)
             while let record = try reader.next() {
-                if let entry = try format.entry(record) { entries.append(entry) }
-                guard entries.count == Self.entriesAtOnce else { continue }
-                try await take(entries)
-                entries.removeAll(keepingCapacity: true)
+                do throws(BillError) {
+                    if let entry = try format.entry(record) { lines.append(.entry(entry)) }
+                } catch .unreadable(let line, let what) {
+                    lines.append(.unreadable(line: line, what))
+                }
+                guard lines.count == Self.linesAtOnce else { continue }
+                try await take(lines)
+                lines.removeAll(keepingCapacity: true)
             }
         } catch BillError.anotherFile {
             return false
         } catch let error as CSVError {
             throw BillError.damaged("\(error)")
         }
-        if !entries.isEmpty { try await take(entries) }
+        if !lines.isEmpty { try await take(lines) }
         return format.isComplete
     }
 }

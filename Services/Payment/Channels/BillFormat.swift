@@ -7,10 +7,17 @@ protocol BillFormat {
     init()
 
     /// What a record says; `nil` for headings and remarks.
+    /// - Throws: `.unreadable` for one line that can't be read; any other error is about the whole file.
     mutating func entry(_ record: CSVRecord) throws(BillError) -> BillEntry?
 
     /// Whether all was there that a bill must have; asked at its end.
     var isComplete: Bool { get }
+}
+
+/// A line of a bill: what it says, or that it can't be read.
+enum BillLine: Equatable, Sendable {
+    case entry(BillEntry)
+    case unreadable(line: Int, String)
 }
 
 /// Why a bill can't be had, or not be read.

@@ -53,7 +53,8 @@ struct PayEase: Sendable {
     var hashedText = HashedText.decoded
     /// `statusdesc` where nobody has submitted the order.
     var unknownOrders: Set<String> = ["Invalid order number"]
-    /// `refstatus` of refunds that came to nothing.
+    /// `refstatus` of refunds that are done, and of those that came to nothing; what any other means isn't known.
+    var doneRefunds: Set<String> = ["1"]
     var failedRefunds: Set<String> = []
 
     static func fingerprint(_ parts: [String], key: [UInt8]) -> String { fingerprint(of: Array(parts.joined().utf8), key: key) }

@@ -47,15 +47,18 @@ extension PayEase {
         return gatewayKey.isValid(signature, for: Array(text.utf8), digest: .md5)
     }
 
-    /// The refunds of an order's money that the gateway lists, those left out that it lists as failed; `nil` when the list can't be read.
-    func refundedAmounts(_ bytes: [UInt8], of number: String) -> [Money]? {
+    /// What the gateway's list says of an order's refunds; `nil` when the list can't be read.
+    func refunds(_ bytes: [UInt8], of number: String) -> [ListedRefund]? {
         guard let answer = PayEaseAnswer(bytes), answer.isDone else { return nil }
         let listed = answer.body?.all("refund").filter { $0["oid"]?.text == number } ?? []
-        let refunds = listed.filter { !failedRefunds.contains($0["refstatus"]?.text ?? "") }
-        let amounts = refunds.compactMap { refund in
-            refund["moneytype"]?.text == Self.yuan ? refund["refamount"].flatMap { Money(yuan: $0.text) } : nil
+        let refunds = listed.compactMap { refund -> ListedRefund? in
+            guard refund["moneytype"]?.text == Self.yuan, let amount = refund["refamount"].flatMap({ Money(yuan: $0.text) }) else {
+                return nil
+            }
+            let status = refund["refstatus"]?.text ?? ""
+            return ListedRefund(amount: amount, isDone: doneRefunds.contains(status) ? true : failedRefunds.contains(status) ? false : nil)
         }
-        return amounts.count == refunds.count ? amounts : nil
+        return refunds.count == listed.count ? refunds : nil
     }
 
     /// What the answer to a refund says. Only plain words of refusal count as one: after anything else the refund may have happened.
@@ -72,4 +75,11 @@ extension PayEase {
         "Invalid order number", "Invalid refund money", "Refund money exceed order limit", "Fingerprint invalid", "Invalid operator",
         "Invalid merchant",
     ]
+}
+
+/// A line of the gateway's list of refunds.
+struct ListedRefund: Equatable {
+    let amount: Money
+    /// `nil` for a state that isn't known here: it may be done.
+    let isDone: Bool?
 }

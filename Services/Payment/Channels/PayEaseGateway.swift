@@ -50,8 +50,11 @@ struct PayEaseGateway: Gateway {
     /// There is no refund number, and a second request is a second refund: the gateway's list decides each time, also before the first, for
     /// this database may be an older one that was restored. What was asked for a moment ago may not be listed yet.
     func giveBack(_ refund: Refund, of attempt: Attempt, _ turn: RefundTurn) async -> Refund.Answer {
-        guard let listed = await refundedAmounts(of: attempt.number) else { return .unknown }
-        if listed.count(where: { $0 == refund.amount }) > turn.before.count(where: { $0 == refund.amount }) { return .done }
+        guard let listed = await refunds(of: attempt.number) else { return .unknown }
+        let alike = listed.filter { $0.amount == refund.amount && $0.isDone != false }
+        let before = turn.before.count { $0 == refund.amount }
+        if alike.count(where: { $0.isDone == true }) > before { return .done }
+        guard alike.count <= before else { return .unknown }
         guard turn.mayAsk, turn.hasTime() else { return .unknown }
         let amount = refund.amount.yuan
         let mac = payease.fingerprint(payease.merchant, attempt.number, amount, refundOperator)
@@ -63,10 +66,10 @@ struct PayEaseGateway: Gateway {
         return payease.refundAnswer(answer, for: attempt.number, refund.amount)
     }
 
-    private func refundedAmounts(of number: String) async -> [Money]? {
+    private func refunds(of number: String) async -> [ListedRefund]? {
         let mac = payease.fingerprint(payease.merchant, number)
         let fields = [("v_mid", payease.merchant), ("v_oid", number), ("v_version", "1.0"), ("v_mac", mac)]
-        return await ask("ref_ack_oid_list_utf8.jsp", fields).flatMap { payease.refundedAmounts($0, of: number) }
+        return await ask("ref_ack_oid_list_utf8.jsp", fields).flatMap { payease.refunds($0, of: number) }
     }
 
     var offersBills: Bool { addresses.bills != nil }

@@ -40,6 +40,8 @@ public struct Difference: Equatable, Sendable {
         case amount
         /// Both have it, but here it isn't done, or there it is listed twice.
         case state
+        /// The bill has a line that can't be read.
+        case unreadable
     }
 
     public enum State: String, CaseIterable, Sendable {

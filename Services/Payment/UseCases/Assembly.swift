@@ -61,7 +61,7 @@ extension Gateways {
         self.payease = PayEaseGateway(
             payease: PayEase(
                 merchant: payease.merchant, key: payease.key, gatewayKey: payease.gatewayKey, hashedText: payease.hashedText,
-                unknownOrders: payease.unknownOrders, failedRefunds: payease.failedRefunds),
+                unknownOrders: payease.unknownOrders, doneRefunds: payease.doneRefunds, failedRefunds: payease.failedRefunds),
             addresses: .init(
                 cashier: payease.gateway, interfaces: payease.interfaces, back: settings.publicURL + "/return/payease", bills: nil),
             refundOperator: payease.refundOperator, refundPatience: payease.refundPatience, log: host.log, send: send,

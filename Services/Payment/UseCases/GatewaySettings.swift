@@ -66,6 +66,7 @@ struct PayEaseSettings: Sendable {
     let gatewayKey: RSAPublicKey?
     let hashedText: PayEase.HashedText
     let unknownOrders: Set<String>
+    let doneRefunds: Set<String>
     let failedRefunds: Set<String>
 
     static let usualRefundPatience = Timestamp.Span.minutes(10)
@@ -103,6 +104,11 @@ struct PayEaseSettings: Sendable {
             "what PayEase's statusdesc says of an order that nobody submitted; several with | between",
             shown: { $0.sorted().joined(separator: "|") }
         ) { text in Set(text.split(separator: "|").map { String($0).trimmed }) }
+        doneRefunds = try configuration.value(
+            "PAYEASE_DONE_REFUNDS", default: ["1"],
+            "the values of refstatus, with commas between, of refunds that PayEase has done; one with any other value may be done",
+            shown: { $0.sorted().joined(separator: ",") }
+        ) { text in Set(text.split(separator: ",").map { String($0).trimmed }) }
         failedRefunds = try configuration.value(
             "PAYEASE_FAILED_REFUNDS", default: [],
             "the values of refstatus, with commas between, of refunds that PayEase lists and hasn't done",

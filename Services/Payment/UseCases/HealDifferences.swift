@@ -32,6 +32,7 @@ extension PaymentServices {
 
     private func heal(_ found: FoundDifference) async throws {
         guard found.difference.kind != .missingThere else { return try await endIfBilled(found) }
+        guard found.difference.kind != .unreadable else { return }
         let gateway = gateways[found.channel]
         let refund = gateway.refund(numbered: found.difference.request)
         guard let entry = try await database.read({ try $0.billEntry(found) }) else { return }

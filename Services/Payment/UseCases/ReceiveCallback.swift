@@ -77,7 +77,7 @@ extension Transaction {
         case .success(let notices): try notices.map { try apply($0, by: channel, effects) }
         case .failure(.malformed), .failure(.unreadable): [try finding(.malformed, .malformed, claimed.first, by: channel, effects)]
         case .failure(.forged): [try finding(.forged, .forged, claimed.first, by: channel, effects)]
-        case .failure(.mismatched): [try finding(.mismatched, .mismatched, claimed.first, by: channel, effects)]
+        case .failure(.mismatched): [try mismatch(claimed, by: channel, effects)]
         }
     }
 
@@ -96,6 +96,12 @@ extension Transaction {
         }
         let settlement = try settle(attempt, by: notice.outcome, .look, from: .callback, effects)
         return Finding(verdict: settlement.isNews ? .applied : .repeated, number: notice.number, alarm: settlement.alarm)
+    }
+
+    /// The gateway signed it, for another merchant or app: what is true of the attempts that it names, the gateway is asked.
+    private func mismatch(_ claimed: [String], by channel: Channel, _ effects: Effects) throws -> Finding {
+        for number in claimed { if let attempt = try attempt(numbered: number, by: channel) { try ask(about: attempt, effects) } }
+        return try finding(.mismatched, .mismatched, claimed.first, by: channel, effects)
     }
 
     /// The attempt is the first that the gateway is asked about.

@@ -115,12 +115,12 @@ extension PaymentServices {
             try Task.checkCancellation()
         }
         var count = 0
-        try await BillFile(path: path).read(gateway.billFormat) { entries in
-            count += entries.count
-            if let stray = isGiven ? entries.first(where: { !one.day.contains($0.happenedAt) }) : nil {
+        try await BillFile(path: path).read(gateway.billFormat) { lines in
+            count += lines.count
+            if let stray = isGiven ? lines.lazy.compactMap(\.entry).first(where: { !one.day.contains($0.happenedAt) }) : nil {
                 throw BillError.anotherDay(BillDay(containing: stray.happenedAt).description)
             }
-            let found = try await database.write { [effects] tx in try tx.compare(entries, of: one, gateway, effects) }
+            let found = try await database.write { [effects] tx in try tx.compare(lines, of: one, gateway, effects) }
             raise(found, one.channel)
         }
         raise(try await database.write { [effects] in try $0.findUnbilled(of: one, effects) }, one.channel)
@@ -154,19 +154,30 @@ extension PaymentServices {
 
 extension Transaction {
     fileprivate func compare(
-        _ entries: [BillEntry], of one: Reconciliation, _ gateway: any Gateway, _ effects: Effects
+        _ lines: [BillLine], of one: Reconciliation, _ gateway: any Gateway, _ effects: Effects
     ) throws -> [Difference] {
         let now = effects.now()
-        guard try count(entries.count, of: one, at: now) else { throw ReconciliationRefusal.givenUp }
+        guard try count(lines.count, of: one, at: now) else { throw ReconciliationRefusal.givenUp }
         var news: [Difference] = []
-        for entry in entries {
+        for line in lines {
+            guard let difference = try difference(line, of: one, gateway), try found(difference, by: one, effects) else { continue }
+            news.append(difference)
+        }
+        return news
+    }
+
+    /// - Returns: `nil` when the line agrees with our books.
+    private func difference(_ line: BillLine, of one: Reconciliation, _ gateway: any Gateway) throws -> Difference? {
+        switch line {
+        case .unreadable(let line, let what):
+            // Nobody knows what it says: a person does.
+            return Difference(.unreadable, .payment, number: "line \(line)", request: String(what.prefix(100)), ours: nil, theirs: nil)
+        case .entry(let entry):
             let (ours, counterpart) = try counterpart(of: entry, by: one.channel, gateway.refund(numbered: entry.request))
             let isFirst = try add(entry, of: one, counterpart: counterpart)
             let twice = Difference(.state, entry.kind, number: entry.number, request: entry.request, ours: nil, theirs: entry.amount)
-            guard let difference = isFirst ? Difference(entry, against: ours) : twice else { continue }
-            if try found(difference, by: one, effects) { news.append(difference) }
+            return isFirst ? Difference(entry, against: ours) : twice
         }
-        return news
     }
 
     fileprivate func findUnbilled(of one: Reconciliation, _ effects: Effects) throws -> [Difference] {
@@ -180,5 +191,14 @@ extension Transaction {
         let order = try attempt(numbered: difference.number, by: one.channel)?.order
         try note(.difference, by: one.channel, number: difference.number, of: order, id: effects.newID(), at: now)
         return true
+    }
+}
+
+extension BillLine {
+    fileprivate var entry: BillEntry? {
+        switch self {
+        case .entry(let entry): entry
+        case .unreadable: nil
+        }
     }
 }

@@ -115,6 +115,7 @@ extension Difference.Kind {
         case .missingThere: "账本有，账单没有"
         case .amount: "金额不同"
         case .state: "状态不同或账单重复"
+        case .unreadable: "账单有一行无法读懂"
         }
     }
 }
