@@ -74,7 +74,7 @@ let package = Package(
         shared("Database", ["Primitives", "Runtime", "Crypto", "CSQLite", "CPQ"]),
         shared("Crypto", ["Primitives", "Runtime", "CSodium", "CCrypto"]),
         shared("Documents", ["Primitives", "CPangoCairo", "CPangoFT2", "CHarfBuzzSubset", "CQREncode"]),
-        shared("CSV"),
+        shared("CSV", ["Primitives"]),
         shared("Zip", ["CZip"]),
         shared("Allowances", ["Primitives", "Database"]),
         shared("Captcha", ["Primitives", "Runtime", "Crypto", "Database", "Documents", "HTTP", "Web"]),

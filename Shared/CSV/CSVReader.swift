@@ -1,4 +1,5 @@
 public import Foundation
+import Primitives
 
 /// One record of a CSV file.
 public struct CSVRecord: Sendable, Equatable {
@@ -130,7 +131,7 @@ public struct CSVReader: ~Copyable {
     }
 
     private func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
-        encoding == .utf8 ? String(validating: bytes, as: UTF8.self) : String(data: Data(bytes), encoding: encoding)
+        (encoding == .utf8 ? String(validating: bytes, as: UTF8.self) : String(data: Data(bytes), encoding: encoding))?.streamSafe
     }
 
     private static func fields(_ text: String, line: Int) throws(CSVError) -> [String] {

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// Signed tokens in the compact form (RFC 7515, RFC 7519), by RS256 (RFC 7518 §3.3) and EdDSA with Ed25519 (RFC 8037).
 /// The algorithm is the key's: a token can only agree with it (RFC 8725 §3.1).
@@ -48,7 +49,8 @@ public enum JWT {
     }
 
     private static func header(_ text: String) throws(JWTError) -> Header {
-        guard let bytes = Base64.urlDecode(text), let header = try? JSONDecoder().decode(Header.self, from: Data(bytes)),
+        guard let bytes = Base64.urlDecode(text), bytes.isStreamSafeJSON,
+            let header = try? JSONDecoder().decode(Header.self, from: Data(bytes)),
             header.crit == nil
         else {
             throw .malformed

@@ -28,6 +28,9 @@ public final class PasswordHasher: Sendable {
         case differs
     }
 
+    /// In bytes of UTF-8: beyond it nobody has a password, and NFKC alone would hold up the others (it makes up to eighteen letters of one).
+    public static let longestInput = 4_096
+
     private let argon: Argon2id
     private let workers: WorkerThreads
 
@@ -47,7 +50,7 @@ public final class PasswordHasher: Sendable {
         try await run { [argon] in argon.hash(password, salt) }
     }
 
-    /// Costs the same whether or not the password is right.
+    /// Costs the same whether or not the password is right, and so does one that is longer than any: it is hashed as none, and differs.
     public func verify(_ password: String, against hash: String) async throws(HashingError) -> Verdict {
         try await verify(password, against: [hash])[0]
     }
@@ -56,7 +59,10 @@ public final class PasswordHasher: Sendable {
     /// constant time, with each that shares them. One that doesn't differs.
     /// - Returns: a verdict for each, in their order.
     public func verify(_ password: String, against hashes: [String]) async throws(HashingError) -> [Verdict] {
-        try await run { [argon] in argon.verify(password, against: hashes) }
+        let isPossible = password.utf8.count <= Self.longestInput
+        return try await run { [argon] in
+            argon.verify(isPossible ? password : "", against: hashes).map { isPossible ? $0 : $0.map { _ in .differs } }
+        }
     }
 
     /// Ends the threads: what waits is answered `.closed`, what runs is waited for.

@@ -1,5 +1,7 @@
+import Primitives
+
 /// Parameters of a query or an `application/x-www-form-urlencoded` body, in the order they came, decoded once and kept as bytes:
-/// a signature covers what was sent, unknown parameters and other character sets included (SPEC Y5).
+/// a signature covers what was sent, unknown parameters and other character sets included (SPEC Y5). As texts, names and values are stream-safe.
 public struct FormFields: Sendable, Equatable {
     public struct Field: Sendable, Equatable {
         public let name: String
@@ -8,7 +10,7 @@ public struct FormFields: Sendable, Equatable {
         /// The value as UTF-8, broken sequences replaced, and so is NUL: not every database keeps it in a text.
         public var text: String {
             // Looking for it in a text goes by characters, and costs more than all the rest of a form.
-            let text = String(decoding: bytes, as: UTF8.self)
+            let text = String(foreign: bytes)
             return bytes.contains(0) ? text.replacing("\0", with: "\u{fffd}") : text
         }
     }
@@ -21,16 +23,16 @@ public struct FormFields: Sendable, Equatable {
             let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
             let value = pair[end...].dropFirst()
             return Field(
-                name: String(decoding: PercentCoding.decodeForm(pair[..<end]), as: UTF8.self), bytes: PercentCoding.decodeForm(value))
+                name: String(foreign: PercentCoding.decodeForm(pair[..<end])), bytes: PercentCoding.decodeForm(value))
         }
     }
 
     public init(_ pairs: [(name: String, value: String)]) {
-        fields = pairs.map { Field(name: $0.name, bytes: Array($0.value.utf8)) }
+        fields = pairs.map { Field(name: $0.name.streamSafe, bytes: Array($0.value.utf8)) }
     }
 
     /// Values in whatever character set they are to be sent.
-    public init(bytes pairs: [(name: String, bytes: [UInt8])]) { fields = pairs.map { Field(name: $0.name, bytes: $0.bytes) } }
+    public init(bytes pairs: [(name: String, bytes: [UInt8])]) { fields = pairs.map { Field(name: $0.name.streamSafe, bytes: $0.bytes) } }
 
     /// The first value of the name.
     public subscript(name: String) -> String? { fields.first { $0.name == name }?.text }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Percent-encoding (RFC 3986 §2.1).
 enum PercentCoding {
     private static let percent = UInt8(ascii: "%")
@@ -19,7 +21,7 @@ enum PercentCoding {
             bytes.append(escaped)
             index += 3
         }
-        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
+        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)?.streamSafe
     }
 
     /// A form's name or value: `+` is a blank; what is no escape stands for itself.

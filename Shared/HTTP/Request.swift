@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// One request, whole: the server reads the body before anyone sees it.
 public struct Request: Sendable {
@@ -41,10 +42,10 @@ public struct Request: Sendable {
 
     /// The body as JSON.
     /// - Throws: `Problem` with status 415 for another content type, 400 for a body that is not the JSON asked for (it names the field), or has
-    ///   a NUL in a string: not every database keeps it in a text.
+    ///   a NUL in a string (not every database keeps it in a text), or more marks in a row than a stream-safe text.
     public func decode<Body: Decodable>(_: Body.Type = Body.self) throws(Problem) -> Body {
         guard headers.mediaType == "application/json" else { throw .unsupportedMediaType("application/json") }
-        guard !body.escapesNUL else { throw .malformedBody(nil) }
+        guard !body.escapesNUL, body.isStreamSafeJSON else { throw .malformedBody(nil) }
         do {
             return try JSONDecoder().decode(Body.self, from: Data(body))
         } catch let error as DecodingError {

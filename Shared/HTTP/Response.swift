@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 
 /// What is sent back.
 public struct Response: Sendable {
@@ -69,6 +70,7 @@ public enum JSON {
     }
 
     public static func decode<Value: Decodable>(_: Value.Type = Value.self, from bytes: [UInt8]) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: Data(bytes))
+        guard bytes.isStreamSafeJSON else { throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "too many marks")) }
+        return try JSONDecoder().decode(Value.self, from: Data(bytes))
     }
 }

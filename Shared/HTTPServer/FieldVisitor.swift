@@ -1,4 +1,5 @@
 import HTTP
+import Primitives
 
 /// Takes the fields of a request and holds the library to account for each byte of them.
 ///
@@ -22,7 +23,7 @@ struct FieldVisitor {
         let name = unsafe String(lowercase: name)
         // The library compares this value as it came: a blank behind it would make two framings of one request.
         let value = name == "transfer-encoding" ? unsafe value[...] : unsafe value.trimmingBlanks
-        headers.add(name, unsafe String(decoding: value, as: UTF8.self))
+        headers.add(name, unsafe String(foreign: value))
         return true
     }
 

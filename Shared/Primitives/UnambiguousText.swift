@@ -9,7 +9,9 @@ public enum UnambiguousText {
     }
 
     /// What was meant by what was typed: any case, full-width forms of an input method, spaces and hyphens between.
+    /// Whatever is longer than anything that was ever drawn is nothing.
     public static func reading(_ typed: String) -> String {
+        guard typed.utf8.count <= 256 else { return "" }
         let halfWidth = typed.unicodeScalars.compactMap { scalar in
             (0xff01...0xff5e).contains(scalar.value) ? Unicode.Scalar(scalar.value - 0xfee0) : scalar
         }

@@ -127,6 +127,13 @@ import Testing
         #expect(throws: RegistrationRefusal.unfit(address: nil, password: [.tooLong])) { try Register.check("a@qq.com", long) }
         #expect(throws: EmailAddress.Refusal.tooLong) { try EmailAddress(typed: "a@" + long) }
         #expect(try await browser.register("a@qq.com", password: long).fieldCodes == ["account.password_too_long"])
+        let began = ContinuousClock.now
+        for endless in [long, "e" + String(repeating: "\u{301}", count: 400_000) + String(repeating: "\u{327}", count: 400_000)] {
+            #expect([.unauthorized, .badRequest].contains(try await browser.logIn("a@qq.com", password: endless).status))
+            #expect([.unauthorized, .badRequest].contains(try await browser.logIn(endless, password: "wrong-Horse-1").status))
+            #expect(UnambiguousText.reading(endless).isEmpty)
+        }
+        #expect(ContinuousClock.now - began < .seconds(20), "a minute each, and more, if anything went by the square of it")
         let composed = String(repeating: "e\u{301}", count: 125) + "Z1!"
         #expect(try await browser.register("a@qq.com", password: composed).status == .accepted)
     }

@@ -24,7 +24,6 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
     }
 
     private static var mostCharacters: Int { 60 }
-    private static var mostBytes: Int { mostCharacters }
 
     /// How much of the file is behind us, from 0 to 1.
     var progress: Double { reader.size == 0 ? 1 : Double(reader.consumed) / Double(reader.size) }
@@ -46,7 +45,8 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
             throw ImportFault(line: record.line, reason: "含有不可用的字符")
         }
         // Longer than anybody's name, and than a ticket or a door list can show.
-        guard !record.fields.contains(where: { $0.utf8.count > Self.mostBytes && $0.count > Self.mostCharacters }) else {
+        guard !record.fields.contains(where: { $0.utf8.count > Self.mostCharacters && $0.unicodeScalars.count > Self.mostCharacters })
+        else {
             throw ImportFault(line: record.line, reason: "有内容超过 \(Self.mostCharacters) 个字")
         }
         return ImportRow(line: record.line, positions: positions, fields: record.fields)

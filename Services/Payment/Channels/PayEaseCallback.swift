@@ -54,7 +54,7 @@ extension PayEase {
 extension FormFields {
     /// The values as they stand in the body; the names are taken as they are, too.
     fileprivate init(undecoded body: [UInt8]) {
-        let pairs = String(decoding: body, as: UTF8.self).split(separator: "&").map { pair in
+        let pairs = String(foreign: body).split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             return (name: parts[0], value: parts.count > 1 ? parts[1] : "")
         }

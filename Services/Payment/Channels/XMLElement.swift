@@ -71,7 +71,7 @@ private struct XMLScanner {
         guard depth > 0, has("<"), let tag = skip(past: ">") else { return nil }
         let inner = tag.dropFirst()
         let isEmpty = inner.last == UInt8(ascii: "/")
-        let name = String(decoding: inner.prefix { $0 > 0x20 && $0 != UInt8(ascii: "/") }, as: UTF8.self)
+        let name = String(foreign: inner.prefix { $0 > 0x20 && $0 != UInt8(ascii: "/") })
         guard let first = name.utf8.first, Self.isLetter(first) else { return nil }
         return isEmpty ? XMLElement(name: name, children: [], text: "") : content(of: name, depth: depth)
     }
@@ -101,7 +101,7 @@ private struct XMLScanner {
 
     /// With entities resolved; `nil` for an unknown one.
     private static func plain(_ bytes: [UInt8]) -> String? {
-        let pieces = String(decoding: bytes, as: UTF8.self).split(separator: "&", omittingEmptySubsequences: false)
+        let pieces = String(foreign: bytes).split(separator: "&", omittingEmptySubsequences: false)
         var text = String(pieces[0])
         for piece in pieces.dropFirst() {
             guard let end = piece.firstIndex(of: ";"), let character = character(piece[..<end]) else { return nil }
