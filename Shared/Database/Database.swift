@@ -86,6 +86,15 @@ public final class Database: Sendable {
     /// Copies the database to a new file while it is in use: `DatabaseLocation.backup`. Blocks.
     public func backup(to path: String) throws { try location.backup(to: path, migrations: migrations) }
 
+    /// Leaves nothing in the engine's files of what was deleted: SQLite overwrites it, but the log may have it still, and is carried over and
+    /// emptied here. PostgreSQL's VACUUM does as much in its own time.
+    /// - Throws: `DatabaseError.failed` while somebody reads what is in the log; try again.
+    public func foldLog() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            _ = WorkerThread(name: "database log") { [location] in continuation.resume(with: Result { try location.foldLog() }) }
+        }
+    }
+
     /// Refuses new work, waits for what is queued and closes the file. Blocks; not to be called from a closure of this database.
     public func close() {
         stop()

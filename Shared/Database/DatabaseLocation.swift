@@ -46,6 +46,14 @@ public enum DatabaseLocation: Sendable, Equatable {
         }
     }
 
+    /// See `Database.foldLog`.
+    func foldLog() throws(DatabaseError) {
+        switch self {
+        case .sqlite(let path): try SQLiteConnection(path: path, use: .writing).foldLog()
+        case .postgresql: break
+        }
+    }
+
     func connect(_ use: ConnectionUse, _ effects: Effects) throws -> sending any Connection {
         switch self {
         case .sqlite(let path): try SQLiteConnection(path: path, use: use)

@@ -29,7 +29,8 @@ public enum StyleSheet {
         summary { color: var(--main); cursor: pointer; padding: .6rem 0 } details { margin: .25rem 0 }
         .hint { color: inherit; opacity: .8; font-size: .9rem; margin: .25rem 0 }
         .bad, .good, .note { border-left: .3rem solid; padding: .5rem .9rem; background: var(--soft); margin: 1rem 0 } .bad { border-color: var(--bad) } .good { border-color: var(--good) } .note { border-color: var(--main) }
-        table { border-collapse: collapse; width: 100%; margin: .5rem 0 } th, td { text-align: left; padding: .5rem; border-bottom: 1px solid var(--line); vertical-align: top }
+        table { border-collapse: collapse; width: 100%; margin: .5rem 0 } th, td { text-align: left; padding: .5rem; min-width: 4em; overflow-wrap: anywhere; border-bottom: 1px solid var(--line); vertical-align: top }
+        @media (max-width: 40rem) { table { display: block; overflow-x: auto } }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1rem } dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere }
         @media (max-width: 30rem) { .texts { display: block } .texts dd { margin: .25rem 0 1rem } th, td { padding: .5rem .3rem } th { word-break: keep-all } td { font-size: .9rem } }
         .card { border: 1px solid var(--line); border-radius: .4rem; padding: 0 1rem .75rem; margin: 1rem 0 } .card h2 { margin-top: .75rem }

@@ -98,6 +98,25 @@ import Testing
         return found
     }
 
+    @Test("E30, S8 nor do the database's files have any of it", .enabled(if: ScratchDatabase.isSQLite))
+    func files() async throws {
+        let bench = try await finished()
+        defer { bench.close() }
+        bench.clock.set(bench.sitting.eraseAt)
+        #expect(try secretsInFiles(of: bench) > 0)
+        _ = try await bench.services.eraseSitting()
+        #expect(try secretsInFiles(of: bench) == 0)
+    }
+
+    /// How many names stand in the files as they are.
+    private func secretsInFiles(of bench: Bench) throws -> Int {
+        let folder = bench.scratch.folder
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains(".db") }
+        #expect(!files.isEmpty)
+        let contents = try files.map { try Data(contentsOf: folder.appending(path: $0)) }
+        return (Self.names + ["外国语学院"]).count { name in contents.contains { $0.range(of: Data(name.utf8)) != nil } }
+    }
+
     @Test("E30 what is looked for is there before the erasure")
     func there() async throws {
         let bench = try await finished()

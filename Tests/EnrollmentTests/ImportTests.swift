@@ -207,9 +207,11 @@ private struct Desk {
         let file = FileManager.default.temporaryDirectory.appending(path: "sites-\(UUID())")
         defer { try? FileManager.default.removeItem(at: file) }
         let site = "\(Bench.site),首都示范大学,北京"
-        try Data("考点代码,考点名称,省份,科目,容量\r\n\(site),CET4,15001\r\n\(site),CET4,320\r\n\(site),CET6,300\r\n".utf8).write(to: file)
+        try Data(
+            "考点代码,考点名称,省份,科目,容量\r\n\(site),CET4,15001\r\n\(site),CET4,320\r\n\(site),CET6,300\r\n\(Bench.site),改名大学,上海,CET6,300\r\n".utf8
+        ).write(to: file)
         let report = try await bench.services.importing(.sites, file.path, by: "li@example.com")
-        #expect(report.faults.map(\.reason) == ["容量超过准考证号能区分的座位数（15000）"] && report.taken == 2)
+        #expect(report.faults.map(\.reason) == ["容量超过准考证号能区分的座位数（15000）", "网上报名已经开始，考点名称和省份不能再更改"] && report.taken == 2)
         let (_, centre) = try await bench.officer(site: nil)
         let acts = try await bench.services.viewOffice.acts(for: centre).filter { $0.kind == .capacityChanged }
         #expect(acts.map(\.detail) == ["300→320"] && acts.map(\.actor) == ["li@example.com"])

@@ -66,6 +66,10 @@ public enum OfficeCommands {
         _ name: String, _ source: String, _ kind: ImportKind, _ meaning: String
     ) -> OperatorCommand<EnrollmentServices> {
         OperatorCommand(name, "\(source) [--faults SHEET]", "\(meaning); --faults writes the bad rows as CSV") { arguments, services in
+            // Before anything is taken: a sheet that can't be written would lose the bad rows.
+            if let sheet = arguments.option("faults"), !FileManager.default.createFile(atPath: sheet, contents: nil) {
+                throw UnwritableFile(path: sheet)
+            }
             let bar = ProgressBar()
             let report = try await services.importing(kind, arguments[0]) { progress, report in
                 bar.show(progress, "taken \(report.taken), refused \(report.faultCount)")

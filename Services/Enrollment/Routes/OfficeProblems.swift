@@ -57,7 +57,7 @@ extension WindowRefusal: ProblemConvertible {
         case .tooSoon(let earliest):
             Problem(
                 .conflict, "window.too_soon", zh: "更改后的时间不能早于 \(earliest.beijing)：更改需要几秒钟才能在所有服务器生效",
-                en: "A changed time must be \(earliest.beijing) (Beijing) or later", details: ["earliest": "\(earliest)"])
+                en: "A changed time must be \(earliest.beijing) (Beijing) or later", details: ["earliest": earliest.rfc3339])
         case .fault(let fault): fault.problem
         case .hasOpened:
             Problem(

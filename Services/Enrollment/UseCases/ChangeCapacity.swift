@@ -23,7 +23,8 @@ struct ChangeCapacity: Sendable {
     {
         guard officer.site == nil else { throw OfficerRefusal.centreOnly }
         let reason = try office.reason(given)
-        let most = office.sitting.subject(subject).map { min(Self.most, office.sitting.seats(of: $0)) } ?? 0
+        guard let offered = office.sitting.subject(subject) else { throw CapacityRefusal.notOffered }
+        let most = min(Self.most, office.sitting.seats(of: offered))
         guard (0...most).contains(capacity) else { throw CapacityRefusal.unusable(most: most) }
         try await office.database.write { tx in
             let counts = try tx.subjectCounts(at: site, in: office.sitting.code)

@@ -40,7 +40,7 @@ struct EraseSitting: Sendable {
 
     /// - Parameter sitting: `nil` for the one that is served.
     /// - Returns: what was there to erase; `nil` when it was all gone already.
-    /// - Throws: `ErasureRefusal.notDue`
+    /// - Throws: `ErasureRefusal.notDue`, `DatabaseError` while the log of the database can't be emptied of what is erased
     func callAsFunction(_ sitting: Sitting? = nil) async throws -> String? {
         let sitting = sitting ?? office.sitting
         let now = office.effects.now()
@@ -52,6 +52,7 @@ struct EraseSitting: Sendable {
             }
         }
         try await eraseStrayScores(sitting)
+        try await office.database.foldLog()
         try await complete(sitting, counts)
         return counts
     }

@@ -40,11 +40,17 @@ struct ImportSites: Sendable {
             try record(row, sitting)
         } save: { rows in
             var refused: [ImportFault] = []
-            for row in rows where try await !save(row, sitting, actor) {
-                refused.append(ImportFault(line: row.line, reason: "容量小于已占用的座位数"))
+            for row in rows {
+                guard let reason = try await save(row, sitting, actor) else { continue }
+                refused.append(ImportFault(line: row.line, reason: reason))
             }
             return refused
         }
+    }
+
+    private func hasOpened(_ sitting: Sitting, _ reading: some Reading) throws -> Bool {
+        let changed = try reading.windowChanges(in: sitting.code).inForce[.registration]
+        return (changed ?? sitting.windows[.registration]).map { effects.now() >= $0.opens } ?? false
     }
 
     private func record(_ row: ImportRow<Column>, _ sitting: Sitting) throws(ImportFault) -> Record {
@@ -57,10 +63,13 @@ struct ImportSites: Sendable {
         return Record(line: row.line, site: site, subject: subject, capacity: capacity)
     }
 
-    /// - Returns: whether there are as many seats as are taken.
-    private func save(_ row: Record, _ sitting: Sitting, _ actor: String) async throws -> Bool {
+    /// - Returns: why the row isn't taken, if it isn't.
+    private func save(_ row: Record, _ sitting: Sitting, _ actor: String) async throws -> String? {
         do {
-            try await database.write { tx in
+            return try await database.write { tx in
+                // The province decides the fee: not while people register.
+                let known = try tx.site(row.site.code)
+                if let known, known != row.site, try hasOpened(sitting, tx) { return "网上报名已经开始，考点名称和省份不能再更改" }
                 try tx.save(row.site)
                 let old = try tx.subjectCounts(at: row.site.code, in: sitting.code).first { $0.subject == row.subject }
                 if let old, old.capacity != row.capacity {
@@ -70,10 +79,10 @@ struct ImportSites: Sendable {
                     try tx.note(act, id: effects.newID(), in: sitting.code)
                 }
                 try tx.setCapacity(row.capacity, of: row.subject, at: row.site.code, in: sitting.code)
+                return nil
             }
-            return true
         } catch DatabaseError.constraint(name: "seats_within_capacity") {
-            return false
+            return "容量小于已占用的座位数"
         }
     }
 }

@@ -27,6 +27,8 @@ extension SQLiteConnection {
         guard try rows("PRAGMA foreign_keys = ON") == [], try rows("PRAGMA foreign_keys") == [[.integer(1)]] else {
             throw .failed(code: 0, message: "this SQLite does not enforce foreign keys")
         }
+        // What is deleted is overwritten by zeros (S8).
+        _ = try rows("PRAGMA secure_delete = ON")
         // What a savepoint may have to undo stays in memory.
         _ = try rows("PRAGMA temp_store = MEMORY")
         // 16 MiB of pages, and 64 MiB of log before it is carried over: with a million people touched at random, a write's 99th
