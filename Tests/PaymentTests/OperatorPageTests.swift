@@ -26,6 +26,8 @@ struct OperatorPageTests {
         let order = try await world.paidOrder(3_000, by: .alipay)
         let answer = try await world.browse(.get, page.replacing("{id}", with: order.id.description))
         #expect(answer.status == .seeOther && answer.headers["location"]?.hasPrefix("/login?return_to=") == true)
+        let search = try await world.browse(.get, "/operator?number=X1")
+        #expect(search.headers["location"]?.hasSuffix("number%3DX1") == true, "what was looked for is kept")
         for form in Self.paths(.post) {
             let answer = try await world.browse(.post, form.replacing("{id}", with: order.id.description), "amount=1&reason=r&key=k")
             #expect(answer.status == .unauthorized && answer.text.contains("请重新登录"), "\(form)")

@@ -128,7 +128,7 @@ struct RefundTurnTests {
         let refund = Refund(
             id: .least, attempt: attempt.id, amount: Money(fen: 3_000), reason: .requested, state: .sent, tries: 2, dueAt: World.start)
         let answer = await gateway.giveBack(refund, of: attempt, RefundTurn(before: [], mayAsk: true) { true })
-        #expect(answer == .unknown)
+        #expect(answer == (isDone == nil ? .untold : .unknown))
         #expect(calls.withLock { $0.count { $0.hasSuffix("ref_ack_submit.jsp") } } == submissions)
     }
 
@@ -136,13 +136,27 @@ struct RefundTurnTests {
     func neverArrived() async throws {
         let world = try World()
         _ = try await halfRefunded(world)
-        world.setStopwatch(Self.stopwatch(step: .seconds(8)))
+        world.drop(Self.submit)
+        try await world.services.executeDueRefunds()
+        #expect(try await world.takings().refunded == .zero)
+        world.drop(nil)
+        try await world.live(.minutes(9), steps: 18)
+        #expect(world.line.calls.withLock { $0.count { $0 == Self.submit } } == 1)
+        try await world.live(.minutes(15), steps: 15)
+        #expect(try await world.takings().refunded == Money(fen: 3_000))
+        #expect(try await world.books().refunds == ["done": 1])
+    }
+
+    @Test("Y9 what the gateway was certainly not told is told as soon as it answers", arguments: [true, false])
+    func untold(isSlow: Bool) async throws {
+        let world = try World()
+        _ = try await halfRefunded(world)
+        if isSlow { world.setStopwatch(Self.stopwatch(step: .seconds(8))) } else { world.drop(Self.list) }
         try await world.services.executeDueRefunds()
         #expect(try await world.takings().refunded == .zero)
         world.setStopwatch { .zero }
-        try await world.live(.minutes(9), steps: 9)
-        #expect(world.line.calls.withLock { !$0.contains(Self.submit) })
-        try await world.live(.minutes(15), steps: 15)
+        world.drop(nil)
+        try await world.live(.seconds(12), steps: 2)
         #expect(try await world.takings().refunded == Money(fen: 3_000))
         #expect(try await world.books().refunds == ["done": 1])
     }
@@ -189,9 +203,11 @@ struct RefundTurnTests {
         #expect(!first.hastened(to: now + .seconds(5)).isDue(at: now + .seconds(5)) && first.isDue(at: now + .seconds(20)))
         let second = first.asking(at: now + .seconds(20), lease: .seconds(20), patience: .minutes(10))
         #expect(second.askedAt == now && !second.mayBeAskedFor(at: now + .minutes(9), patience: .minutes(10)))
-        for answer in [Refund.Answer.refused("no"), .unknown] { #expect(second.answered(answer, turn: 1) == second) }
-        #expect(second.answered(.done, turn: 1).state == .done)
-        let refused = second.answered(.refused("no"), turn: 2)
+        for answer in [Refund.Answer.refused("no"), .unknown, .untold] {
+            #expect(second.answered(answer, turn: 1, toldBefore: nil) == second)
+        }
+        #expect(second.answered(.done, turn: 1, toldBefore: nil).state == .done)
+        let refused = second.answered(.refused("no"), turn: 2, toldBefore: nil)
         #expect(refused.state == .due && refused.mayBeAskedFor(at: now + .seconds(30), patience: .minutes(10)))
     }
 

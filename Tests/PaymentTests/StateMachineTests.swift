@@ -90,8 +90,8 @@ struct StateMachineTests {
             let asked = before.asking(at: Self.start, lease: .seconds(20), patience: .minutes(10))
             #expect(asked.tries == 1 && asked.dueAt > Self.start)
             seen.append(Arrow(from: state.rawValue, to: asked.state.rawValue))
-            for answer in [Refund.Answer.done, .refused("no"), .unknown] {
-                seen.append(Arrow(from: asked.state.rawValue, to: asked.answered(answer, turn: 1).state.rawValue))
+            for answer in [Refund.Answer.done, .refused("no"), .unknown, .untold] {
+                seen.append(Arrow(from: asked.state.rawValue, to: asked.answered(answer, turn: 1, toldBefore: nil).state.rawValue))
             }
             seen.append(Arrow(from: state.rawValue, to: try before.declaredDone(at: Self.start).state.rawValue))
         }

@@ -54,6 +54,8 @@ final class World: Sendable {
     /// The way to the gateways.
     final class Line: Sendable {
         let isCut = Mutex(false)
+        /// Calls of this interface never arrive.
+        let dropped = Mutex<String?>(nil)
         /// The gateway does what it is asked, and the answer gets lost.
         let losesAnswers = Mutex<String?>(nil)
         let calls = Mutex<[String]>([])
@@ -120,6 +122,7 @@ final class World: Sendable {
     func setStopwatch(_ reading: @escaping @Sendable () -> Duration) { state.stopwatch.withLock { $0 = reading } }
     func setDown(_ isDown: Bool) { state.isDown.withLock { $0 = isDown } }
     func cut(_ isCut: Bool = true) { line.isCut.withLock { $0 = isCut } }
+    func drop(_ interface: String?) { line.dropped.withLock { $0 = interface } }
     /// - Parameter interface: whose answers get lost; every one's unless told.
     func loseAnswers(_ isLosing: Bool = true, of interface: String = "") {
         line.losesAnswers.withLock { $0 = isLosing ? interface : nil }
@@ -158,6 +161,7 @@ final class World: Sendable {
             guard !line.isCut.withLock({ $0 }) else { throw HTTPClientError.timedOut }
             let path = String(request.url.dropFirst(gatewayURL.count))
             line.calls.withLock { $0.append(path) }
+            guard line.dropped.withLock({ $0 }) != path else { throw HTTPClientError.timedOut }
             if let method = request.query["method"] { line.methods.withLock { $0.append(method) } }
             let answer = try await simulator.request(.post, request.query.appended(to: path), form: request.body.urlEncoded)
             guard !(line.losesAnswers.withLock { $0.map(path.hasSuffix) ?? false }) else { throw HTTPClientError.timedOut }

@@ -50,12 +50,12 @@ struct PayEaseGateway: Gateway {
     /// There is no refund number, and a second request is a second refund: the gateway's list decides each time, also before the first, for
     /// this database may be an older one that was restored. What was asked for a moment ago may not be listed yet.
     func giveBack(_ refund: Refund, of attempt: Attempt, _ turn: RefundTurn) async -> Refund.Answer {
-        guard let listed = await refunds(of: attempt.number) else { return .unknown }
+        guard let listed = await refunds(of: attempt.number) else { return .untold }
         let alike = listed.filter { $0.amount == refund.amount && $0.isDone != false }
         let before = turn.before.count { $0 == refund.amount }
         if alike.count(where: { $0.isDone == true }) > before { return .done }
-        guard alike.count <= before else { return .unknown }
-        guard turn.mayAsk, turn.hasTime() else { return .unknown }
+        guard alike.count <= before else { return .untold }
+        guard turn.mayAsk, turn.hasTime() else { return .untold }
         let amount = refund.amount.yuan
         let mac = payease.fingerprint(payease.merchant, attempt.number, amount, refundOperator)
         let fields = [

@@ -72,7 +72,10 @@ public struct Refund: Equatable, Sendable {
         case done
         /// For certain not done; asking again may help, a person may have to.
         case refused(String)
+        /// It may have happened.
         case unknown
+        /// This time the gateway wasn't told to do it. Whether it did when it was told before isn't known.
+        case untold
     }
 
     /// Whether the gateway is to be asked now, by whoever comes first.
@@ -112,15 +115,17 @@ public struct Refund: Equatable, Sendable {
         return copy
     }
 
-    /// - Parameter turn: `tries` as it was when the gateway was asked. Whoever took so long that another asks meanwhile can only say that
-    ///   it is done.
-    public func answered(_ answer: Answer, turn: Int) -> Refund {
+    /// - Parameters:
+    ///   - turn: `tries` as it was when the gateway was asked. Whoever took so long that another asks meanwhile can only say that it is done.
+    ///   - toldBefore: when it was told before this turn.
+    public func answered(_ answer: Answer, turn: Int, toldBefore: Timestamp?) -> Refund {
         guard answer == .done || turn == tries else { return self }
         var copy = self
         copy.leasedUntil = nil
         switch answer {
         case .done: copy.state = .done
         case .refused: (copy.state, copy.askedAt) = (.due, nil)
+        case .untold: copy.askedAt = toldBefore
         case .unknown: break
         }
         return copy

@@ -26,7 +26,7 @@ enum RefundChange: Equatable, Sendable {
         case .asked: Self.askedWord
         case .answered(.done): "done"
         case .answered(.refused): "refused"
-        case .answered(.unknown): "unknown"
+        case .answered(.unknown), .answered(.untold): "unknown"
         }
     }
 
@@ -34,7 +34,7 @@ enum RefundChange: Equatable, Sendable {
         switch self {
         case .asked(let tries): "\(tries)"
         case .answered(.refused(let reason)): reason
-        case .answered(.done), .answered(.unknown): nil
+        case .answered(.done), .answered(.unknown), .answered(.untold): nil
         }
     }
 }

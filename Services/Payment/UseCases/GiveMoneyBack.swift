@@ -40,7 +40,7 @@ extension PaymentServices {
         let claimed = try await database.write { [effects, gateways, refundLease] in
             try $0.claim(id, for: refundLease.span, gateways, effects)
         }
-        guard let (refund, attempt, before, mayAsk) = claimed else { return false }
+        guard let (refund, attempt, before, mayAsk, toldBefore) = claimed else { return false }
         guard hasTime() else { return true }
         let turn = RefundTurn(before: before, mayAsk: mayAsk, hasTime: hasTime)
         let answer = await gateways[attempt.channel].giveBack(refund, of: attempt, turn)
@@ -48,7 +48,9 @@ extension PaymentServices {
             alarms.raise(.refundRefused, attempt.channel, number: attempt.number)
             log.error("refund.refused", ["refund": .id(id), "reason": .text(reason)])
         }
-        try await database.write { [effects] in try $0.complete(id, of: attempt, answer, turn: refund.tries, effects) }
+        try await database.write { [effects] in
+            try $0.complete(id, of: attempt, answer, turn: refund.tries, toldBefore: toldBefore, effects)
+        }
         return true
     }
 }
@@ -57,7 +59,7 @@ extension Transaction {
     /// Marks the refund as asked for, before it is: after a crash nobody takes it for untried. `nil` when it isn't its turn.
     fileprivate func claim(
         _ id: ID<Refund>, for lease: Timestamp.Span, _ gateways: Gateways, _ effects: Effects
-    ) throws -> (Refund, Attempt, before: [Money], mayAsk: Bool)? {
+    ) throws -> (Refund, Attempt, before: [Money], mayAsk: Bool, toldBefore: Timestamp?)? {
         let now = effects.now()
         guard let refund = try refund(id), refund.isDue(at: now), let attempt = try attempt(refund.attempt),
             try refundUnderWay(of: attempt.id).map({ $0 == id }) ?? true
@@ -66,14 +68,14 @@ extension Transaction {
         let asked = refund.asking(at: now, lease: lease, patience: patience)
         try keep(asked)
         try note(.asked(tries: asked.tries), of: id, id: effects.newID(), at: now)
-        return (asked, attempt, try refundedAmounts(of: attempt.id), refund.mayBeAskedFor(at: now, patience: patience))
+        return (asked, attempt, try refundedAmounts(of: attempt.id), refund.mayBeAskedFor(at: now, patience: patience), refund.askedAt)
     }
 
     fileprivate func complete(
-        _ id: ID<Refund>, of attempt: Attempt, _ answer: Refund.Answer, turn: Int, _ effects: Effects
+        _ id: ID<Refund>, of attempt: Attempt, _ answer: Refund.Answer, turn: Int, toldBefore: Timestamp?, _ effects: Effects
     ) throws {
         guard let refund = try refund(id), refund.state != .done else { return }
-        try keep(refund.answered(answer, turn: turn))
+        try keep(refund.answered(answer, turn: turn, toldBefore: toldBefore))
         try note(.answered(answer), of: id, id: effects.newID(), at: effects.now())
         if case .refused = answer {
             try note(.refundRefused, by: attempt.channel, number: attempt.number, of: attempt.order, id: effects.newID(), at: effects.now())

@@ -14,6 +14,13 @@ struct ReconciliationReport: Encodable, Sendable {
     let healed: Int
     /// What is left for a person.
     let open: [DifferenceBody]
+    /// Whether these are all of the day's; the list of differences has them.
+    let isComplete: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case channel, day, entries, healed, open
+        case isComplete = "is_complete"
+    }
 }
 
 /// A difference, as an operator sees it.
@@ -82,6 +89,7 @@ enum ReconciliationRefusal: Error, Equatable, CustomStringConvertible {
 
 extension PaymentServices {
     private static let entriesAtOnce = 500
+    private static let mostReported = 1_000
     /// A comparison that says nothing for so long has died.
     private static let patience = Timestamp.Span.minutes(10)
 
@@ -144,11 +152,11 @@ extension PaymentServices {
             let now = effects.now()
             guard try tx.end(one, .done, failure: nil, at: now) else { throw ReconciliationRefusal.givenUp }
             try tx.healDifferences(notFoundBy: one, at: now)
-            return try tx.differences(by: one.channel, on: one.day, limit: 1_000)
+            return try tx.differences(by: one.channel, on: one.day, limit: Self.mostReported)
         }
         return ReconciliationReport(
             channel: one.channel.rawValue, day: one.day.description, entries: entries, healed: found.count { $0.state == .healed },
-            open: found.filter { $0.state == .open }.map(DifferenceBody.init))
+            open: found.filter { $0.state == .open }.map(DifferenceBody.init), isComplete: found.count < Self.mostReported)
     }
 }
 

@@ -30,7 +30,7 @@ enum BooksPages {
         let wanted: [HTML] = list.wanted.map { "<li>\(Channel($0.channel).title) \($0.day)：排队中</li>" }
         let rows: [HTML] = list.reconciliations.map { line in
             """
-            <tr><td>\(line.day)<br>\(Channel(line.channel).title)</td><td>\(words(line))<br>\(line.seenAt.beijing)</td><td>\(line.entries)</td>
+            <tr><td>\(line.day)<br>\(Channel(line.channel).title)</td><td>\(words(line))\(line.failure.map { "：<code>\($0)</code>" as HTML })<br>\(line.seenAt.beijing)</td><td>\(line.entries)</td>
             <td>\(line.open == 0 ? "0" as HTML : "<a href=\"/operator/differences?channel=\(line.channel.rawValue)\">\(line.open)</a>")</td></tr>
             """
         }
@@ -55,7 +55,7 @@ enum BooksPages {
         switch line.state {
         case "running": "进行中"
         case "done": line.source == "file" ? "已核对（账单文件）" : "已核对"
-        default: "没有完成：\(line.failure ?? "")"
+        default: "没有完成"
         }
     }
 

@@ -25,7 +25,7 @@ extension PaymentServices {
     func asOperator(_ request: Request, _ show: (Operator) async throws -> Response) async throws -> Response {
         guard let desk else { throw Problem.notFound }
         guard let account = try await desk.sessions.account(of: request) else {
-            return .seeOther(FormFields([("return_to", request.path)]).appended(to: "/login"))
+            return .seeOther(FormFields([("return_to", request.query.appended(to: request.path))]).appended(to: "/login"))
         }
         do {
             return try await show(try await person(account))
