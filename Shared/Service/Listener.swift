@@ -26,7 +26,7 @@ public struct Listener: Sendable {
             router: Router(routes), services: services, effects: host.effects, log: host.log, metrics: host.metrics,
             logsRequests: common.logsRequests, site: site
         ) { request, _ throws(Problem) in
-            guard limit.admit(request.client, at: host.effects.now()) else { throw .tooManyRequests }
+            guard limit.admit(request, at: host.effects.now()) else { throw .tooManyRequests }
         }
         handler = application.answer
     }

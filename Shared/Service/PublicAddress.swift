@@ -3,12 +3,14 @@ public import Runtime
 
 /// What may stand as a service's address for browsers (SPEC S3, S5).
 public enum PublicAddress {
-    /// A scheme, a host and perhaps a port; nothing after them.
+    /// A scheme, a host and perhaps a port, nothing after them, spelled as browsers spell them: their `Origin` is compared with it by letters
+    /// (RFC 6454 §6.2).
     public static func isOrigin(_ text: String) -> Bool {
-        guard let url = URLComponents(string: text), ["https", "http"].contains(url.scheme), let host = url.host, !host.isEmpty else {
-            return false
-        }
-        return url.path.isEmpty && url.query == nil && url.fragment == nil && url.user == nil && (1...65_535).contains(url.port ?? 443)
+        guard let url = URLComponents(string: text), let scheme = url.scheme, let usual = ["https": 443, "http": 80][scheme],
+            let host = url.encodedHost?.lowercased(), !host.isEmpty, !host.contains("%"),
+            url.port.map({ (1...65_535).contains($0) }) ?? true
+        else { return false }
+        return url.port != usual && text == "\(scheme)://\(host)\(url.port.map { ":\($0)" } ?? "")"
     }
 
     /// Whether passwords and cookies go over a network unencrypted: plain HTTP, and not on this machine alone.

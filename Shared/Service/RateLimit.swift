@@ -1,3 +1,4 @@
+import HTTP
 public import Primitives
 import Synchronization
 
@@ -39,6 +40,9 @@ public final class RateLimit: Sendable {
             return isAdmitted
         }
     }
+
+    /// Takes a token of the network that a request comes from: who has one IPv6 address has 2⁶⁴.
+    func admit(_ request: Request, at now: Timestamp) -> Bool { admit(ClientNetwork(of: request.client).text, at: now) }
 
     private func forgetIdle(_ buckets: inout [String: Bucket], at now: Timestamp) {
         buckets = buckets.filter { Double((now - $0.value.at).microseconds) < size * pause }

@@ -183,7 +183,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         let isOpen = OperationsRoutes.unguarded
         let open = application(routes + OperationsRoutes.open(readiness: readiness, document: document), common, services, host) {
             request, operation throws(Problem) in
-            guard operation.limitsItsClients || limit.admit(request.client, at: host.effects.now()) else { throw .tooManyRequests }
+            guard operation.limitsItsClients || limit.admit(request, at: host.effects.now()) else { throw .tooManyRequests }
         }
         let inside = application(
             internalRoutes + OperationsRoutes.open(readiness: readiness, document: document)

@@ -70,16 +70,26 @@ public struct MailSettings: Sendable {
     public let way: MailRoom.Way
     public let sender: String
 
+    /// For mail that stays in the spool: no server takes it.
+    private static let localSender = "no-reply@localhost.localdomain"
+
     public init(_ configuration: Configuration) throws(ConfigurationError) {
         sender = try configuration.value(
-            "MAIL_FROM", default: "no-reply@localhost.localdomain", "the address in From: no-reply@example.cn", shown: \.self
+            "MAIL_FROM", default: Self.localSender, "the address in From: no-reply@example.cn", shown: \.self
         ) { text in (try? EmailAddress(text)) == nil ? nil : text }
         let user = try configuration.optional("SMTP_USER", "the mail server's user")
         let password = try configuration.optional("SMTP_PASSWORD", secret: true, "the mail server's password")
+        guard (user == nil) == (password == nil) else {
+            throw .missing(name: user == nil ? "SMTP_USER" : "SMTP_PASSWORD", meaning: "the mail server's user and password go together")
+        }
         let server = try configuration.value(
             "SMTP_URL", default: MailServer?.none, "smtp://host:port or smtps://host:port; without it mail is written to MAIL_SPOOL",
             shown: { $0 == nil ? "" : "set" }
         ) { text in MailServer(text, user: user, password: password).map(Optional.some) }
+        guard server != nil || user == nil else { throw .missing(name: "SMTP_URL", meaning: "SMTP_USER is of no use without it") }
+        guard server == nil || sender != Self.localSender else {
+            throw .missing(name: "MAIL_FROM", meaning: "a mail server wants an address of its own domain: no-reply@example.cn")
+        }
         let spool = try configuration.string("MAIL_SPOOL", default: "mail", "the folder for mail while there is no SMTP_URL")
         way = server.map(MailRoom.Way.server) ?? .spool(folder: spool)
     }

@@ -140,6 +140,7 @@ class Passport:
             "ISSUER": self.url,
             "KEYRING": f"k1:{secrets.token_hex(32)}\nlookup:{secrets.token_hex(32)}",
             "SMTP_URL": self.mail.url,
+            "MAIL_FROM": "no-reply@mail.test",
             "PASSPORT_CAPTCHA": "test",
             "CLOCK_FILE": f"{folder}/clock",
         }

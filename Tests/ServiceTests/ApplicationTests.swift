@@ -138,6 +138,18 @@ private final class Lines: Sendable {
         #expect(limit.admit("b", at: start))
     }
 
+    @Test("S6 requests are counted for an IPv6 network, whatever address of its own a machine takes; IPv4 addresses by themselves")
+    func networks() {
+        let start = Timestamp(seconds: 100)
+        func admitted(_ client: (Int) -> String) -> Int {
+            let limit = RateLimit(perSecond: 10)
+            return (1...99).count { limit.admit(Request(.get, "/", client: client($0)), at: start) }
+        }
+        #expect(admitted { "2001:db8::\($0)" } == 20)
+        #expect(admitted { "2001:db8:0:\($0)::1" } == 99)
+        #expect(admitted { "192.0.2.\($0)" } == 99)
+    }
+
     @Test("S6 a client has twice its rate at once and its rate over time; another client is not touched")
     func bucket() {
         let limit = RateLimit(perSecond: 10)

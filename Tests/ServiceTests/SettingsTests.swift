@@ -33,6 +33,24 @@ import Testing
         }
     }
 
+    @Test(
+        "S5 mail that no server would take stops the start, and the line names what is missing",
+        arguments: [
+            (["SMTP_URL": "smtp://mail"], "MAIL_FROM"),
+            (["SMTP_URL": "smtp://mail", "MAIL_FROM": "no-reply@localhost.localdomain"], "MAIL_FROM"),
+            (["SMTP_URL": "smtp://mail", "MAIL_FROM": "a@b.cn", "SMTP_USER": "u"], "SMTP_PASSWORD"),
+            (["SMTP_URL": "smtp://mail", "MAIL_FROM": "a@b.cn", "SMTP_PASSWORD": "p"], "SMTP_USER"),
+            (["SMTP_USER": "u", "SMTP_PASSWORD": "p"], "SMTP_URL"),
+        ])
+    func mailServer(environment: [String: String], missing: String) {
+        #expect {
+            try MailSettings(Configuration(environment: environment))
+        } throws: { error in
+            guard case .missing(let name, _) = error as? ConfigurationError else { return false }
+            return name == missing && !"\(error)".contains("\n")
+        }
+    }
+
     @Test("S5 a folder in which no mail can be left stops the start; one that can be made is made, and left empty")
     func spool() throws {
         let outer = FileManager.default.temporaryDirectory.appending(path: "spool-\(UUID().uuidString)")
@@ -46,7 +64,7 @@ import Testing
                 try mail.prepare()
             }
         }
-        let server = ["SMTP_URL": "smtp://127.0.0.1:25", "MAIL_SPOOL": "/proc/nope"]
+        let server = ["SMTP_URL": "smtp://127.0.0.1:25", "MAIL_FROM": "no-reply@example.cn", "MAIL_SPOOL": "/proc/nope"]
         #expect(throws: Never.self) { try MailSettings(Configuration(environment: server)).prepare() }
     }
 
@@ -54,11 +72,14 @@ import Testing
         "S3 S5 what may stand as an address for browsers, and at which of them passwords go unencrypted",
         arguments: [
             ("https://passport.example.cn", true, false), ("https://p.cn:65535", true, false), ("http://localhost:8081", true, false),
-            ("http://127.0.0.1", true, false), ("http://[::1]:80", true, false), ("http://passport.example.cn", true, true),
+            ("http://127.0.0.1", true, false), ("http://[::1]:8081", true, false), ("http://passport.example.cn", true, true),
             ("http://192.168.1.5:8081", true, true), ("http://127.example.cn", true, true), ("http://localhost.example.cn", true, true),
             ("https://p.cn:99999", false, false), ("https://p.cn:0", false, false), ("https://p.cn/", false, false),
             ("https://u@p.cn", false, false), ("https://p.cn?x", false, false), ("ftp://p.cn", false, false), ("p.cn", false, false),
-            ("https://", false, false), ("", false, false),
+            ("https://", false, false), ("", false, false), ("https://Passport.example.cn", false, false), ("HTTPS://p.cn", false, false),
+            ("https://p.cn:443", false, false), ("http://localhost:80", false, false), ("https://p.cn:08443", false, false),
+            ("https://p.cn:", false, false), ("https://通行证.cn", false, false), ("https://%70.cn", false, false),
+            ("https://xn--fiq228c.cn", true, false),
         ])
     func addresses(text: String, isOrigin: Bool, isExposed: Bool) {
         #expect(PublicAddress.isOrigin(text) == isOrigin)
