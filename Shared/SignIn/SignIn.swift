@@ -116,11 +116,11 @@ public struct SignIn: Sendable {
         return PassportAccount(id: claims.sub, email: email, isVerified: claims.emailVerified ?? false)
     }
 
-    /// A path of this site, never another's address.
+    /// A path of this site, never another's address, and none that is longer than any of ours: it rests while somebody logs in (S6).
     static func local(_ path: String, else entrance: String) -> String {
-        guard path.hasPrefix("/"), !path.hasPrefix("//"), path.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x5c }) else {
-            return entrance
-        }
+        guard path.utf8.count <= 512, path.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x5c }), path.hasPrefix("/"),
+            !path.hasPrefix("//")
+        else { return entrance }
         return path
     }
 

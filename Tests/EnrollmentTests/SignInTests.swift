@@ -131,7 +131,8 @@ import Testing
         "E4 a login goes on only to a place of this site",
         arguments: [
             ("/payment", "/payment"), ("//evil.test", "/registration"), ("https://evil.test", "/registration"),
-            ("/\\evil", "/registration"),
+            ("/\\evil", "/registration"), ("/" + String(repeating: "x", count: 511), "/" + String(repeating: "x", count: 511)),
+            ("/" + String(repeating: "x", count: 512), "/registration"),
         ])
     func returnTo(asked: String, place: String) { #expect(SignIn.local(asked, else: "/registration") == place) }
 }
