@@ -52,6 +52,9 @@ extension Transaction {
             moment + allowance.window)
     }
 
+    /// All that was taken counts no more: what it was taken for has come to its end.
+    public func forgetAllowance(of subject: [UInt8]) throws { try run("DELETE FROM allowances WHERE subject = $1", subject) }
+
     /// Removes those whose window has ended by then, at most so many. - Returns: how many went.
     public func removeAllowances(endedBy moment: Timestamp, limit: Int) throws -> Int {
         try run("DELETE FROM allowances WHERE subject IN (SELECT subject FROM allowances WHERE ends_at <= $1 LIMIT $2)", moment, limit)

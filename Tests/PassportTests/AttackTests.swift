@@ -138,7 +138,7 @@ import Testing
         #expect(try await browser.register("a@qq.com", password: composed).status == .accepted)
     }
 
-    @Test("P4 P8 nobody has a mailbox bombed: five mails an hour of a kind, whoever asks, by whatever door")
+    @Test("P4 P8 nobody has a mailbox bombed: five mails an hour of a kind or one in ten minutes, whoever asks, by whatever door")
     func mailBombing() async throws {
         let rig = try await Rig()
         let owner = Browser(rig)
@@ -154,8 +154,8 @@ import Testing
             try await rig.services.askRecovery(address: "a@qq.com", captcha: captcha, from: origin)
             for _ in 1...6 { _ = try await stranger.logIn("a@qq.com", password: "wrong-Horse-1") }
         }
-        // Five for registrations, of which one had verified, five for mails sent again, five for recovery; the wait is told once.
-        #expect(try await rig.letters(to: "a@qq.com").count - before == 4 + 5 + 5 + 1)
+        // Five for registrations, of which one had verified, five for mails sent again, one link for recovery; the wait is told once.
+        #expect(try await rig.letters(to: "a@qq.com").count - before == 4 + 5 + 1 + 1)
         #expect(try await rig.letters(to: "zz@qq.com").count == 5)
     }
 

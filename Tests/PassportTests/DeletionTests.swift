@@ -142,11 +142,14 @@ import Testing
         _ = try await exam.tokens(browser)
         let neighbour = Browser(browser.rig, from: "203.0.113.9")
         try await neighbour.registerAndVerify("b@qq.com")
+        for trusting in [browser, neighbour] { try await trusting.becomeTrusted(trusting === browser ? "a@qq.com" : "b@qq.com") }
         let answer = try await browser.get("/data/export")
         #expect(answer.headers["content-disposition"]?.contains("attachment") == true)
         let export: AccountExportBody = try answer.json()
         #expect(export.account.email == "a@qq.com" && export.account.verifiedAt != nil)
         #expect(export.exams.map(\.id) == ["cet"] && export.sessions.count == 1 && export.secondFactor?.recoveryCodesLeft == 10)
+        let now = browser.rig.world.now
+        #expect(export.trustedBrowsers == [.init(since: now, until: now + TrustedDevice.afterCode)])
         #expect(export.securityLog.contains { $0.kind == "second_factor_added" })
         #expect(export.securityLog.contains { $0.kind == "data_exported" })
         #expect(!answer.text.contains("203.0.113.9") && !answer.text.contains("b@qq.com"))

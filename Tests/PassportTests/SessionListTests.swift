@@ -1,6 +1,8 @@
+import Database
 import HTTP
 import PassportDomain
 import Primitives
+import Runtime
 import Testing
 
 @testable import Passport
@@ -33,6 +35,29 @@ import Testing
         let page = try await browser.get("/sessions")
         #expect(page.text.contains("（本设备）") && page.text.contains("198.51.100.7") && page.text.contains("退出所有其他设备"))
         #expect(try await Browser(browser.rig).get("/api/v1/sessions").code == "not_signed_in")
+    }
+
+    @Test("P9 S6 the list is bounded: of many sessions those used last, with the one that asks; all others are ended together")
+    func bounded() async throws {
+        let browser = try await person()
+        let rig = browser.rig
+        let account = try #require(try await rig.database.read { try $0.accounts(of: .sample("a@qq.com")).first }).account.id
+        try await rig.database.write { tx in
+            let now = rig.world.now
+            for _ in 0..<250 {
+                let id = rig.world.effects.newID(Session.self)
+                try tx.run(
+                    """
+                    INSERT INTO sessions
+                        (id, token_hash, account_id, created_at, authenticated_at, last_seen_at, expires_at, client, user_agent)
+                    VALUES ($1, $2, $3, $4, $4, $4, $5, 'x', 'x')
+                    """, id, id.bytes, account, now - .seconds(1), now + .hours(1))
+            }
+        }
+        let listed = try await sessions(browser)
+        #expect(listed.count == 200 && listed[0].isCurrent)
+        #expect(try await browser.delete("/api/v1/sessions").status == .noContent)
+        #expect(try await rig.count("SELECT count(*) FROM sessions") == 1)
     }
 
     @Test("P9 a session that has run out is not listed")

@@ -141,4 +141,24 @@ import Testing
         try await rig.services.removeExpired()
         #expect(try await rig.count("SELECT count(*) FROM captchas") == 7)
     }
+
+    @Test("P12 the janitor gets through sessions that were used for several exams, however their rows fall into batches")
+    func manySessionClients() async throws {
+        let (browser, _) = try await Rig().personAndExam()
+        let rig = browser.rig
+        let account = try #require(try await rig.database.read { try $0.accounts(of: .sample("a@qq.com")).first }).account.id
+        try await rig.database.write { tx in
+            for number in 1...4 { try tx.run("INSERT INTO clients (id, name, created_at) VALUES ($1, 'x', 0)", "c\(number)") }
+            for _ in 0..<601 {
+                let session = rig.world.effects.newID(Session.self)
+                for number in 1...4 {
+                    try tx.run(
+                        "INSERT INTO session_clients (session_id, client_id, account_id, expires_at) VALUES ($1, $2, $3, $4)", session,
+                        "c\(number)", account, rig.world.now)
+                }
+            }
+        }
+        try await rig.services.removeExpired()
+        #expect(try await rig.count("SELECT count(*) FROM session_clients WHERE client_id LIKE 'c_'") == 0)
+    }
 }

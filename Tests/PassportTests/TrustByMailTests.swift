@@ -193,13 +193,44 @@ extension Browser {
         #expect(try await owner.resend("b@qq.com").status == .accepted, "other mails are counted apart")
     }
 
+    @Test("P7 however often an owner has pressed the button, the next browser is mailed a code once the first is trusted")
+    func anotherBrowser() async throws {
+        let owner = try await owner()
+        for _ in 1...3 { _ = try await owner.askTrust("a@qq.com") }
+        let code = try await owner.mailedCode("a@qq.com")
+        #expect(try await owner.showTrustCode(code).status == .noContent)
+        let telephone = Browser(owner.rig, from: "198.51.100.7")
+        try await telephone.becomeTrusted("a@qq.com")
+        #expect(try await telephone.mailedCode("a@qq.com") != code)
+    }
+
+    @Test("P6 P8 a code that was mailed before the password was changed makes no trusted browser after it", arguments: [true, false])
+    func beforeNewPassword(byLink: Bool) async throws {
+        let owner = try await owner()
+        let thief = Browser(owner.rig, from: "198.51.100.7")
+        _ = try await thief.askTrust("a@qq.com")
+        let code = try await owner.mailedCode("a@qq.com")
+        if byLink {
+            _ = try await owner.askRecovery("a@qq.com")
+            let link = try await owner.recoveryLink("a@qq.com")
+            #expect(try await owner.post(link, form: ["password": RecoveryTests.new]).status == .seeOther)
+        } else {
+            _ = try await owner.logIn("a@qq.com")
+            #expect(try await owner.changePassword(to: RecoveryTests.new).status == .noContent)
+        }
+        #expect(try await thief.showTrustCode(code).code == "trust.code_wrong")
+        try await owner.becomeTrusted("a@qq.com")
+    }
+
     @Test("P13 S8 the letter says what, from where and what if not; the log has it; no code rests in the database")
     func traces() async throws {
         let owner = try await owner()
         _ = try await owner.askTrust("a@qq.com")
         let letter = try #require(try await owner.rig.letters(to: "a@qq.com").last)
         let code = try await owner.mailedCode("a@qq.com")
-        for part in ["192.0.2.1", "仍然需要密码", "如果不是您本人", "Your code is \(code)", "If it was not you"] {
+        // Who asked after a stranger finds the stranger's letter alone, whose code is good for both.
+        let both = ["即使上面写的不是您的设备和网络", "works in your browser, too"]
+        for part in ["192.0.2.1", "仍然需要密码", "如果您没有申请过", "Your code is \(code)", "If you did not ask"] + both {
             #expect(letter.text.contains(part))
         }
         #expect(letter.expiresAt == owner.rig.world.now + .minutes(10))

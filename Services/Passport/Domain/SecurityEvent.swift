@@ -3,8 +3,9 @@ public import Primitives
 /// Something that touched the safety of an account or a client; rows are only ever added, and go when their time is over (SPEC P13).
 public struct SecurityEvent: Equatable, Sendable {
     public enum Kind: String, CaseIterable, Sendable {
+        /// Stands in the log of the address, too, while nobody has proved it.
         case registered
-        /// Somebody registered an address that has a verified account; nothing changed.
+        /// Somebody registered an address that has a verified account, which stays as it is.
         case registrationRepeated = "registration_repeated"
         case verified
         case verificationFailed = "verification_failed"

@@ -73,7 +73,7 @@ public enum PassportCommands {
 
     private static let audit = OperatorCommand<PassportServices>(
         "audit", "[--account ACCOUNT] [--before EVENT] [--limit COUNT]",
-        "print the security log of an account or an address, or everybody's: the newest first, 100 unless told, 5000 at most"
+        "print the security log of an account or an address, or everybody's: the newest first, 100 unless told, \(Audit.longestPage) at most"
     ) { arguments, services in
         let events = try await services.audit(
             try arguments.option("account").map { text throws(AccountRefusal) in try AccountName(text) },
@@ -87,7 +87,9 @@ public enum PassportCommands {
     }
 
     static func count(_ text: String) throws(UsageError) -> Int {
-        guard let count = Int(text), 1...5_000 ~= count else { throw UsageError("--limit is a number from 1 to 5000") }
+        guard let count = Int(text), 1...Audit.longestPage ~= count else {
+            throw UsageError("--limit is a number from 1 to \(Audit.longestPage)")
+        }
         return count
     }
 

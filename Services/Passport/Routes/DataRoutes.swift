@@ -43,9 +43,15 @@ struct AccountExportBody: Codable, Equatable {
         }
     }
 
+    struct Browser: Codable, Equatable {
+        let since: Timestamp
+        let until: Timestamp
+    }
+
     let account: Profile
     let secondFactor: Factor?
     let sessions: [SessionListBody.Item]
+    let trustedBrowsers: [Browser]
     let exams: [Exam]
     let securityLog: [SecurityEventBody]
     let notes: Problem.Message
@@ -54,6 +60,7 @@ struct AccountExportBody: Codable, Equatable {
     enum CodingKeys: String, CodingKey {
         case account, sessions, exams, notes
         case secondFactor = "second_factor"
+        case trustedBrowsers = "trusted_browsers"
         case securityLog = "security_log"
         case exportedAt = "exported_at"
     }
@@ -64,6 +71,7 @@ struct AccountExportBody: Codable, Equatable {
             passwordChangedAt: export.passwordChangedAt)
         secondFactor = export.secondFactorSince.map { Factor(since: $0, recoveryCodesLeft: export.recoveryCodesLeft) }
         sessions = SessionListBody(export.sessions, current: current).sessions
+        trustedBrowsers = export.browsers.map { Browser(since: $0.since, until: $0.until) }
         exams = export.clients.map { Exam(id: $0.id.text, name: $0.name, firstUsedAt: $0.firstAt, lastUsedAt: $0.lastAt) }
         securityLog = export.events.map(SecurityEventBody.init)
         notes = Problem.Message(
@@ -132,7 +140,7 @@ enum DataPages {
             guard fields["sure"] == "yes" else { throw Problem.notSure }
             try await services.deleteAccount(of: person, password: fields["current"] ?? "", from: request.origin)
         } catch let error as any ProblemConvertible {
-            return try await page(person, FormState(problem: error.problem), services).response(error.problem.status)
+            return try await page(person, FormState(problem: error.problem), services).response(to: error.problem)
         }
         return Response.seeOther("/deleted").with("Set-Cookie", services.sessionCookie.removing)
     }

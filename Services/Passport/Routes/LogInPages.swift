@@ -79,8 +79,7 @@ enum LogInPages {
     private static func again(_ state: FormState, _ waiting: String?, _ services: PassportServices) async throws -> Response {
         let client = try await services.waitingClient(waiting)
         let page = LogInPage.page(state, try await services.issueCaptchas(), for: client, request: waiting)
-            .response(state.problem?.status ?? .ok)
-        return state.problem?.retryAfter.map { page.with("Retry-After", "\($0)") } ?? page
+        return state.problem.map(page.response(to:)) ?? page.response()
     }
 }
 

@@ -21,7 +21,7 @@ enum RecoverPages {
             try await services.askRecovery(address: state.email, captcha: fields.captchaAnswer, from: request.origin)
             return .seeOther("/recover?sent=1")
         } catch let error as any ProblemConvertible {
-            return try await form(state.refused(error.problem), services).response(error.problem.status)
+            return try await form(state.refused(error.problem), services).response(to: error.problem)
         }
     }
 
@@ -47,7 +47,7 @@ enum NewPasswordPages {
         } catch let refusal as PasswordRefusal {
             return try await page(link, FormState(problem: refusal.problem), services)
         } catch let refusal as RecoveryRefusal {
-            return DeadLinkPage.page(refusal.problem).response(refusal.problem.status)
+            return DeadLinkPage.page(refusal.problem).response(to: refusal.problem)
         }
     }
 
@@ -78,7 +78,7 @@ enum PasswordPages {
                 of: person, from: fields["current"] ?? "", to: fields["password"] ?? "", at: request.origin)
             return Response.seeOther("/?done=password").startingSession(begun, services)
         } catch let error as any ProblemConvertible {
-            return PasswordPage.page(person.account, FormState(problem: error.problem)).response(error.problem.status)
+            return PasswordPage.page(person.account, FormState(problem: error.problem)).response(to: error.problem)
         }
     }
 }

@@ -21,7 +21,7 @@ enum RegisterPages {
             return Response.seeOther(address("/verify", fields["request"]))
                 .with("Set-Cookie", services.remembering(RememberedRegistration(id: id, address: state.email)))
         } catch let error as any ProblemConvertible {
-            return try await form(state.refused(error.problem), fields["request"], services).response(error.problem.status)
+            return try await form(state.refused(error.problem), fields["request"], services).response(to: error.problem)
         }
     }
 

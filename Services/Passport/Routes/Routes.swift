@@ -51,8 +51,7 @@ public enum PassportRoutes {
             do {
                 return try await handler(request, services)
             } catch let error as any ProblemConvertible {
-                let page = RefusalPage.page(error.problem).response(error.problem.status)
-                return error.problem.retryAfter.map { page.with("Retry-After", "\($0)") } ?? page
+                return RefusalPage.page(error.problem).response(to: error.problem)
             }
         }
     }

@@ -30,7 +30,7 @@ enum SecondStepPages {
         } catch let refusal as SecondFactorRefusal {
             let state = FormState(problem: refusal.problem)
             return SecondStepPage.page(state, request: waiting, formTargets: try await targets(waiting, services))
-                .response(refusal.problem.status)
+                .response(to: refusal.problem)
         }
     }
 
@@ -89,7 +89,7 @@ enum SecondFactorPages {
         do {
             return try await change(person, fields)
         } catch let error as any ProblemConvertible {
-            return try await page(person, FormState(problem: error.problem), services).response(error.problem.status)
+            return try await page(person, FormState(problem: error.problem), services).response(to: error.problem)
         }
     }
 

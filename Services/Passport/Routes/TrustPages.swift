@@ -23,7 +23,7 @@ enum TrustPages {
             return Response.seeOther(address("/trust/code", waiting)).askingTrust(secret, services)
                 .rememberingAddress(state.email, request, services)
         } catch let error as any ProblemConvertible {
-            return try await form(state.refused(error.problem), waiting, services).response(error.problem.status)
+            return try await form(state.refused(error.problem), waiting, services).response(to: error.problem)
         }
     }
 
@@ -55,7 +55,7 @@ enum TrustCodePages {
             let state = FormState(email: services.remembered(by: request)?.address ?? "", problem: TrustRefusal.startAgain.problem)
             return TrustPage.page(state, try await services.issueCaptchas(), request: waiting).response(.unprocessable)
         } catch let refusal as TrustRefusal {
-            return TrustCodePage.page(FormState(problem: refusal.problem), request: waiting).response(refusal.problem.status)
+            return TrustCodePage.page(FormState(problem: refusal.problem), request: waiting).response(to: refusal.problem)
         }
     }
 }

@@ -24,7 +24,7 @@ enum VerifyPages {
             try await services.verifyEmail(registration: id, code: fields["code"] ?? "", from: request.origin)
         } catch let error as any ProblemConvertible {
             let state = FormState(email: fields["email"] ?? "", problem: error.problem)
-            return try await page(state, id, waiting, isSignedIn: isSignedIn, services).response(error.problem.status)
+            return try await page(state, id, waiting, isSignedIn: isSignedIn, services).response(to: error.problem)
         }
         return .seeOther(isSignedIn ? LogInPages.afterLogIn(waiting) : verified(waiting))
     }
@@ -38,7 +38,7 @@ enum VerifyPages {
         } catch let error as any ProblemConvertible {
             let isSignedIn = try await services.person(of: request) != nil
             let state = FormState(email: email, problem: error.problem)
-            return try await page(state, id, waiting, isSignedIn: isSignedIn, services).response(error.problem.status)
+            return try await page(state, id, waiting, isSignedIn: isSignedIn, services).response(to: error.problem)
         }
         let sent = FormFields([("sent", "1")] + (waiting.map { [("request", $0)] } ?? []))
         return Response.seeOther(sent.appended(to: "/verify"))

@@ -2,7 +2,22 @@ import Database
 import PassportDomain
 import Primitives
 
+/// A browser that its owner has trusted (P6).
+struct TrustedBrowser: Sendable, Equatable {
+    let since: Timestamp
+    let until: Timestamp
+}
+
 extension Reading {
+    /// The newest first; those whose time is over are left out.
+    func trustedBrowsers(of account: ID<Account>, at now: Timestamp) throws -> [TrustedBrowser] {
+        try all(
+            "SELECT created_at, expires_at FROM trusted_devices WHERE account_id = $1 AND expires_at > $2 ORDER BY created_at DESC",
+            account,
+            now
+        ) { TrustedBrowser(since: try $0.next(), until: try $0.next()) }
+    }
+
     /// Whose browser this is; `nil` when it isn't trusted, not any more, or was before the password was changed (P6). Nobody's is trusted for
     /// an account that is unverified.
     func trustedDevice(tokenHash: [UInt8], at now: Timestamp) throws -> ID<Account>? {

@@ -11,12 +11,13 @@ struct ListedSession: Sendable, Equatable {
 
 extension Reading {
     /// The newest use first; those that have run out are left out.
-    func sessions(of account: ID<Account>, at now: Timestamp, idle: Timestamp.Span) throws -> [ListedSession] {
+    func sessions(of account: ID<Account>, at now: Timestamp, idle: Timestamp.Span, limit: Int) throws -> [ListedSession] {
         try all(
             """
             SELECT id, account_id, authenticated_at, last_seen_at, expires_at, second_factor, created_at, client, user_agent
             FROM sessions WHERE account_id = $1 AND expires_at > $2 AND last_seen_at > $3 ORDER BY last_seen_at DESC, id
-            """, account, now, now - idle
+            LIMIT $4
+            """, account, now, now - idle, limit
         ) { row in
             ListedSession(
                 session: try Self.session(&row), createdAt: try row.next(),

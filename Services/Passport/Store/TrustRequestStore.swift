@@ -35,6 +35,11 @@ extension Transaction {
         try run("DELETE FROM trust_requests WHERE token_hash = $1", tokenHash)
     }
 
+    /// No code that was mailed to the address is good any more.
+    func removeTrustCodes(of email: EmailAddress) throws {
+        try run("UPDATE trust_requests SET code_hash = NULL WHERE email = $1 AND code_hash IS NOT NULL", email)
+    }
+
     /// The owner has gone (P14): no code of the address is good any more, and the address goes. Browsers that have asked go on being answered
     /// as before, or they would see that there was an account (P5).
     func forgetTrustRequests(of email: EmailAddress) throws {

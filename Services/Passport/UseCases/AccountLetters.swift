@@ -16,11 +16,13 @@ extension Letters {
                     \(link)
 
                 设置新密码后，所有已登录的设备都会退出。如果又申请了一次，只有最新一封邮件中的链接有效。
-                如果不是您本人在操作，请不要打开链接，也不要转发本邮件；您的密码没有改变。
+                如果您也在这 \(minutes) 分钟内申请过，不会再收到另一封邮件，请用这个链接。
+                如果您没有申请过，请不要打开链接，也不要转发本邮件；您的密码没有改变。
 
                 --
                 Somebody asked for a new password for your account. Open the link above to choose one; it works once, within \(minutes) minutes.
-                If it was not you, ignore this mail; nothing has changed.
+                If you, too, asked within these \(minutes) minutes, no other mail comes: use this link.
+                If you did not ask, ignore this mail; nothing has changed.
 
                 """, expiresAt: now + lifetime)
     }

@@ -26,11 +26,11 @@ struct AskRecovery {
 }
 
 extension Transaction {
-    /// Counted apart from verification mails: who registers somebody's address over and over doesn't keep the owner from a new password.
+    /// Counted apart from verification mails: who registers somebody's address over and over doesn't keep the owner from a new password. Nor
+    /// does who asks for one over and over: when the address has had its mails, the link in the last of them is still good.
     fileprivate func sendRecovery(to email: EmailAddress, from origin: Origin, _ context: PassportContext, at now: Timestamp) throws {
-        guard try take(context.limits.mailsPerAddress, of: context.subject(.addressRecoveries, email.text).hash, at: now) == nil else {
-            return
-        }
+        let allowed = context.limits.mailsPerAddress(spreadOver: context.settings.recoveryLifetime)
+        guard try take(allowed, of: context.subject(.addressRecoveries, email.text).hash, at: now) == nil else { return }
         let link = BearerSecret(random: context.effects)
         try setRecovery(of: email, linkHash: link.hash, sentAt: now)
         let subject = try owner(of: email).map { SecuritySubject.account($0.id) } ?? .address(email.text)

@@ -23,7 +23,7 @@ struct ChangePassword {
             guard try tx.stillHolds(record, for: person) else { return nil }
             try tx.setPassword(hash, of: person.account.id, at: now)
             // The link of a recovery is the owner's: no registration ends it.
-            if person.account.isVerified { try tx.removeRecovery(of: person.account.email) }
+            if person.account.isVerified { try tx.endMailedWays(of: person.account.email, context) }
             try tx.endSessions(of: person.account.id, context, at: now)
             try tx.record(.passwordChanged, of: .account(person.account.id), from: origin, context, at: now)
             try tx.postToOwner(Letters.passwordChanged(to: person.account, at: now), person.account, context)

@@ -13,6 +13,7 @@ struct AccountExport: Sendable {
     let recoveryCodesLeft: Int
     let sessions: [ListedSession]
     let clients: [UsedClient]
+    let browsers: [TrustedBrowser]
     /// The newest first.
     let events: [SecurityEvent]
     let madeAt: Timestamp
@@ -62,7 +63,8 @@ struct ExportAccount {
                 account: account, createdAt: times.created, passwordChangedAt: times.passwordChanged,
                 secondFactorSince: try snapshot.secondFactor(of: id)?.factor.confirmedAt,
                 recoveryCodesLeft: try snapshot.recoveryCodesLeft(of: id),
-                sessions: try snapshot.sessions(of: id, at: now, idle: idle), clients: try snapshot.usedClients(of: id),
+                sessions: try snapshot.sessions(of: id, at: now, idle: idle, limit: .max), clients: try snapshot.usedClients(of: id),
+                browsers: try snapshot.trustedBrowsers(of: id, at: now),
                 events: events, madeAt: now)
         }
     }

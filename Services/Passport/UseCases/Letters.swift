@@ -59,14 +59,16 @@ enum Letters {
 
                     \(code)
 
-                如果是您本人，请在申请时的那个浏览器中填写。填写后，那个浏览器登录时不必再因为别人输错密码而等待；登录仍然需要密码。
-                如果不是您本人，请不要理会，也不要把验证码告诉任何人。没有密码，只有验证码不能登录；您的账号没有任何变化。
+                如果您在这 10 分钟内申请过，请在您申请的那个浏览器中填写；即使上面写的不是您的设备和网络，验证码在您的浏览器中同样有效（10 分钟内不会再发另一封）。
+                填写后，那个浏览器登录时不必再因为别人输错密码而等待；登录仍然需要密码。
+                如果您没有申请过，请不要理会。不要把验证码告诉任何人，也不要填写在别人给您的网页上。没有密码，只有验证码不能登录；您的账号没有任何变化。
 
                 --
                 Somebody who has to wait for logging in to your account asked for a code for a browser: \(device.en), network address \(origin.client).
                 Your code is \(code), valid for 10 minutes. Type it in the browser where you asked for it: that browser waits no more for others' slips.
                 The password is still needed.
-                If it was not you, ignore this mail and tell nobody the code. Nothing has changed.
+                If you asked within these 10 minutes, the code works in your browser, too, even if device and network above are not yours.
+                If you did not ask, ignore this mail. Tell nobody the code. Nothing has changed.
 
                 """, expiresAt: now + MailedCode.lifetime)
     }

@@ -105,13 +105,16 @@ extension Transaction {
 
 /// P13: the security log as an operator asks for it.
 struct Audit {
+    /// Events in one answer (S6).
+    static let longestPage = 5_000
+
     let context: PassportContext
 
     /// - Parameters:
     ///   - name: an account, or an address with all that was tried on it; without one it is everybody's log.
     ///   - before: the last event of the page before.
     func callAsFunction(_ name: AccountName?, before: ID<SecurityEvent>?, limit: Int) async throws -> [SecurityEvent] {
-        let page = SecurityLogPage(before: before, limit: min(limit, 1_000))
+        let page = SecurityLogPage(before: before, limit: min(limit, Self.longestPage))
         return try await context.database.read { [context] snapshot in
             switch name {
             case nil: return try snapshot.securityEvents(page)

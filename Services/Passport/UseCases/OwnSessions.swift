@@ -5,11 +5,14 @@ import Runtime
 
 /// P9: the owner's list of sessions.
 struct ListSessions {
+    /// Sessions in one answer (S6), those used last; the others end with "all others".
+    static let most = 200
+
     let context: PassportContext
 
     func callAsFunction(of person: SignedIn) async throws -> [ListedSession] {
         let (now, idle) = (context.effects.now(), context.settings.sessions.idle)
-        return try await context.database.read { try $0.sessions(of: person.account.id, at: now, idle: idle) }
+        return try await context.database.read { try $0.sessions(of: person.account.id, at: now, idle: idle, limit: Self.most) }
     }
 }
 

@@ -33,7 +33,8 @@ public struct PassportSettings: Sendable {
             "whether others than this machine may log in without TLS, for rehearsals in a network of one's own")
         issuer = try configuration.value(
             "ISSUER", default: nil,
-            "the public address without a path: https://passport.example.cn; http on a loopback host alone, unless ALLOW_PLAIN_HTTP is on",
+            "the public address as browsers spell it, in small letters, without a path or the usual port: https://passport.example.cn; http on "
+                + "a loopback host alone, unless ALLOW_PLAIN_HTTP is on",
             shown: { $0 }
         ) { text in PublicAddress.isOrigin(text) && (isPlainAllowed || !PublicAddress.isExposed(text)) ? text : nil }
         keyring = try Self.keyring(configuration)
@@ -122,7 +123,8 @@ public struct PassportLimits: Sendable {
         mailsPerAddress = Allowance(
             limit: try configuration.integer(
                 "MAILS_PER_ADDRESS", default: 5, in: many,
-                "mails an hour to one address: so many for registrations, for mails sent again, for new passwords, and for browsers"),
+                "mails an hour to one address: so many for registrations, as many for mails sent again; those for new passwords and for "
+                    + "browsers are spread over the hour, one in ten minutes at least"),
             per: .hours(1))
         mailsPerClient = Allowance(
             limit: try configuration.integer("MAILS_PER_CLIENT", default: 1_000, in: many, "mails an hour asked for by one client"),
@@ -134,11 +136,15 @@ public struct PassportLimits: Sendable {
                 "FAILURES_PER_CLIENT", default: 200, in: many, "wrong passwords an hour before a client has to wait, for seconds"))
     }
 
-    /// Codes for browsers (P7): an address's mails of an hour, spread so that who uses them up leaves one that is still good.
-    var trustMailsPerAddress: Allowance {
-        let (lifetime, window) = (MailedCode.lifetime.microseconds, mailsPerAddress.window.microseconds)
-        return Allowance(limit: Int((Int64(mailsPerAddress.limit) * lifetime + window - 1) / window), per: MailedCode.lifetime)
+    /// An address's mails of an hour, spread so that who uses them up leaves one in the mailbox that is still good: codes for browsers (P7),
+    /// links to a new password (P8).
+    /// - Parameter lifetime: how long what is mailed is good.
+    func mailsPerAddress(spreadOver lifetime: Timestamp.Span) -> Allowance {
+        let window = mailsPerAddress.window.microseconds
+        return Allowance(limit: Int((Int64(mailsPerAddress.limit) * lifetime.microseconds + window - 1) / window), per: lifetime)
     }
+
+    var trustMailsPerAddress: Allowance { mailsPerAddress(spreadOver: MailedCode.lifetime) }
 
     init(
         registrationsPerClient: Allowance, authorizationsPerClient: Allowance, mailsPerAddress: Allowance, mailsPerClient: Allowance,

@@ -74,9 +74,10 @@ extension Transaction {
         for id in try registrationsInTheWay(of: account.email) { try removeAccount(id, context, at: now) }
         try addAccount(account, passwordHash: passwordHash, at: now)
         try record(.registered, of: .account(account.id), from: origin, context, at: now)
-        if let owner = try owner(of: account.email) {
-            try record(.registrationRepeated, of: .account(owner.id), from: origin, context, at: now)
-        }
+        // One more row either way, or the time would tell (P5): in the owner's log, or in that of an address that nobody has proved.
+        let owner = try owner(of: account.email).map { SecuritySubject.account($0.id) }
+        let kind: SecurityEvent.Kind = owner == nil ? .registered : .registrationRepeated
+        try record(kind, of: owner ?? .address(account.email.text), from: origin, context, at: now)
         try sendVerification(to: account, context, at: now)
     }
 }

@@ -13,7 +13,8 @@ struct RemoveExpired {
         let now = context.effects.now()
         for kind in Expiring.allCases {
             let end = end(of: kind, at: now)
-            while try await context.database.write({ try $0.remove(kind, endedBy: end, limit: Self.batch) }) == Self.batch {}
+            // A whole session's rows may go at once, beyond the batch.
+            while try await context.database.write({ try $0.remove(kind, endedBy: end, limit: Self.batch) }) >= Self.batch {}
         }
         while try await removeUnverified(at: now) == Self.batch {}
     }

@@ -1,3 +1,4 @@
+import Allowances
 import Crypto
 import Database
 import Foundation
@@ -27,6 +28,7 @@ struct ResetPassword {
                 recovery.takesLink(at: now, lifetime: context.settings.recoveryLifetime), try !tx.accounts(of: recovery.email).isEmpty
             else { return false }
             let owner = try tx.reset(recovery.email, to: hash, from: origin, context, at: now)
+            try tx.endMailedWays(of: recovery.email, context)
             try tx.trust(device, of: owner, for: TrustedDevice.afterRecovery, at: now)
             return true
         }
@@ -65,6 +67,18 @@ extension Transaction {
         try record(.recovered, of: .account(owner.id), from: origin, context, at: now)
         try postToOwner(Letters.passwordChanged(to: owner, at: now), owner, context)
         return owner.id
+    }
+}
+
+extension Transaction {
+    /// What was mailed to open an account by ends with the password it was asked for (P6, P8). The owner, who alone can have changed it, may
+    /// have as much mailed again.
+    func endMailedWays(of email: EmailAddress, _ context: PassportContext) throws {
+        try removeRecovery(of: email)
+        try removeTrustCodes(of: email)
+        for kind in [PassportContext.Counted.addressRecoveries, .addressTrusts] {
+            try forgetAllowance(of: context.subject(kind, email.text).hash)
+        }
     }
 }
 

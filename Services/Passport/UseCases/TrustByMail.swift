@@ -95,9 +95,10 @@ extension Reading {
 extension Transaction {
     /// The mail was its owner's, who may want another browser trusted.
     fileprivate func giveBackMail(of request: TrustRequest, from origin: Origin, _ context: PassportContext) throws {
-        let (network, address) = (context.subject(.clientTrusts, origin.network), context.subject(.addressTrusts, request.email.text))
+        let network = context.subject(.clientTrusts, origin.network)
         try giveBack(context.limits.mailsPerClient, of: network.hash, takenAt: request.code.sentAt)
-        try giveBack(context.limits.trustMailsPerAddress, of: address.hash, takenAt: request.code.sentAt)
+        // However often it was asked for meanwhile: nobody else can have used the code up.
+        try forgetAllowance(of: context.subject(.addressTrusts, request.email.text).hash)
     }
 
     /// When the address has had its mails, the last of them is still good: the browser may ask, and is mailed nothing.

@@ -32,6 +32,14 @@ extension FormState {
     func captchaInput(_ pair: CaptchaPair) -> CaptchaInput { CaptchaInput(pair, errors: fieldErrors, answered: captchaKind) }
 }
 
+extension Page {
+    /// The page that shows a refusal, with the wait if there is one.
+    func response(to problem: Problem) -> Response {
+        let page = response(problem.status)
+        return problem.retryAfter.map { page.with("Retry-After", "\($0)") } ?? page
+    }
+}
+
 /// The address field of every form.
 func emailInput(_ state: FormState, autocomplete: String = "username") -> Input {
     Input(

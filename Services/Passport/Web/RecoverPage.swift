@@ -29,7 +29,7 @@ enum RecoverPage {
             title: "请查看邮箱", site: siteName,
             body: """
                 <p class="good" role="status">邮件已经发送。请打开邮件中的链接设置新密码，链接 \(minutes) 分钟内有效，只能用一次。</p>
-                <p>没有收到？请先看看垃圾邮件箱，并确认邮箱没有填错；一小时内发给同一邮箱的邮件数量有限。</p>
+                <p>没有收到？请先看看垃圾邮件箱，并确认邮箱没有填错。\(minutes) 分钟内发过的不会再发，请用上一封邮件中的链接。</p>
                 <p><a class="button plain" href="/recover">重新申请</a></p>
                 """)
     }

@@ -13,7 +13,7 @@ enum VerifyPage {
             body: """
                 \(notice.map { "<p class=\"good\" role=\"status\">\($0)</p>" as HTML })
                 \(state.summary)
-                <p>我们已向您的邮箱发送了一封邮件，请填写其中的 \(MailedCode.length) 位验证码（10 分钟内有效），或打开邮件中的链接。没有收到？请先看看垃圾邮件箱。</p>
+                <p>我们已向您的邮箱发送了一封邮件，请填写其中的 \(MailedCode.length) 位验证码（10 分钟内有效），或打开邮件中的链接。没有收到？请先看看垃圾邮件箱。一直收不到？也可以<a href="/recover">找回密码</a>。</p>
                 \(which(registration))
                 <form method="post" action="/verify">
                 \(emailInput(state, autocomplete: "email").html)
