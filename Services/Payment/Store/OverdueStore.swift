@@ -58,7 +58,7 @@ extension Reading {
         try all(
             """
             SELECT number, order_id, created_at FROM attempts
-            WHERE state IN ('open', 'unknown') AND state = 'unknown' AND created_at <= $1 ORDER BY created_at, id LIMIT $2
+            WHERE state = 'unknown' AND created_at <= $1 ORDER BY created_at, id LIMIT $2
             """, moment, limit
         ) { Overdue(kind: .attempt, number: try $0.next(), order: try $0.next(), since: try $0.next()) }
     }
@@ -67,7 +67,7 @@ extension Reading {
         try all(
             """
             SELECT outbox.id, order_id, outbox.written_at FROM outbox JOIN order_events ON order_events.id = outbox.id
-            WHERE outbox.written_at <= $1 ORDER BY outbox.written_at, outbox.id LIMIT $2
+            WHERE outbox.written_at <= $1 ORDER BY outbox.id LIMIT $2
             """, moment, limit
         ) { row in
             Overdue(kind: .event, number: try row.next(ID<WrittenEvent>.self).description, order: try row.next(), since: try row.next())
