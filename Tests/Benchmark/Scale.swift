@@ -10,7 +10,7 @@ struct Scale {
     let layout: Layout
 
     private static let small = 10_000
-    private static let chosen = 10_000
+    private static let chosen = 200_000
     private static let large = ProcessInfo.processInfo.environment["SCALE"].flatMap(Int.init) ?? 200_000
 
     private struct Size {
