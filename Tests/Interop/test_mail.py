@@ -123,7 +123,7 @@ class IsolatedPassport(Passport):
 
 
 @pytest.mark.parametrize("starts_with_tls", [True, False], ids=["smtps", "starttls"])
-def test_a_letter_goes_under_tls_with_a_log_in(tmp_path, starts_with_tls):
+def test_p4_a_letter_goes_under_tls_with_a_log_in(tmp_path, starts_with_tls):
     key, chain = certificate(tmp_path, "server")
     server = SecureMailServer(key, chain, starts_with_tls)
     passport = IsolatedPassport(tmp_path, server, chain)
@@ -137,7 +137,7 @@ def test_a_letter_goes_under_tls_with_a_log_in(tmp_path, starts_with_tls):
 
 
 @pytest.mark.parametrize("starts_with_tls", [True, False], ids=["smtps", "starttls"])
-def test_a_server_that_nobody_vouches_for_is_told_nothing(tmp_path, starts_with_tls):
+def test_p4_a_server_that_nobody_vouches_for_is_told_nothing(tmp_path, starts_with_tls):
     _, trusted = certificate(tmp_path, "trusted")
     server = SecureMailServer(*certificate(tmp_path, "other"), starts_with_tls)
     passport = IsolatedPassport(tmp_path, server, trusted)

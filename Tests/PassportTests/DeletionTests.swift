@@ -161,6 +161,16 @@ import Testing
         #expect(try await Browser(browser.rig).get("/api/v1/account/export").code == "not_signed_in")
     }
 
+    @Test("P14 S3 another site's link exports nothing, and uses none up", arguments: ["/data/export", "/api/v1/account/export"])
+    func foreignExport(path: String) async throws {
+        let browser = Browser(try await Rig())
+        try await browser.registerAndVerify("a@qq.com")
+        _ = try await browser.logIn("a@qq.com")
+        #expect(try await browser.get(path, headers: ["Sec-Fetch-Site": "cross-site"]).status == .forbidden)
+        #expect(try await browser.rig.count("SELECT count(*) FROM security_events WHERE kind = 'data_exported'") == 0)
+        #expect(try await browser.get(path, headers: ["Sec-Fetch-Site": "same-origin"]).status == .ok)
+    }
+
     @Test("P14 an account is exported ten times a day; the neighbour's has days of its own")
     func exportsAreCounted() async throws {
         let (browser, _) = try await personOfAnExam()

@@ -126,6 +126,8 @@ import Testing
             for _ in 1...8 { _ = try await browser.logIn(address, password: "wrong-Horse-1") }
         }
         #expect(try await browser.rig.letters(to: "a@qq.com").map(\.subject).filter { $0.contains("登录失败") }.count == 1)
+        let letter = try await browser.rig.letters(to: "a@qq.com").last { $0.subject.contains("登录失败") }
+        #expect(letter?.text.contains("用邮件验证这个浏览器") == true, "the very person who needs it")
         #expect(try await browser.rig.letters(to: "nobody@qq.com").isEmpty)
     }
 

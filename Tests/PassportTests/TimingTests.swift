@@ -51,7 +51,9 @@ import Testing
         if Self.asked != nil, let test = Test.current {
             print("\(test.displayName ?? test.name): \(share) of all pairs, medians \(gap) ns apart")
         }
-        #expect(abs(share - 0.5) < 0.1 || gap < 200_000, "an account answers later than none in \(share) of all pairs")
+        // In earnest three standard deviations and no way round; a few tries on busy cores are left more.
+        let isAlike = Self.asked != nil ? abs(share - 0.5) < 0.03 : abs(share - 0.5) < 0.1 || gap < 200_000
+        #expect(isAlike, "an account answers later than none in \(share) of all pairs")
     }
 
     private func captchas(_ count: Int, _ rig: Rig) async throws -> [CaptchaAnswer] {

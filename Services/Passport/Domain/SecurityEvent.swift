@@ -25,7 +25,6 @@ public struct SecurityEvent: Equatable, Sendable {
         /// Somebody had a code mailed for a browser, here and in the next typed a wrong one (P7).
         case trustAsked = "trust_asked"
         case trustFailed = "trust_failed"
-        case deviceForgotten = "device_forgotten"
         case passwordChanged = "password_changed"
         case passwordChangeFailed = "password_change_failed"
         case recoveryAsked = "recovery_asked"

@@ -95,8 +95,9 @@ enum DataRoutes {
         Route(.get, "/deleted", .page("deletedPage", "账号已删除")) { _, _ in DeletedPage.page.response() },
     ]
 
-    /// `GET /api/v1/account/export` — P14.
+    /// `GET /api/v1/account/export` — P14. Another site's link comes with the session's cookie, and would use the day's exports up.
     static func export(_ request: Request, _ services: PassportServices) async throws -> Response {
+        try request.requireOwnOrigin(at: services.issuer)
         guard let person = try await services.person(of: request),
             let export = try await services.exportAccount(of: person, from: request.origin)
         else { throw Problem.notSignedIn }

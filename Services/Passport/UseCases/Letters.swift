@@ -81,10 +81,12 @@ enum Letters {
 
                 截至 \(now.beijing)（北京时间），您的账号连续多次密码错误。为保护账号，接下来的登录需要等待一段时间（最长 15 分钟）。
 
-                如果是您本人忘记了密码，请稍后再试；如果不是您本人，密码没有泄露，您无须处理。
+                如果您现在要登录，不必等待：输入密码后，在登录页面上选“用邮件验证这个浏览器”。忘记了密码，请在登录页面点“忘记密码”。
+                如果不是您本人，密码没有泄露，您无须处理。
 
                 --
                 Several wrong passwords were given for your account, so logging in is slowed down for up to 15 minutes.
+                You need not wait: on the login page, after typing your password, have this browser verified by mail (用邮件验证这个浏览器).
 
                 """)
     }

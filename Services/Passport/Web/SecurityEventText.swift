@@ -17,7 +17,6 @@ extension SecurityEvent.Kind {
         case .deviceTrusted: ("信任了一个浏览器", "Browser trusted")
         case .trustAsked: ("申请用邮件验证浏览器", "Code for a browser asked for")
         case .trustFailed: ("浏览器验证码错误", "Wrong code for a browser")
-        case .deviceForgotten: ("不再信任一个浏览器", "Browser no longer trusted")
         case .passwordChanged: ("修改了密码", "Password changed")
         case .passwordChangeFailed: ("当前密码填写错误", "Wrong current password")
         case .recoveryAsked: ("申请找回密码", "Password recovery asked for")
