@@ -51,6 +51,8 @@ struct Scale {
         try await size.journey.open()
         let people = try await ReadyCandidates(size.rig, most: Self.chosen)
         defer { people.close() }
+        // More than ticket numbers would allow at three sites, so that nobody is refused.
+        try await people.offer(3 * people.candidates.count)
         var rates: [Double] = []
         for _ in 0..<3 {
             try await people.undo()
