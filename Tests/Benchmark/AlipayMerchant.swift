@@ -36,7 +36,8 @@ struct AlipayMerchant: Sendable {
             "PAYMENT_SIMULATOR": "off", "ALIPAY_GATEWAY": "\(nowhere)/gateway.do", "ALIPAY_APP_ID": Self.appID,
             "ALIPAY_SELLER_ID": Self.sellerID,
             "ALIPAY_PRIVATE_KEY": merchantKey.pem, "ALIPAY_PUBLIC_KEY": gatewayKey.publicKey.pem, "PAYEASE_GATEWAY": "\(nowhere)/pay",
-            "PAYEASE_INTERFACES": "https://127.0.0.1:9", "PAYEASE_MERCHANT_ID": "444", "PAYEASE_KEY": "benchmark", "CLIENTS": "cet=unix:\(events)",
+            "PAYEASE_INTERFACES": "https://127.0.0.1:9", "PAYEASE_MERCHANT_ID": "444", "PAYEASE_KEY": "benchmark",
+            "CLIENTS": "cet=unix:\(events)",
             "EVENT_TOKENS": "cet:\(token)", "INTERNAL_TOKENS": "cet:\(token)",
         ]
     }
