@@ -12,8 +12,8 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// UTF-8 from a stranger: broken sequences replaced, stream-safe.
-    public init(foreign bytes: some Collection<UInt8>) {
+    /// UTF-8 from a stranger: broken sequences replaced, stream-safe. Inlined: unspecialised, it costs more than all the rest of a request.
+    @inlinable public init(foreign bytes: some Collection<UInt8>) {
         let text = String(decoding: bytes, as: UTF8.self)
         // U+0300 begins with 0xCC.
         self = bytes.contains { $0 >= 0xcc } ? text.streamSafe : text
@@ -48,10 +48,14 @@ extension Sequence<Unicode.Scalar> {
 
 extension Collection<UInt8> {
     /// Whether the texts in this JSON are stream-safe, written as they are or by escapes (RFC 8259 §7).
-    public var isStreamSafeJSON: Bool {
+    @inlinable public var isStreamSafeJSON: Bool {
         guard contains(where: { $0 >= 0xcc || $0 == UInt8(ascii: "\\") }) else { return true }
-        return !EscapedScalars(scalars: String(decoding: self, as: UTF8.self).unicodeScalars.makeIterator()).hasManyMarks
+        return String(decoding: self, as: UTF8.self).isStreamSafeJSON
     }
+}
+
+extension String {
+    @usableFromInline var isStreamSafeJSON: Bool { !EscapedScalars(scalars: unicodeScalars.makeIterator()).hasManyMarks }
 }
 
 /// What a JSON text spells, string after string; what stands between them are no marks.
