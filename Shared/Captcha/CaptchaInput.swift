@@ -48,7 +48,7 @@ public struct CaptchaInput {
     private var question: HTML? {
         guard case .question(let text) = pair.question.challenge else { return nil }
         return Input(
-            name: "question", label: text, hint: "请填阿拉伯数字。填了这里，就不用填图中的字符。", isRequired: false,
+            name: "question", label: HTML(text), hint: "请填阿拉伯数字。填了这里，就不用填图中的字符。", isRequired: false,
             attributes: " maxlength=\"16\" inputmode=\"numeric\"", errors: answered == .question ? errors : []
         ).html
     }

@@ -6,6 +6,8 @@ public struct Response: Sendable {
     public var status: Status
     public var headers: Headers
     public var body: [UInt8]
+    /// The same page in English, for whoever reads it so; `nil` where there is one reading.
+    public var english: [UInt8]?
 
     public init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {
         self.status = status

@@ -30,7 +30,7 @@ struct LetterHTML {
             </html>
 
             """
-        return page.source
+        return page.source(in: .zh)
     }
 
     private var englishPart: HTML? {

@@ -3,6 +3,7 @@ import HTTP
 import HTTPClient
 import Primitives
 import Runtime
+import Web
 
 /// From a request to its answer: trace, route, handler, and what a failure looks like.
 struct Application<Services: Sendable>: Sendable {
@@ -13,7 +14,7 @@ struct Application<Services: Sendable>: Sendable {
     let metrics: Metrics
     let logsRequests: Bool
     /// The name in the header of its pages.
-    let site: String
+    let site: HTML
     /// Decides before the handler whether the request is let in.
     let admit: @Sendable (Request, Operation) throws(Problem) -> Void
 
@@ -24,7 +25,7 @@ struct Application<Services: Sendable>: Sendable {
             let (pattern, response) = await route(request)
             let elapsed = Int64((ContinuousClock.now - began) / .microseconds(1))
             note(request, pattern, response, elapsed)
-            return response.with("X-Request-Id", trace.traceID.hexadecimal)
+            return response.read(in: Language(of: request)).with("X-Request-Id", trace.traceID.hexadecimal)
         }
     }
 

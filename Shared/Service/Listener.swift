@@ -1,6 +1,7 @@
 public import HTTP
 public import HTTPServer
 import Runtime
+public import Web
 
 /// A further address that a process answers at, with routes and services of its own.
 public struct Listener: Sendable {
@@ -14,7 +15,7 @@ public struct Listener: Sendable {
     ///   - site: the name in the header of its pages.
     ///   - close: called after the last request and the last job have ended.
     public init<Services: Sendable>(
-        _ address: ListenAddress, routes: [Route<Services>], services: Services, site: String, common: ServiceSettings, host: Host,
+        _ address: ListenAddress, routes: [Route<Services>], services: Services, site: HTML, common: ServiceSettings, host: Host,
         close: @escaping @Sendable () -> Void = {}
     ) {
         self.address = address
@@ -23,7 +24,7 @@ public struct Listener: Sendable {
         limits = common.limits
         let limit = RateLimit(perSecond: common.requestsPerSecond)
         let application = Application(
-            router: Router(routes), services: services, effects: host.effects, log: host.log, metrics: host.metrics,
+            router: Router(routes + PageRoutes.all()), services: services, effects: host.effects, log: host.log, metrics: host.metrics,
             logsRequests: common.logsRequests, site: site
         ) { request, _ throws(Problem) in
             guard limit.admit(request, at: host.effects.now()) else { throw .tooManyRequests }

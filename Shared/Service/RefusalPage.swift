@@ -6,7 +6,7 @@ extension Request {
     /// - Parameters:
     ///   - isPage: whether the address is a page's, or nobody's.
     ///   - site: the name in the header of the service's pages.
-    func refusal(_ problem: Problem, isPage: Bool, site: String) -> Response {
+    func refusal(_ problem: Problem, isPage: Bool, site: HTML) -> Response {
         let plain = problem.response
         guard isPage, headers.all("accept").contains(where: { $0.contains("text/html") }) else { return plain }
         var response = problem.page(site).response(problem.status)
@@ -16,12 +16,12 @@ extension Request {
 }
 
 extension Problem {
-    fileprivate func page(_ site: String) -> Page {
+    fileprivate func page(_ site: HTML) -> Page {
         Page(
-            title: status == .notFound ? "没有找到" : "无法继续", site: site,
+            title: status == .notFound ? "\(zh: "没有找到", en: "Not found")" : "\(zh: "无法继续", en: "This can't go on")", site: site,
             body: """
-                <div class="bad" role="alert"><p>\(message.zh)</p><p lang="en">\(message.en)</p></div>
-                <p><a class="button" href="/">回到首页</a></p>
+                <div class="bad" role="alert"><p>\(message)</p></div>
+                <p><a class="button" href="/">\(zh: "回到首页", en: "Back to the start")</a></p>
                 """)
     }
 }

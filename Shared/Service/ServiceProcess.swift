@@ -5,13 +5,14 @@ import HTTPClient
 import HTTPServer
 import Primitives
 public import Runtime
+public import Web
 
 /// A service's executable: its subcommands and its life from start to drained stop (SPEC S4, S5, S7).
 public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     public let name: String
     public let title: String
     /// The name in the header of its pages.
-    public let site: @Sendable (Services) -> String
+    public let site: @Sendable (Services) -> HTML
     public let migrations: [Migration]
     /// Reads the service's own settings after the common ones.
     public let settings: @Sendable (Configuration) throws -> Settings
@@ -27,7 +28,7 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
     public static var version: String { "0.1.0" }
 
     public init(
-        name: String, title: String, site: @escaping @Sendable (Services) -> String, migrations: [Migration],
+        name: String, title: String, site: @escaping @Sendable (Services) -> HTML, migrations: [Migration],
         settings: @escaping @Sendable (Configuration) throws -> Settings,
         assemble: @escaping @Sendable (Settings, ServiceSettings, Host) async throws -> Services, routes: [Route<Services>],
         internalRoutes: [Route<Services>], jobs: [Job<Services>] = [], commands: [OperatorCommand<Services>] = [],
@@ -181,8 +182,9 @@ public struct ServiceProcess<Settings: Sendable, Services: Sendable>: Sendable {
         let document = try JSON.encode(OpenAPI(title: title, version: Self.version, routes: routes + internalRoutes))
         let limit = RateLimit(perSecond: common.requestsPerSecond)
         let isOpen = OperationsRoutes.unguarded
-        let open = application(routes + OperationsRoutes.open(readiness: readiness, document: document), common, services, host) {
-            request, operation throws(Problem) in
+        let open = application(
+            routes + PageRoutes.all() + OperationsRoutes.open(readiness: readiness, document: document), common, services, host
+        ) { request, operation throws(Problem) in
             guard operation.limitsItsClients || limit.admit(request, at: host.effects.now()) else { throw .tooManyRequests }
         }
         let inside = application(

@@ -48,7 +48,7 @@ public struct SignIn: Sendable {
         let state = Base64.urlEncode(effects.random(24))
         let login = Login(
             nonce: Base64.urlEncode(effects.random(24)), verifier: Base64.urlEncode(effects.random(32)),
-            returnTo: Self.local(returnTo, else: entrance))
+            returnTo: returnTo.localPath ?? entrance)
         try await database.write { tx in
             try tx.save(login, state: Self.key(state, browser), until: effects.now() + Self.patience)
         }
@@ -114,14 +114,6 @@ public struct SignIn: Sendable {
     private static func account(_ claims: IDTokenClaims) throws(SignInRefusal) -> PassportAccount {
         guard let email = claims.email, (try? EmailAddress(email)) != nil else { throw .notAuthentic }
         return PassportAccount(id: claims.sub, email: email, isVerified: claims.emailVerified ?? false)
-    }
-
-    /// A path of this site, never another's address, and none that is longer than any of ours: it rests while somebody logs in (S6).
-    static func local(_ path: String, else entrance: String) -> String {
-        guard path.utf8.count <= 512, path.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x5c }), path.hasPrefix("/"),
-            !path.hasPrefix("//")
-        else { return entrance }
-        return path
     }
 
     private static func key(_ state: String, _ browser: String) -> [UInt8] { Digest.sha256(Array("\(state).\(browser)".utf8)) }

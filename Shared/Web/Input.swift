@@ -3,7 +3,7 @@ public import HTTP
 /// One labelled input with its hint and its errors beside it.
 public struct Input {
     private let name: String
-    private let label: String
+    private let label: HTML
     private let type: String
     private let value: String
     private let autocomplete: String
@@ -17,7 +17,7 @@ public struct Input {
     ///   - attributes: further ones, as they stand in the tag.
     ///   - errors: the refusals of this input.
     public init(
-        name: String, label: String, type: String = "text", value: String = "", autocomplete: String = "off", hint: HTML? = nil,
+        name: String, label: HTML, type: String = "text", value: String = "", autocomplete: String = "off", hint: HTML? = nil,
         isRequired: Bool = true, attributes: HTML = "", errors: [Problem.Field] = []
     ) {
         self.name = name
@@ -45,7 +45,7 @@ public struct Input {
 
     private var errorList: HTML? {
         guard let first = errors.first else { return nil }
-        let further = errors.dropFirst().map { "<br>\($0.message.zh)" as HTML }
-        return "<p class=\"bad\" id=\"\(name)-error\">\(first.message.zh)\(further)</p>"
+        let further = errors.dropFirst().map { "<br>\($0.message)" as HTML }
+        return "<p class=\"bad\" id=\"\(name)-error\">\(first.message)\(further)</p>"
     }
 }

@@ -2,14 +2,14 @@ public import HTTP
 
 /// A whole page in the frame that all three services share (SPEC S3).
 public struct Page: Sendable {
-    public let title: String
+    public let title: HTML
     /// The name in the header: 全国大学英语四、六级考试报名, CET 通行证.
-    public let site: String
+    public let site: HTML
     public let body: HTML
     /// The gateways' addresses a form of this page may post to, as origins; everything else stays on this origin.
     public let formTargets: [String]
 
-    public init(title: String, site: String, formTargets: [String] = [], body: HTML) {
+    public init(title: HTML, site: HTML, formTargets: [String] = [], body: HTML) {
         self.title = title
         self.site = site
         self.formTargets = formTargets
@@ -19,7 +19,7 @@ public struct Page: Sendable {
     public func response(_ status: Status = .ok) -> Response {
         let html: HTML = """
             <!doctype html>
-            <html lang="zh-CN">
+            <html lang="\(zh: "zh-CN", en: "en")">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -28,8 +28,8 @@ public struct Page: Sendable {
             <link rel="icon" href="\(Self.icon)">
             </head>
             <body>
-            <a class="skip" href="#main">跳到正文</a>
-            <header><p class="site"><a href="/">\(site)</a></p></header>
+            <a class="skip" href="#main">\(zh: "跳到正文", en: "Skip to the page")</a>
+            <header><p class="site"><a href="/">\(site)</a></p>\(Self.language)</header>
             <main id="main" tabindex="-1">
             <h1>\(title)</h1>
             \(body)
@@ -37,7 +37,7 @@ public struct Page: Sendable {
             </body>
             </html>
             """
-        return Response(
+        var response = Response(
             status,
             headers: [
                 "Content-Type": "text/html; charset=utf-8",
@@ -48,8 +48,14 @@ public struct Page: Sendable {
                 "Referrer-Policy": "same-origin",
                 "X-Content-Type-Options": "nosniff",
                 "Cross-Origin-Opener-Policy": "same-origin",
-            ], body: Array(html.source.utf8))
+            ], body: Array(html.source(in: .zh).utf8))
+        response.english = Array(html.source(in: .en).utf8)
+        return response
     }
+
+    /// The other language, named in itself.
+    private static let language: HTML =
+        "<p class=\"language\">\(zh: "<a href=\"/language?to=en\" lang=\"en\" hreflang=\"en\" rel=\"nofollow\">English</a>", en: "<a href=\"/language?to=zh\" lang=\"zh-CN\" hreflang=\"zh-CN\" rel=\"nofollow\">中文</a>")</p>"
 
     /// A tick on blue, in the page itself: one request less, and nobody asks for `/favicon.ico`.
     private static let icon: HTML =

@@ -13,7 +13,7 @@ public enum StyleSheet {
         * { box-sizing: border-box }
         body { margin: 0; color: var(--ink); background: var(--paper); font: 1rem/1.6 system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif }
         header { border-bottom: 1px solid var(--line); background: var(--soft) }
-        header p, main { max-width: 44rem; margin: 0 auto; padding: .75rem 1rem }
+        header { display: flex; justify-content: space-between } header p, main { max-width: 44rem; margin: 0 auto; padding: .75rem 1rem }
         .site { font-weight: 600 } .site a { color: inherit; text-decoration: none }
         h1 { font-size: 1.5rem; line-height: 1.3; margin: 1rem 0 } h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem }
         a { color: var(--main) }

@@ -6,6 +6,7 @@ import Primitives
 import Runtime
 import Synchronization
 import Testing
+import Web
 
 @testable import Service
 

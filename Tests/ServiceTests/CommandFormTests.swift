@@ -1,6 +1,7 @@
 import Database
 import HTTP
 import Testing
+import Web
 
 @testable import Service
 

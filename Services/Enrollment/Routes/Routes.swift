@@ -114,7 +114,6 @@ public enum EnrollmentRoutes {
         ),
         Route(.get, "/history", .page("historyPage", "报名记录"), HistoryPages.show),
         Route(.post, "/account-events", .page("accountEvents", "The passport tells of an account"), AccountEventRoutes.receive),
-        Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
     ]
 
     private static let officePages: [Route<EnrollmentServices>] = [

@@ -8,13 +8,13 @@ import Primitives
 import Runtime
 public import Service
 package import SignIn
-import Web
+public import Web
 
 /// The use cases, assembled: what every handler, job and command is given.
 public struct EnrollmentServices: Sendable {
     let exam: Exam
     /// The name in the header of every page.
-    public var site: String { exam.title }
+    public var site: HTML { HTML(exam.title) }
     let inForce: SittingInForce
     package var sitting: Sitting { inForce.sitting }
     let publicURL: String

@@ -26,7 +26,7 @@ enum HomePages {
             <h2>常见问题</h2><dl class="texts">\(exam.texts.questions.map { "<dt>\($0.question)</dt><dd>\($0.answer)</dd>" as HTML })</dl>
             <p class="hint">监考老师可以在<a href="/verify-ticket">准考证核验</a>页面核对准考证上的二维码。</p>
             """
-        return services.page(exam.title, candidate: candidate, body: body)
+        return services.page(services.site, candidate: candidate, body: body)
     }
 
     /// If the passport stays logged in, the next person at a shared computer would be led straight into this registration.

@@ -6,7 +6,7 @@ import Web
 
 extension EnrollmentServices {
     /// A page of the office. - Parameter problem: what was refused, shown above everything else.
-    func page(_ title: String, officer: Officer, problem: Problem? = nil, body: HTML) -> Response {
+    func page(_ title: HTML, officer: Officer, problem: Problem? = nil, body: HTML) -> Response {
         let place = officer.site.map { "考点 \($0.rawValue)" } ?? "考试中心"
         let reviews: HTML? = sitting.review == nil ? nil : "<a href=\"/officer/reviews\">资格复核</a> · "
         // The form that logs out leads on to the passport.

@@ -43,7 +43,7 @@ enum OfficePages {
             let count = try await services.viewOffice(of: code)
         else { throw Problem.notFound }
         return services.page(
-            count.site.name, officer: officer, problem: problem,
+            HTML(count.site.name), officer: officer, problem: problem,
             body: """
                 <p>\(services.sitting.title)，考点 \(code.rawValue)（\(count.site.province)），截至 \(services.effects.now().beijing)。</p>
                 <p>已确认报名信息 <strong>\(count.registrations)</strong> 人，待复核 <a href="/officer/reviews"><strong>\(count.waitingReviews)</strong> 人</a>。</p>

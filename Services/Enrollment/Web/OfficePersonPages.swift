@@ -29,7 +29,7 @@ enum OfficePersonPages {
             let sitting = services.sitting
             let eligible = view.record?.registration.eligible ?? view.roster.eligible
             return services.page(
-                view.roster.name, officer: officer,
+                HTML(view.roster.name), officer: officer,
                 body: """
                     \(PersonFragment.html(view.roster, photo: view.hasPhoto ? "/officer/people/\(id)/photo" : nil, eligible: eligible, sitting))
                     \(registration(view))

@@ -37,7 +37,7 @@ enum OfficeReviewPages {
             default: nil
             }
         return services.page(
-            rule.title, officer: officer, problem: problem,
+            HTML(rule.title), officer: officer, problem: problem,
             body: """
                 \(notice)
                 <p>以下考生填写的\(rule.pastExam)准考证号没有自动通过（成绩须 \(rule.passingScore) 分及以上且为本人），等待核实。\(waiting.isEmpty ? "现在没有等待复核的考生。" : "")</p>

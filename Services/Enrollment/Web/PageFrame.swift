@@ -9,12 +9,12 @@ import Web
 extension EnrollmentServices {
     /// A page of this exam. - Parameter problem: what was refused, shown above everything else.
     func page(
-        _ title: String, candidate: Candidate? = nil, problem: Problem? = nil, formTargets: [String] = [], body: HTML
+        _ title: HTML, candidate: Candidate? = nil, problem: Problem? = nil, formTargets: [String] = [], body: HTML
     ) -> Response {
         let whole: HTML = "\(candidate.map { navigation($0) })\(problem?.notice)\(body)"
         // The form that logs out leads on to the passport.
         let targets = formTargets + (candidate == nil ? [] : [signIn.client.issuer])
-        return Page(title: title, site: exam.title, formTargets: targets, body: whole).response(problem?.status ?? .ok)
+        return Page(title: title, site: site, formTargets: targets, body: whole).response(problem?.status ?? .ok)
     }
 
     private func navigation(_ candidate: Candidate) -> HTML {

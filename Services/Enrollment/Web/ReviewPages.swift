@@ -22,7 +22,7 @@ enum ReviewPages {
         let view = try await services.viewRegistration(of: candidate)
         let isEligible = view.record.registration.eligible.contains(rule.subject)
         return services.page(
-            rule.title, candidate: candidate, problem: problem,
+            HTML(rule.title), candidate: candidate, problem: problem,
             body: """
                 \(view.review.map(outcome))
                 \(isEligible ? "<p>您已有\(services.sitting.label(of: rule.subject).chinese)的报考资格。</p>" as HTML : form(rule, services.sitting))

@@ -1,5 +1,5 @@
 public import HTTP
-import Web
+public import Web
 
 /// The passport's route table: everything it answers on its public address. The other services ask nothing of it but by OpenID
 /// Connect, so the internal address has, beside what every service has there, only the operators' routes.
@@ -10,7 +10,7 @@ public enum PassportRoutes {
         + LogOutRoutes.table
 
     /// The name in the header of every page.
-    public static let site = siteName
+    public static let site: HTML = siteName
 
     public static let inside: [Route<PassportServices>] = ClientRoutes.table
 
@@ -42,7 +42,6 @@ public enum PassportRoutes {
         Route(.get, "/login", .page("logInPage", "登录"), asPage(LogInPages.show)),
         Route(.post, "/login", .page("logInForm", "登录"), asPage(LogInPages.submit)),
         Route(.post, "/logout", .page("logOutForm", "退出登录"), asPage(HomePages.logOut)),
-        Route(.get, "/assets/site.css", .page("stylesheet", "The look of all pages")) { _, _ in StyleSheet.response },
     ]
 
     /// A person gets a refusal as a page, not as JSON.

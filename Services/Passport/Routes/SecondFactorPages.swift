@@ -96,7 +96,7 @@ enum SecondFactorPages {
     private static func page(_ person: SignedIn, _ state: FormState, _ services: PassportServices) async throws -> Page {
         let factor = try await services.setUpSecondFactor.state(of: person)
         guard let secret = factor.secret else { return SecondFactorPage.page(factor, state) }
-        let address = secret.address(for: person.account.email, issuer: siteName)
+        let address = secret.address(for: person.account.email, issuer: productName)
         let picture = try await services.context.printRoom.draw { try QRCode.png(address, scale: 4) }
         return SecondFactorPage.setUp(secret.text, picture: picture, state)
     }

@@ -91,7 +91,7 @@ enum SecondFactorRoutes {
     static func begin(_ request: Request, _ services: PassportServices) async throws -> Response {
         let person = try await services.requiredPerson(of: request)
         let secret = try await services.setUpSecondFactor.begin(for: person)
-        let body = SecondFactorSecretBody(secret: secret.text, uri: secret.address(for: person.account.email, issuer: siteName))
+        let body = SecondFactorSecretBody(secret: secret.text, uri: secret.address(for: person.account.email, issuer: productName))
         return try .json(body, .created).with("Cache-Control", "no-store")
     }
 

@@ -2,8 +2,11 @@ import Captcha
 import HTTP
 import Web
 
+/// What an authenticator app calls its entry of ours.
+let productName = "考试通行证"
+
 /// The frame's name on every page of this service.
-let siteName = "考试通行证"
+let siteName: HTML = "\(zh: "考试通行证", en: "Exam Passport")"
 
 /// What a form shows when it comes back: what was typed (never a password), and what is wrong with it.
 struct FormState {
@@ -19,7 +22,7 @@ struct FormState {
 
     /// The refusal as a whole, above the form; a screen reader says it at once.
     var summary: HTML? {
-        problem.map { "<p class=\"bad\" role=\"alert\">\($0.message.zh)</p>" }
+        problem.map { "<p class=\"bad\" role=\"alert\">\($0.message)</p>" }
     }
 }
 
@@ -49,7 +52,7 @@ func emailInput(_ state: FormState, autocomplete: String = "username") -> Input 
 }
 
 /// The field of a password that is yet to be chosen (P2).
-func newPasswordInput(_ state: FormState, label: String) -> Input {
+func newPasswordInput(_ state: FormState, label: HTML) -> Input {
     Input(
         name: "password", label: label, type: "password", autocomplete: "new-password",
         hint: "至少 8 个字符（建议 15 个以上），要有字母、数字和 ! @ # $ % ^ &amp; * _ - 中的至少一个；不要包含邮箱名。",

@@ -5,10 +5,10 @@ import Web
 enum RefusalPage {
     static func page(_ problem: Problem) -> Page {
         Page(
-            title: "无法继续", site: siteName,
+            title: "\(zh: "无法继续", en: "This can't go on")", site: siteName,
             body: """
-                <div class="bad" role="alert"><p>\(problem.message.zh)</p><p lang="en">\(problem.message.en)</p></div>
-                <p><a class="button" href="/">回到我的账号</a></p>
+                <div class="bad" role="alert"><p>\(problem.message)</p></div>
+                <p><a class="button" href="/">\(zh: "回到我的账号", en: "Back to my account")</a></p>
                 """)
     }
 }

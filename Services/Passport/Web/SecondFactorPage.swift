@@ -75,7 +75,7 @@ enum SecondFactorPage {
 
 /// The one time the recovery codes are shown.
 enum RecoveryCodesPage {
-    static func page(_ codes: [String], title: String) -> Page {
+    static func page(_ codes: [String], title: HTML) -> Page {
         Page(
             title: title, site: siteName,
             body: """
@@ -88,7 +88,7 @@ enum RecoveryCodesPage {
 }
 
 /// The field of a code, of the app or the recovery sheet.
-private func codeInput(_ state: FormState, label: String) -> Input {
+private func codeInput(_ state: FormState, label: HTML) -> Input {
     Input(
         name: "code", label: label, autocomplete: "one-time-code",
         attributes: " maxlength=\"16\" autocapitalize=\"characters\" spellcheck=\"false\"",

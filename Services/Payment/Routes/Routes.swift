@@ -13,7 +13,6 @@ public enum Routes {
             .post, "/callbacks/payease", .page("payeaseCallback", "PayEase tells of orders").limitingItsClients(), CallbackRoutes.payease),
         Route(.get, "/return/alipay", .page("returnFromAlipay", "A payer comes back"), ReturnRoutes.alipay),
         Route(.get, "/return/payease", .page("returnFromPayEase", "A payer comes back"), ReturnRoutes.payease),
-        Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
     ]
 
     /// For operators' browsers.

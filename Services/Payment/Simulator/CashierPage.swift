@@ -8,7 +8,7 @@ import Web
 enum CashierPage {
     static func response(_ trade: Trade, at gateway: String) -> Response {
         Page(
-            title: "收银台", site: gateway,
+            title: "收银台", site: HTML(gateway),
             body: """
                 <p class="note">这是模拟支付，不会发生真实扣款。<span lang="en">Play money only.</span></p>
                 <dl>
@@ -27,7 +27,7 @@ enum CashierPage {
 
     /// - Parameter back: where the merchant wants the payer to go on.
     static func end(_ trade: Trade, back: String) -> Response {
-        let outcome = trade.paidAt == nil ? "没有付款" : "付款成功"
+        let outcome: HTML = trade.paidAt == nil ? "没有付款" : "付款成功"
         return Page(
             title: outcome, site: "收银台（模拟）",
             body: """

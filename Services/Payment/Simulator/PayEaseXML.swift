@@ -14,7 +14,7 @@ struct PayEaseXML: Sendable {
             <?xml version="1.0" encoding="UTF-8"?>
             <\(root)><messagehead>\(head)</messagehead><messagebody>\(body)</messagebody></\(root)>
             """
-        return .text(document.source, type: "text/xml;charset=utf-8")
+        return .text(document.source(in: .zh), type: "text/xml;charset=utf-8")
     }
 
     static func refusal(_ fault: PayEaseFault, _ fields: FormFields) -> PayEaseXML {

@@ -5,6 +5,7 @@ import PaymentDomain
 import Primitives
 import Runtime
 public import Service
+import Web
 
 /// Both gateways as merchants meet them, with their own database and keys, as strict as the real ones, and faulty on request (SPEC Y4).
 /// Its money is play money.

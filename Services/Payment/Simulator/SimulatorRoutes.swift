@@ -32,6 +32,5 @@ enum SimulatorRoutes {
         },
         Route(.get, "/bills/payease/{file}", .page("payeaseBill", "A day's bill in our own form")) { try await $1.downloadPayEaseBill($0) },
         Route(.get, "/takings", .page("takings", "What has come in and gone back")) { try await $1.showTakings($0) },
-        Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
     ]
 }

@@ -7,7 +7,7 @@ import Web
 
 extension PaymentServices {
     /// A page of the operators'. - Parameter problem: what was refused, shown above everything else.
-    func page(_ title: String, _ person: Operator?, problem: Problem? = nil, body: HTML) -> Response {
+    func page(_ title: HTML, _ person: Operator?, problem: Problem? = nil, body: HTML) -> Response {
         let targets = person == nil ? [] : [desk?.signIn.client.issuer].compactMap(\.self)
         // The form that logs out leads on to the passport.
         return Page(title: title, site: "支付运维", formTargets: targets, body: "\(person.map(Self.navigation))\(problem?.notice)\(body)")

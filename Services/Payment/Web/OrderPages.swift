@@ -99,7 +99,7 @@ enum OrderPages {
     ) async throws -> Response {
         let story = try await services.story(of: try request.orderID())
         return services.page(
-            story.found.order.subject, person, problem: problem,
+            HTML(story.found.order.subject), person, problem: problem,
             body: """
                 \(OrderView.summary(story))
                 \(OrderView.items(story))

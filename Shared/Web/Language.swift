@@ -1,0 +1,57 @@
+public import HTTP
+
+/// What a page is read in: Chinese, or English for whoever has chosen it (SPEC S3).
+public enum Language: String, Sendable, CaseIterable {
+    case zh, en
+
+    /// BCP 47.
+    var tag: String { self == .zh ? "zh-CN" : "en" }
+
+    /// Which a browser has chosen; Chinese before it has chosen.
+    public init(of request: Request) {
+        self = Self.cookies.lazy.compactMap { request.cookie($0.name).flatMap(Language.init) }.first ?? .zh
+    }
+
+    /// Over TLS, and over plain HTTP on a developer's machine.
+    private static let cookies = [Cookie("language", publicURL: "https://"), Cookie("language", publicURL: "http://")]
+
+    /// A year.
+    private static let patience: Int64 = 31_536_000
+
+    /// `GET /language?to=en`: the browser keeps the choice, and comes back to the page that it was on.
+    /// - Throws: `Problem` 404 for another language.
+    static func choose(_ request: Request) throws(Problem) -> Response {
+        guard let chosen = request.query["to"].flatMap(Language.init) else { throw .notFound }
+        let page = request.headers["referer"] ?? ""
+        let cookie = Cookie("language", publicURL: page)
+        return .seeOther(page.pathAndQuery(on: request.headers["host"]).localPath ?? "/")
+            .with("Set-Cookie", cookie.setting(chosen.rawValue, seconds: patience)).with("Cache-Control", "no-store")
+    }
+}
+
+extension Response {
+    /// The page as its reader has chosen to read it; anything that has one reading only stays as it is.
+    public func read(in language: Language) -> Response {
+        guard let english else { return self }
+        var copy = self
+        if language == .en { copy.body = english }
+        copy.english = nil
+        copy.headers.add("Content-Language", language.tag)
+        return copy
+    }
+}
+
+extension String {
+    /// A path of this site, never another's address; `nil` for anything else, and for what is longer than any address of ours.
+    public var localPath: String? {
+        guard utf8.count <= 512, utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x5c }), hasPrefix("/"), !hasPrefix("//")
+        else { return nil }
+        return self
+    }
+
+    /// What follows the host in an address; empty for one on another host.
+    fileprivate func pathAndQuery(on host: String?) -> String {
+        guard let host, origin.hasSuffix("://\(host)") else { return "" }
+        return String(dropFirst(origin.count))
+    }
+}
