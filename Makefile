@@ -8,6 +8,8 @@ STORES := DatabaseTests|OutboxTests|PassportTests|EnrollmentTests|PaymentTests|S
 ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connections=200 -- env SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
 # Client libraries and a browser that were written elsewhere, against the services that were just built.
 INTEROP := .venv/bin/pytest -p no:cacheprovider -q Tests/Interop
+# The front's configuration in a real nginx.
+FRONT := .venv/bin/pytest -p no:cacheprovider -q Tests/Front
 # Where run, demo and bench keep their data: sqlite, or postgres (a private server; two instances of each service behind a balancer).
 export ENGINE ?= sqlite
 SOURCES := Shared Services Tests Package.swift
@@ -36,6 +38,7 @@ test: setup check ## everything that must hold; the last lines are the test runn
 	$(SWIFT) test --skip-build --filter '$(ONE_BY_ONE)' --no-parallel
 	$(ON_POSTGRES) $(SWIFT) test --skip-build --filter '$(STORES)' --skip "TimingTests|StreamTests"
 	@deploy/venv
+	$(FRONT)
 	$(INTEROP)
 
 test-interop: setup ## client libraries that were written elsewhere log people in and take money; part of `test`

@@ -2,6 +2,7 @@ import Foundation
 import Journey
 
 // `demo walk`: the whole journey by itself, one line a step. `demo serve`: the services with demo data, until Ctrl-C.
+// `demo data FOLDER PACK`: the files of an exam whose registration has just opened, for services that run elsewhere.
 // ENGINE=sqlite is one process of each service; ENGINE=postgres is two of each behind a balancer, on a PostgreSQL server of their own.
 
 let binaries = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -21,8 +22,9 @@ guard let layout = Layout(engine: settings["ENGINE"], instances: 2) else {
 switch CommandLine.arguments.dropFirst().first {
 case "walk": exit(await walk())
 case "serve": exit(await serve())
+case "data" where CommandLine.arguments.count == 4: exit(writeData(CommandLine.arguments[2], pack: CommandLine.arguments[3]))
 default:
-    FileHandle.standardError.write(Data("usage: demo walk | demo serve\n".utf8))
+    FileHandle.standardError.write(Data("usage: demo walk | demo serve | demo data FOLDER PACK\n".utf8))
     exit(2)
 }
 
@@ -49,6 +51,16 @@ func serve() async -> Int32 {
         try await journey.open()
         try await journey.makeAccounts()
         say(journey.welcome)
+    }
+}
+
+func writeData(_ folder: String, pack: String) -> Int32 {
+    do {
+        try SampleExam.write(to: URL(filePath: folder), pack: URL(filePath: pack))
+        return 0
+    } catch {
+        say("\(error)")
+        return 1
     }
 }
 
