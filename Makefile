@@ -10,11 +10,13 @@ ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connection
 INTEROP := .venv/bin/pytest -p no:cacheprovider -q Tests/Interop
 # The front's configuration in a real nginx.
 FRONT := .venv/bin/pytest -p no:cacheprovider -q Tests/Front
+# A candidate and an officer in a browser, who look closely at every page.
+BROWSER := .venv/bin/pytest -p no:cacheprovider -q Tests/Browser
 # Where run, demo and bench keep their data: sqlite, or postgres (a private server; two instances of each service behind a balancer).
 export ENGINE ?= sqlite
 SOURCES := Shared Services Tests Package.swift
 
-.PHONY: setup run demo test test-ha test-interop test-faults check bench fmt build clean
+.PHONY: setup run demo test test-ha test-interop test-browser test-faults check bench fmt build clean
 
 setup:          ## install the C libraries, fonts and tools that are missing
 	@deploy/setup
@@ -40,12 +42,20 @@ test: setup check ## everything that must hold; the last lines are the test runn
 	@deploy/venv
 	$(FRONT)
 	$(INTEROP)
+	$(BROWSER)
 
 test-interop: setup ## client libraries that were written elsewhere log people in and take money; part of `test`
 	$(SWIFT) build --product passport
 	$(SWIFT) build --product payment
 	@deploy/venv
 	$(INTEROP)
+
+test-browser: setup ## people on phones and at desks, and axe; screenshots in .data/screenshots, UPDATE_PICTURES=1 for those of README; part of `test`
+	$(SWIFT) build --product passport
+	$(SWIFT) build --product enrollment
+	$(SWIFT) build --product payment
+	@deploy/venv
+	$(BROWSER)
 
 test-faults: setup ## ten thousand orders, and gateways that do everything wrong; FAULT_SEED=7; `test` has a run of five hundred
 	$(SWIFT) build --build-tests

@@ -1,0 +1,193 @@
+"""A browser that looks closely at every page it comes to, and a person's way through the exam."""
+
+import os
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+
+from service import CAPTCHA_ANSWER, PASSWORD, ROOT, eventually
+
+PHONE, DESKTOP, NARROWEST = (390, 844), (1280, 900), 320
+SCREENSHOTS, PICTURES = ROOT / ".data/screenshots", ROOT / "docs/pictures"
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Of every page (SPEC S3).
+HEADERS = {
+    "cache-control": "no-store",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+}
+POLICY = ("default-src 'none'", "style-src 'self'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")
+
+
+class Visitor:
+    """Keeps what is wrong with the pages, so that one walk tells everything."""
+
+    def __init__(self, chromium, world, name, size=PHONE, language="zh"):
+        self.world, self.name, self.size, self.language = world, name, size, language
+        self.context = chromium.new_context(
+            locale="zh-CN", viewport=dict(zip(("width", "height"), size)), accept_downloads=True, reduced_motion="reduce"
+        )
+        self.context.set_default_timeout(15_000)
+        self.faults, self.seen = [], 0
+        self.context.on("request", self.check_request)
+        self.context.on("response", self.check_response)
+        self.context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        self.context.on("console", self.check_console)
+        self.page = self.context.new_page()
+        self.page.on("dialog", lambda dialog: dialog.accept())
+
+    def check_request(self, request):
+        address = request.url
+        if not address.startswith("data:") and re.match(r"https?://[^/]+", address)[0] not in self.world.origins:
+            self.faults.append(f"a request leaves for {address}")
+
+    def check_console(self, message):
+        if "Content Security Policy" in message.text:
+            self.faults.append(f"{message.location.get('url')}: {message.text}")
+
+    def check_response(self, response):
+        headers = response.headers
+        if not headers.get("content-type", "").startswith("text/html"):
+            return
+        wrong = [name for name, value in HEADERS.items() if headers.get(name) != value]
+        policy = headers.get("content-security-policy", "")
+        wrong += [rule for rule in POLICY if rule not in policy] + [word for word in ("unsafe-inline", "unsafe-eval") if word in policy]
+        if wrong:
+            self.faults.append(f"{response.url}: {wrong}")
+
+    # A close look
+
+    def look(self, title, picture=None):
+        """Axe in light and dark, no sideways scrolling where it is narrowest, and a picture of each."""
+        self.page.wait_for_load_state()
+        self.seen += 1
+        folder = SCREENSHOTS / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            found = Axe().run(self.page, options={"resultTypes": ["violations"], **WCAG})
+            for rule in found.response["violations"]:
+                places = [" ".join(map(str, node["target"])) for node in rule["nodes"]]
+                self.faults.append(f"{title} ({scheme}, {self.language}): {rule['id']}: {rule['help']}: {places[:4]}")
+            width = self.size[0] if scheme == "light" else NARROWEST
+            self.page.set_viewport_size({"width": width, "height": self.size[1]})
+            self.page.screenshot(path=folder / f"{self.seen:02}-{title}-{width}-{scheme}.png", full_page=True)
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        if wide > NARROWEST:
+            self.faults.append(f"{title}: {wide} pixels wide where {NARROWEST} are")
+        self.page.set_viewport_size(dict(zip(("width", "height"), self.size)))
+        self.page.emulate_media(color_scheme="light")
+        if picture and os.environ.get("UPDATE_PICTURES"):
+            PICTURES.mkdir(exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"{picture}.png")
+
+    def done(self):
+        """Says everything that was wrong."""
+        self.context.close()
+        assert not self.faults, "\n".join(dict.fromkeys(self.faults))
+
+    # A person's way
+
+    def go(self, address):
+        self.page.goto(address)
+        return self
+
+    def submit(self, action):
+        """Presses the button of the form that goes there, and waits for the answer."""
+        with self.page.expect_navigation():
+            self.page.locator(f'main form[action="{action}"] button:not([name])').first.click()
+
+    def choose_language(self):
+        if self.language == "en" and self.page.locator("html").get_attribute("lang") != "en":
+            self.page.locator('a[href^="/language?to=en"]').click()
+
+    def log_in(self, person, exam, path="/registration"):
+        self.go(f"{exam.url}{path}")
+        # The passport is another site, which is told of the language, too.
+        self.choose_language()
+        self.look("log-in")
+        self.fill_log_in(person)
+        self.page.wait_for_url(f"{exam.url}/**")
+
+    def fill_log_in(self, person):
+        page = self.page
+        page.locator("[name=email]").fill(person.email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=captcha]").fill(CAPTCHA_ANSWER)
+        page.locator("main form[action='/login'] button:not([name])").first.click()
+
+    def agree(self):
+        assert self.page.url.endswith("/agreement"), self.page.url
+        self.choose_language()
+        self.look("agreement")
+        self.page.locator("[name=accepted]").check()
+        self.submit("/agreement")
+
+    def fill_person(self, person):
+        self.page.locator("[name=name]").fill(person.name)
+        self.page.locator("[name=id_type]").select_option("resident_id")
+        self.page.locator("[name=id_number]").fill(person.number)
+
+    def confirm(self, person):
+        assert self.page.url.endswith("/eligibility"), self.page.url
+        self.look("eligibility")
+        self.fill_person(person)
+        self.submit("/eligibility")
+        self.look("confirmation", "confirmation" if self.name == "phone-zh" else None)
+        self.submit("/confirmation")
+
+    def choose(self, exam, *subjects, kind="written"):
+        self.go(f"{exam.url}/registration/{kind}")
+        for subject in subjects:
+            self.page.locator(f'[name=subject][value="{subject}"]').check()
+        self.look(f"{kind}-choice", "choice" if self.name == "phone-zh" and kind == "written" else None)
+        self.submit(f"/registration/{kind}")
+        self.page.wait_for_url("**/registration?*")
+
+    def open_cashier(self, exam, channel):
+        self.go(f"{exam.url}/payment")
+        self.page.locator(f'[name=channel][value="{channel}"]').check()
+        self.look("payment")
+        self.submit("/payment")
+        self.look(f"onward-{channel}")
+        gateways = self.world.payment.gateways
+        self.page.locator(f'main a[href^="{gateways}"], main form[action^="{gateways}"] button').click()
+        self.page.wait_for_url(f"{gateways}/**")
+        self.choose_language()
+        self.look(f"cashier-{channel}")
+
+    def pay(self, fault=None):
+        """At the cashier; a fault is something that the simulated gateway does wrong."""
+        if fault:
+            self.page.evaluate(
+                """fault => document.querySelector("main form").append(Object.assign(document.createElement("input"),
+                { type: "hidden", name: "fault", value: fault }))""",
+                fault,
+            )
+        self.page.locator("[name=action][value=pay]").first.click()
+        self.page.wait_for_url("**/end")
+        self.look("cashier-end")
+
+    def come_back(self, exam):
+        self.page.locator("main a.button").click()
+        self.page.wait_for_url(f"{exam.url}/**")
+
+    def state(self, exam):
+        """What the service says of this person."""
+        return self.context.request.get(f"{exam.url}/api/v1/registration").json()
+
+    def states(self, exam):
+        return {entry["subject"]: entry["state"] for entry in self.state(exam)["entries"]}
+
+    def wait_until(self, exam, subject, state):
+        eventually(f"{subject} to be {state}", lambda: self.states(exam).get(subject) == state)
+
+    def ticket(self, exam, kind="written"):
+        """The PDF, as the link of the page gives it."""
+        self.go(f"{exam.url}/ticket")
+        self.look("ticket", "ticket" if self.name == "phone-zh" else None)
+        link = self.page.locator(f'main a[href="/api/v1/ticket?kind={kind}"]')
+        answer = self.context.request.get(f"{exam.url}{link.get_attribute('href')}")
+        assert answer.ok and answer.body().startswith(b"%PDF-"), answer.text()
+        return answer.body()
