@@ -24,8 +24,9 @@ public struct Page: Sendable {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(title) · \(site)</title>
-            <link rel="stylesheet" href="/assets/site.css">
+            <link rel="stylesheet" href="\(StyleSheet.asset.address)">
             <link rel="icon" href="\(Self.icon)">
+            \(SiteScript.asset.script)
             </head>
             <body>
             <a class="skip" href="#main">\(zh: "跳到正文", en: "Skip to the page")</a>

@@ -4,7 +4,8 @@ public import HTTP
 public enum PageRoutes {
     public static func all<Services>() -> [Route<Services>] {
         [
-            Route(.get, "/assets/site.css", .page("styleSheet", "The look of the pages")) { _, _ in StyleSheet.response },
+            StyleSheet.asset.route("styleSheet", "The look of the pages"),
+            SiteScript.asset.route("siteScript", "What script adds to pages"),
             Route(.get, "/language", .page("language", "中文 or English")) { request, _ in try Language.choose(request) },
         ]
     }

@@ -7,6 +7,7 @@ import HTTP
 import Primitives
 import Runtime
 import Testing
+import Web
 
 @testable import Enrollment
 
@@ -118,8 +119,8 @@ import Testing
         let policy = try #require(page.headers["Content-Security-Policy"])
         #expect(policy.contains("default-src 'none'") && policy.contains("script-src 'self'") && !policy.contains("unsafe"))
         #expect(
-            page.text.components(separatedBy: "<script").count == 2
-                && page.text.contains("<script type=\"module\" src=\"/assets/verify-ticket.js\"></script>"))
+            page.text.components(separatedBy: "<script").count == 3
+                && page.text.contains(VerifyTicketPages.asset.script.source(in: .zh)))
         let script = try await bench.send(.get, "/assets/verify-ticket.js")
         #expect(script.headers["Content-Type"] == "text/javascript; charset=utf-8" && script.text.contains("ticket+jwt"))
         #expect(!script.text.contains("fetch("), "it needs no network")

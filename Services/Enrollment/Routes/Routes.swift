@@ -109,9 +109,7 @@ public enum EnrollmentRoutes {
         Route(.post, "/payment/refresh", .page("refreshForm", "更新"), PaymentPages.refresh),
         Route(.get, "/ticket", .page("ticketPage", "准考证打印"), TicketPages.show),
         Route(.get, "/verify-ticket", .page("verifyTicketPage", "准考证核验"), VerifyTicketPages.show),
-        Route(
-            .get, "/assets/verify-ticket.js", .page("verifyTicketScript", "Checks a ticket's code in the browser"), VerifyTicketPages.script
-        ),
+        VerifyTicketPages.asset.route("verifyTicketScript", "Checks a ticket's code in the browser"),
         Route(.get, "/history", .page("historyPage", "报名记录"), HistoryPages.show),
         Route(.post, "/account-events", .page("accountEvents", "The passport tells of an account"), AccountEventRoutes.receive),
     ]

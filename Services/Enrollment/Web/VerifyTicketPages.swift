@@ -16,15 +16,12 @@ enum VerifyTicketPages {
             <button>核验 <span lang="en">Verify</span></button>
             </form>
             <div id="answer" role="status" aria-live="polite"></div>
-            <script type="module" src="/assets/verify-ticket.js"></script>
+            \(asset.script)
             """
         return services.page("准考证核验", body: body)
     }
 
-    /// `GET /assets/verify-ticket.js`
-    static func script(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
-        .script(module)
-    }
+    static let asset = Asset("verify-ticket.js", module)
 
     /// RFC 7515, RFC 8037: the algorithm is the key's, never the token's.
     private static let module = #"""
