@@ -6,6 +6,9 @@ import Testing
 @Suite struct RoomPaperTests {
     private static let names = ["张小明", "王𠮷", "㛃䶮", "阿卜杜拉·艾则孜·买买提依明", "ÉLISE O’NEILL", "欧阳娜娜"]
 
+    /// Sixty characters: what an entered name may have.
+    private static let longest = String(repeating: "阿卜杜拉·艾则孜·买买提依明·吐尔逊阿依·古丽巴哈尔", count: 3).prefix(60).description
+
     static func paper(_ count: Int, photos: Bool = true) throws -> RoomPaper {
         let faces = try (0..<5).map { try Photo(SamplePortrait.png(seed: UInt64($0), width: 150, height: 200)) }
         let seats = (0..<count).map { index in
@@ -57,7 +60,7 @@ import Testing
         var paper = try Self.paper(30, photos: false)
         paper.title += paper.title + paper.title
         paper.site = String(repeating: "新疆维吾尔自治区伊犁哈萨克自治州职业技术师范高等专科学校", count: 2)
-        for index in paper.seats.indices { paper.seats[index].name = index.isMultiple(of: 2) ? "阿卜杜拉·艾则孜·买买提依明·吐尔逊阿依·古丽巴哈尔" : "王𠮷" }
+        for index in paper.seats.indices { paper.seats[index].name = index.isMultiple(of: 2) ? Self.longest : "王𠮷" }
         let sheet = CGRect(x: 40, y: 40, width: 595.3 - 80, height: 841.9 - 80)
         for words in try Poppler.words(try paper.pdf()) {
             for (index, word) in words.enumerated() {

@@ -106,7 +106,6 @@ import Testing
         await #expect(throws: UnwritableFile.self) {
             try await WriteExport(export: export(bench), effects: bench.services.effects)(to: folder.path("none/b.csv"))
         }
-        #expect(throws: UnknownEncoding.self) { try SheetEncoding(named: "big5") }
     }
 
     @Test("E24 each room has a file with its papers; who has no photo is counted, a room that isn't there is refused")

@@ -208,13 +208,32 @@ private struct Desk {
         defer { try? FileManager.default.removeItem(at: file) }
         let site = "\(Bench.site),首都示范大学,北京"
         try Data(
-            "考点代码,考点名称,省份,科目,容量\r\n\(site),CET4,15001\r\n\(site),CET4,320\r\n\(site),CET6,300\r\n\(Bench.site),改名大学,上海,CET6,300\r\n".utf8
+            "考点代码,考点名称,省份,科目,容量\r\n\(site),CET4,15001\r\n\(site),CET4,320\r\n\(site),CET6,300\r\n".utf8
         ).write(to: file)
         let report = try await bench.services.importing(.sites, file.path, by: "li@example.com")
-        #expect(report.faults.map(\.reason) == ["容量超过准考证号能区分的座位数（15000）", "网上报名已经开始，考点名称和省份不能再更改"] && report.taken == 2)
+        #expect(report.faults.map(\.reason) == ["容量超过准考证号能区分的座位数（15000）"] && report.taken == 2)
+        try Data("考点代码,考点名称,省份,科目,容量\r\n\(Bench.site),改名大学,上海,CET6,300\r\n".utf8).write(to: file)
+        let renamed = try await bench.services.importing(.sites, file.path, by: "li@example.com")
+        #expect(renamed.faults.map(\.reason) == ["网上报名已经开始，考点名称和省份不能再更改"])
         let (_, centre) = try await bench.officer(site: nil)
         let acts = try await bench.services.viewOffice.acts(for: centre).filter { $0.kind == .capacityChanged }
         #expect(acts.map(\.detail) == ["300→320"] && acts.map(\.actor) == ["li@example.com"])
+    }
+
+    @Test("E27 rows of one sheet that contradict each other, unknown provinces and invisible characters are refused by their lines")
+    func contradictions() async throws {
+        let desk = try Desk()
+        let rows = [
+            "110041,首都示范大学,北京,CET4,100", "110041,首都示范大学,上海,CET6,50", "110041,首都示范大学,北京,CET4,99", "110041,首都示范大学,北京,CET4,100",
+            "110042,示范学院,北平,CET4,10", "110043,示范\u{202e}学院,北京,CET4,10", "110041,首都示范大学,北京市,CET6,50",
+        ]
+        let text = "考点代码,考点名称,省份,科目,容量\n" + rows.joined(separator: "\n")
+        let report = try await ImportSites(database: desk.database, effects: desk.effects)(
+            try desk.file("sites.csv", text), into: desk.sitting, by: "operator")
+        #expect(report.taken == 3)
+        #expect(report.faults.map(\.line) == [3, 4, 6, 7])
+        #expect(
+            report.faults.map { String($0.reason.prefix(8)) } == ["与前面的行矛盾：", "与前面的行矛盾：", "未知的省份：北平", "考点名称含有看不"])
     }
 
     @Test("E27 the roster is sealed when registration opens")

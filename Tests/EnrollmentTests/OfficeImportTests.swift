@@ -225,6 +225,23 @@ import Zip
         #expect(try await bench.services.receiveImport.faults(of: done).contains("2,含有不可用的字符"))
     }
 
+    @Test("E27 an import that fails on its way tells what it had taken", .enabled(if: ScratchDatabase.isSQLite))
+    func failedOnItsWay() async throws {
+        let bench = try await Bench(at: Self.before)
+        defer { bench.close() }
+        let (_, officer) = try await bench.officer(site: nil)
+        let rows = (1...5).map { "1100\(40 + $0),甲大学,北京市,CET4,9\r\n" }.joined()
+        let id = try await send(Array("考点代码,考点名称,省份,科目,容量\r\n\(rows)".utf8), .sites, bench, by: officer)
+        try await bench.database.write { tx in
+            try tx.run(
+                "CREATE TRIGGER broken BEFORE INSERT ON sites WHEN NEW.code = '110044' BEGIN SELECT RAISE(ABORT, 'broken'); END")
+        }
+        try await bench.services.workOffImports()
+        let failed = try #require(try await bench.services.receiveImport.view(id, by: officer))
+        #expect(failed.state == .failed && failed.taken == 3)
+        #expect(failed.message == "内部错误，请联系运维人员")
+    }
+
     @Test("E27 of a file whose pieces are gone nothing is taken, and what has ended is not ended again")
     func torn() async throws {
         let bench = try await Bench(at: Self.before)

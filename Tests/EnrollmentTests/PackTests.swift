@@ -59,6 +59,11 @@ struct PackText {
             (#"{"part": "level", "digits": 1}"#, #"{"part": "subject", "digits": 2}"#, "sittings[0].subjects[0].code: must be 2 digits"),
             (#""sequence": 2"#, #""sequence": 10"#, "sittings[0].sequence: must be 0 to 9"),
             (#""name_en": "CET Band 4 (English, written)","#, "", "sittings[0].subjects[0].name_en: is missing"),
+            (#""河北": 2500"#, #""河比": 2500"#, "sittings[0].subjects[0].fees.河比: is not a province"),
+            (
+                "{\"part\": \"year\", \"digits\": 2},\n    {\"part\": \"sequence\", \"digits\": 1},", "",
+                "ticket_number: needs the part year or sequence"
+            ),
             (#""batch_minutes": 30"#, #""batch_minutes": 571"#, "sittings[0].subjects[2].batch_minutes: is longer than from the hour"),
             (#""batch_minutes": 30"#, #""batch_break_minutes": 5"#, "sittings[0].subjects[2].batch_break_minutes: needs batch_minutes"),
             (#""military""#, #""passport""#, "id_types: id type passport appears twice"),
@@ -75,6 +80,15 @@ struct PackText {
         let pack = try PackText.shipped.replacing(old, new)
         let faults = #expect(throws: PackFaults.self) { try ExamPack.read(pack.bytes) }
         #expect(try #require(faults).faults.contains { "\($0.path ?? ""): \($0.reason)".hasPrefix(fault) }, "\(String(describing: faults))")
+    }
+
+    @Test("E24 a hold that outlasts the time before tickets are printed is a fault of the pack")
+    func longHold() throws {
+        let late = try PackText.shipped.replacing(#""opens": "2026-11-11 09:00:00""#, #""opens": "2026-10-10 09:00:00""#)
+        #expect(throws: Never.self) { try ExamPack.read(late.bytes) }
+        let long = try late.replacing(#""hold_hours": 12"#, #""hold_hours": 40"#)
+        let faults = try #require(#expect(throws: PackFaults.self) { try ExamPack.read(long.bytes) }).faults
+        #expect(faults.map { $0.path ?? "" } == ["sittings[0].hold_hours"])
     }
 
     @Test("E1 all faults are named at once")

@@ -37,7 +37,6 @@ public enum OfficerRefusal: Error, Equatable, Sendable {
     case centreOnly
     /// A change of what others rely on needs its reason.
     case reasonMissing
-    case unusableAddress
     /// Not six digits.
     case unusableSite(String)
     /// The site isn't registered.

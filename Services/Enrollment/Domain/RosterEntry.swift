@@ -40,6 +40,16 @@ public struct RosterEntry: Sendable {
         for scalar in name.trimmed.unicodeScalars { scalars.append(dots.contains(scalar) ? "·" : scalar) }
         return String(scalars)
     }
+
+    /// Whether the text is what it looks like: nothing in it breaks a line, hides, or turns the writing round.
+    public static func isPlain(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
+        }
+    }
 }
 
 /// 考点
@@ -48,6 +58,20 @@ public struct Site: Sendable, Equatable {
     public let name: String
     /// Decides the fee where it differs (E2).
     public let province: String
+
+    /// As rosters and packs write them, without 省, 市 or 自治区; 兵团 registers its own candidates beside 新疆.
+    public static let provinces: Set<String> = [
+        "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西",
+        "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "兵团", "香港", "澳门", "台湾",
+    ]
+
+    private static let endings: Set<Substring> = ["", "省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区"]
+
+    /// 北京 for 北京市; `nil` for what is no province.
+    public static func province(named text: String) -> String? {
+        if text == "新疆生产建设兵团" { return "兵团" }
+        return provinces.first { text.hasPrefix($0) && endings.contains(text.dropFirst($0.count)) }
+    }
 
     public init(code: SiteCode, name: String, province: String) {
         self.code = code

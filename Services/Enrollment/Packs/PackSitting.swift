@@ -18,6 +18,7 @@ enum PackSitting {
         PackSubject.checkBatches(field("subjects"), subjects, groups, limit: limit.map(Int.init))
         let review = field("review").isAbsent ? nil : review(field("review"), subjects, rules.entry)
         let hold = field("hold_hours").integer(1...720)
+        if let hold { checkHold(field("hold_hours"), .hours(hold), windows) }
         let confirmation = field("confirmation_hours").integer(1...720)
         let eraseAt = eraseAt(field("erase_at"), windows)
         let roomSize = field("room_size").integer(1...rules.limit(of: .seat, most: 1_000))
@@ -84,6 +85,13 @@ enum PackSitting {
             case .noTimeToPrint(let kind, let code): field("windows").at(kind.rawValue).fault("must open before \(code.rawValue) does")
             }
         }
+    }
+
+    /// Whoever chooses in registration's last second holds a seat for so long: rooms are drawn when nobody does any more (E24).
+    private static func checkHold(_ node: PackNode, _ hold: Timestamp.Span, _ windows: [WindowKind: Window]) {
+        let tickets = [windows[.writtenTicket], windows[.oralTicket]].compactMap { $0?.opens }
+        guard let registration = windows[.registration], let first = tickets.min(), registration.closes + hold >= first else { return }
+        node.fault("is so long that seats are still held when tickets are printed")
     }
 
     /// Nobody's data go while anybody still needs them (E30).

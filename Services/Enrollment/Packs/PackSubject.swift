@@ -28,7 +28,10 @@ enum PackSubject {
         let batch = field("batch_minutes").isAbsent ? nil : batch(field("batch_minutes"), in: slot)
         let pause = pause(field("batch_break_minutes"), batch)
         let standardFee = fee(field("fee"))
-        let fees = field("fees").entries.compactMap { province, node in fee(node).map { (province, $0) } }
+        let fees = field("fees").entries.compactMap { province, node in
+            if !Site.provinces.contains(province) { node.fault("is not a province, written as in 北京, 内蒙古, 兵团") }
+            return fee(node).map { (province, $0) }
+        }
         let level = field("level").integer(0...rules.limit(of: .level, most: 9))
         let firstRoom = field("first_room").isAbsent ? 1 : field("first_room").integer(1...rules.limit(of: .room, most: 999_999))
         let prerequisite = field("prerequisite").isAbsent ? nil : field("prerequisite").text(20)

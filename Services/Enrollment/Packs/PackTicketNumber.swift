@@ -24,6 +24,9 @@ enum PackTicketNumber {
         for field in [TicketNumberScheme.Field.site, .room, .seat] where scheme.limit(of: field) == nil {
             node.fault("needs the part \(field.rawValue)")
         }
+        if scheme.limit(of: .year) == nil, scheme.limit(of: .sequence) == nil {
+            node.fault("needs the part year or sequence: without them numbers come again in every sitting")
+        }
         if scheme.length > longest { node.fault("is longer than \(longest) digits") }
         return scheme
     }

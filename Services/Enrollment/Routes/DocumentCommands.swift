@@ -29,19 +29,16 @@ public enum DocumentCommands {
             "export", "[--encoding utf-8|gb18030] FILE",
             "the arranged sitting as CSV for the exam system, a line an entry; - is standard output"
         ) { arguments, services in
-            let encoding = try SheetEncoding(named: arguments.option("encoding") ?? SheetEncoding.utf8.rawValue)
+            let name = arguments.option("encoding") ?? SheetEncoding.utf8.rawValue
+            guard let encoding = SheetEncoding(rawValue: name.lowercased()) else { throw UsageError("--encoding is utf-8 or gb18030") }
             let export = ExportSitting(
                 database: services.host.database, keyring: services.keyring, sitting: services.sitting, encoding: encoding)
             return try await WriteExport(export: export, effects: services.effects)(to: arguments[0])
         },
     ]
 
-    private static func site(_ text: String) throws -> SiteCode {
-        guard let site = SiteCode(rawValue: text) else { throw UnusableSite() }
+    static func site(_ text: String) throws(UsageError) -> SiteCode {
+        guard let site = SiteCode(rawValue: text) else { throw UsageError("a site's code has six digits: \(text)") }
         return site
     }
-}
-
-struct UnusableSite: Error, CustomStringConvertible {
-    let description = "a site's code has six digits"
 }

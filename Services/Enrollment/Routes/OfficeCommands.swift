@@ -16,14 +16,15 @@ public enum OfficeCommands {
             "officer add", "--email ADDRESS [--site CODE]", "an account of the passport settles a site's work; without a site, the centre's"
         ) {
             arguments, services in
-            let officer = try await services.manageOfficers.add(arguments.option("email") ?? "", site: arguments.option("site"))
+            let officer = try await services.manageOfficers.add(
+                try email(arguments.option("email") ?? ""), site: try arguments.option("site").map(DocumentCommands.site))
             return try line(OfficerBody(officer))
         },
         OperatorCommand("officer list", "", "print the officers") { _, services in
             try line(try await services.manageOfficers.list().map(OfficerBody.init))
         },
         OperatorCommand("officer remove", "ADDRESS", "end an officer's duty, at once") { arguments, services in
-            try await services.manageOfficers.remove(arguments[0])
+            try await services.manageOfficers.remove(try email(arguments[0]))
             return try line(try await services.manageOfficers.list().map(OfficerBody.init))
         },
     ]
@@ -38,6 +39,10 @@ public enum OfficeCommands {
             return "would erase: \(try await erase.rehearse(sitting).text); due from \(sitting.eraseAt.beijing) (Beijing)"
         }
         return try await erase(sitting).map { "erased: \($0)" } ?? "erased already"
+    }
+
+    private static func email(_ text: String) throws(UsageError) -> EmailAddress {
+        do { return try EmailAddress(text) } catch { throw UsageError("not an e-mail address: \(text)") }
     }
 
     private static func line(_ value: some Encodable) throws -> String { String(decoding: try JSON.encode(value), as: UTF8.self) }
@@ -85,12 +90,8 @@ public enum OfficeCommands {
         }
     }
 
-    private static func seed(_ text: String) throws -> UInt64 {
-        guard let seed = UInt64(text) else { throw UnusableSeed() }
+    private static func seed(_ text: String) throws(UsageError) -> UInt64 {
+        guard let seed = UInt64(text) else { throw UsageError("a seed is a whole number from 0 to \(UInt64.max)") }
         return seed
     }
-}
-
-struct UnusableSeed: Error, CustomStringConvertible {
-    let description = "a seed is a whole number from 0 to 18446744073709551615"
 }

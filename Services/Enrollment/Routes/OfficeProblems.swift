@@ -11,7 +11,6 @@ extension OfficerRefusal: ProblemConvertible {
                 en: "This account is no officer of this exam: log in with an officer's, or ask the exam centre to add it")
         case .centreOnly: Problem(.forbidden, "officer.centre_only", zh: "只有考试中心可以进行此操作", en: "This is for the exam centre only")
         case .reasonMissing: .invalid([.init("reason", "empty", zh: "请填写原因", en: "Give a reason")])
-        case .unusableAddress: .invalid([.init("email", "unusable", zh: "邮箱地址不正确", en: "This is no e-mail address")])
         case .unusableSite(let text):
             .invalid([.init("site", "unusable", zh: "考点代码应为6位数字：\(text)", en: "A site's code has six digits, not: \(text)")])
         case .unknownSite(let code):

@@ -80,6 +80,8 @@ extension EntryRefusal: ProblemConvertible {
         case .windowClosed(let closed): closed.problem
         case .nameMissing: .invalid([.init("name", "empty", zh: "请填写姓名", en: "The name is missing")])
         case .tooLong(let field): .invalid([.init(field, "too_long", zh: "填写的内容过长", en: "This is too long")])
+        case .notPlain(let field):
+            .invalid([.init(field, "not_plain", zh: "含有看不见的字符，请重新输入", en: "There are invisible characters in it; please type it anew")])
         case .siteMissing: .invalid([.init("site", "empty", zh: "请选择考点", en: "Choose a site")])
         case .siteNotOffered: .invalid([.init("site", "not_offered", zh: "该考点不承办本次考试，请另选", en: "This site holds nothing of this sitting")])
         case .photoMissing: .invalid([.init("photo", "empty", zh: "请上传照片", en: "The photo is missing")])

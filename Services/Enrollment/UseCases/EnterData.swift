@@ -25,6 +25,8 @@ enum EntryRefusal: Error, Equatable {
     case nameMissing
     /// Longer than a ticket takes.
     case tooLong(field: String)
+    /// Characters that nobody sees, or that turn the writing round.
+    case notPlain(field: String)
     case siteMissing
     /// The site holds nothing of this sitting.
     case siteNotOffered
@@ -150,12 +152,14 @@ extension EnterData {
         let name = RosterEntry.normal(typed)
         guard !name.isEmpty else { throw .nameMissing }
         guard name.utf8.count <= 3 * Self.longestName else { throw .tooLong(field: "name") }
+        guard RosterEntry.isPlain(name) else { throw .notPlain(field: "name") }
         return name
     }
 
     private func school(_ typed: String) throws(EntryRefusal) -> String {
         let school = typed.trimmed
         guard school.utf8.count <= 3 * Self.longestSchool else { throw .tooLong(field: "school") }
+        guard RosterEntry.isPlain(school) else { throw .notPlain(field: "school") }
         return school
     }
 

@@ -86,11 +86,6 @@ enum SheetEncoding: String, CaseIterable, Sendable {
     case utf8 = "utf-8"
     case gb18030
 
-    init(named name: String) throws(UnknownEncoding) {
-        guard let encoding = SheetEncoding(rawValue: name.lowercased()) else { throw UnknownEncoding(name: name) }
-        self = encoding
-    }
-
     /// What the file begins with.
     var head: [UInt8] { self == .utf8 ? [0xEF, 0xBB, 0xBF] : [] }
 
@@ -104,9 +99,4 @@ enum SheetEncoding: String, CaseIterable, Sendable {
     struct Unwritable: Error, CustomStringConvertible {
         let description = "a character can't be written in GB18030; export in UTF-8"
     }
-}
-
-struct UnknownEncoding: Error, CustomStringConvertible {
-    let name: String
-    var description: String { "the encoding is one of \(SheetEncoding.allCases.map(\.rawValue).joined(separator: ", ")), not \(name)" }
 }

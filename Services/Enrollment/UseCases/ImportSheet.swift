@@ -141,10 +141,11 @@ struct ImportRow<Column: SheetColumn> {
     /// Without white space at the ends; empty when the sheet has no such column.
     subscript(column: Column) -> String { positions[column].map { fields[$0].trimmed } ?? "" }
 
-    /// - Throws: `ImportFault` when the value is empty.
+    /// - Throws: `ImportFault` when the value is empty, or isn't what it looks like.
     func required(_ column: Column) throws(ImportFault) -> String {
         let value = self[column]
         guard !value.isEmpty else { throw fault("缺少\(column.headings.first ?? "")") }
+        guard RosterEntry.isPlain(value) else { throw fault("\(column.headings.first ?? "")含有看不见的字符") }
         return value
     }
 

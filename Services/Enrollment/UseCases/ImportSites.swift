@@ -26,7 +26,7 @@ struct ImportSites: Sendable {
     }
 
     /// One row: a site, and the seats of one subject there.
-    private struct Record: Sendable {
+    fileprivate struct Record: Sendable {
         let line: Int
         let site: Site
         let subject: SubjectCode
@@ -36,8 +36,11 @@ struct ImportSites: Sendable {
     func callAsFunction(
         _ path: String, into sitting: Sitting, by actor: String, tell: ImportTold = { _, _ in }
     ) async throws -> ImportReport {
-        try await ImportSheet<Column>.read(path, batch: 1, tell: tell) { row throws(ImportFault) in
-            try record(row, sitting)
+        var told = SitesTold()
+        return try await ImportSheet<Column>.read(path, batch: 1, tell: tell) { row throws(ImportFault) in
+            let record = try record(row, sitting)
+            try told.hear(record, at: row)
+            return record
         } save: { rows in
             var refused: [ImportFault] = []
             for row in rows {
@@ -54,7 +57,10 @@ struct ImportSites: Sendable {
     }
 
     private func record(_ row: ImportRow<Column>, _ sitting: Sitting) throws(ImportFault) -> Record {
-        let site = Site(code: try row.site(.code), name: try row.required(.name), province: try row.required(.province))
+        let named = try row.required(.province)
+        // It decides the fee: a misspelt one would be charged the standard fee.
+        guard let province = Site.province(named: named) else { throw row.fault("未知的省份：\(named)") }
+        let site = Site(code: try row.site(.code), name: try row.required(.name), province: province)
         let subject = SubjectCode(rawValue: try row.required(.subject))
         guard let offered = sitting.subject(subject) else { throw row.fault("未知的科目") }
         guard let capacity = Int(row[.capacity]), capacity >= 0 else { throw row.fault("容量应为非负整数") }
@@ -84,5 +90,22 @@ struct ImportSites: Sendable {
         } catch DatabaseError.constraint(name: "seats_within_capacity") {
             return "容量小于已占用的座位数"
         }
+    }
+}
+
+/// What the rows of one file have said so far: one that says something else of the same site is the file's own mistake.
+private struct SitesTold {
+    private var sites: [SiteCode: Site] = [:]
+    private var capacities: [SiteCode: [SubjectCode: Int]] = [:]
+
+    /// - Throws: `ImportFault` for a contradiction.
+    mutating func hear(_ record: ImportSites.Record, at row: ImportRow<ImportSites.Column>) throws(ImportFault) {
+        let code = record.site.code
+        guard sites[code, default: record.site] == record.site else { throw row.fault("与前面的行矛盾：同一考点的名称或省份不同") }
+        guard capacities[code]?[record.subject] ?? record.capacity == record.capacity else {
+            throw row.fault("与前面的行矛盾：同一考点同一科目的容量不同")
+        }
+        sites[code] = record.site
+        capacities[code, default: [:]][record.subject] = record.capacity
     }
 }

@@ -23,18 +23,10 @@ struct FindOfficer: Sendable {
 struct ManageOfficers: Sendable {
     let office: OfficeContext
 
-    /// - Parameter site: six digits; `nil` for the centre.
+    /// - Parameter site: `nil` for the centre.
     /// - Throws: `OfficerRefusal`
-    func add(_ address: String, site: String?) async throws -> Officer {
-        let email = try Self.email(address)
-        let duty: Officer.Duty
-        if let site {
-            guard let code = SiteCode(rawValue: site) else { throw OfficerRefusal.unusableSite(site) }
-            duty = .site(code)
-        } else {
-            duty = .centre
-        }
-        let officer = Officer(id: office.effects.newID(), email: email, duty: duty)
+    func add(_ email: EmailAddress, site: SiteCode?) async throws -> Officer {
+        let officer = Officer(id: office.effects.newID(), email: email, duty: site.map(Officer.Duty.site) ?? .centre)
         try await office.database.write { tx in
             let now = office.effects.now()
             guard try tx.officer(named: email) == nil else { throw OfficerRefusal.exists }
@@ -49,8 +41,7 @@ struct ManageOfficers: Sendable {
     func list() async throws -> [Officer] { try await office.database.read { try $0.officers() } }
 
     /// - Throws: `OfficerRefusal`
-    func remove(_ address: String) async throws {
-        let email = try Self.email(address)
+    func remove(_ email: EmailAddress) async throws {
         try await office.database.write { tx in
             let now = office.effects.now()
             guard let officer = try tx.officer(named: email) else { throw OfficerRefusal.unknown }
@@ -58,9 +49,5 @@ struct ManageOfficers: Sendable {
             try office.note(
                 .officerRemoved, by: OfficeContext.operatorName, site: officer.site, detail: email.text, at: now, tx)
         }
-    }
-
-    private static func email(_ text: String) throws(OfficerRefusal) -> EmailAddress {
-        do { return try EmailAddress(text) } catch { throw .unusableAddress }
     }
 }

@@ -60,14 +60,17 @@ import CPangoCairo
     var height: Double { size.height }
     var lineCount: Int { Int(unsafe pango_layout_get_line_count(layout)) }
 
-    /// The text in the largest size, down to 70 %, at which it takes no more than these lines; then as many lines as it needs.
-    static func fitting(_ text: String, _ style: TextStyle, width: Double, lines: Int, _ fonts: FontMap) throws(DocumentError) -> TextBlock
-    {
+    /// The text in the largest size, down to 70 %, at which it takes no more than these lines; then as many lines as it needs, and
+    /// smaller still, down to 4 points, where they are higher than the room there is.
+    static func fitting(
+        _ text: String, _ style: TextStyle, width: Double, lines: Int, height: Double = .infinity, _ fonts: FontMap
+    ) throws(DocumentError) -> TextBlock {
         var style = style
         let smallest = style.size * 0.7
         while true {
             let block = try TextBlock(entered: text, style, width: width, fonts)
-            guard block.lineCount > lines, style.size - 0.5 >= smallest else { return block }
+            let isSmaller = block.height > height ? style.size > 4 : block.lineCount > lines && style.size - 0.5 >= smallest
+            guard isSmaller else { return block }
             style.size -= 0.5
         }
     }

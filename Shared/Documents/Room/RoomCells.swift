@@ -8,7 +8,7 @@ struct DoorCell {
         self.area = area
         let width = area.width - Self.seatWidth - 3 * RoomForm.padding
         self.seat = try TextBlock.fitting(seat.seat, RoomForm.doorSeat, width: Self.seatWidth, lines: 1, fonts)
-        name = try TextBlock.fitting(seat.name, RoomForm.doorName, width: width * 0.48, lines: 2, fonts)
+        name = try TextBlock.fitting(seat.name, RoomForm.doorName, width: width * 0.48, lines: 2, height: area.height - RoomForm.padding, fonts)
         number = try TextBlock.fitting(seat.ticketNumber, RoomForm.doorNumber, width: width * 0.52, lines: 1, fonts)
     }
 
@@ -39,7 +39,7 @@ struct SignInCell {
         self.seat = seat
         let width = area.width - RoomForm.photo.width - 3 * RoomForm.padding
         lines = [
-            try TextBlock.fitting("\(seat.seat)　\(seat.name)", RoomForm.name, width: width, lines: 1, fonts),
+            try TextBlock.fitting("\(seat.seat)　\(seat.name)", RoomForm.name, width: width, lines: 1, height: RoomForm.nameHeight, fonts),
             try TextBlock.fitting(seat.ticketNumber, RoomForm.small, width: width, lines: 1, fonts),
             try TextBlock.fitting("证件尾号 \(seat.documentTail)", RoomForm.small, width: width, lines: 1, fonts),
         ]

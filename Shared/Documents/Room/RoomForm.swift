@@ -39,6 +39,8 @@ enum RoomForm {
     static let doorNumber = TextStyle(size: 12)
     static let seat = TextStyle(isBold: true, size: 13)
     static let name = TextStyle(size: 10.5)
+    /// What the number, the document and the signature leave of a cell.
+    static let nameHeight = 24.0
     static let small = TextStyle(size: 8)
     static let foot = TextStyle(size: 8.5, alignment: .centre)
 }
