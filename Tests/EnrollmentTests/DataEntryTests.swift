@@ -93,7 +93,8 @@ import Testing
         let square = try SamplePortrait.png(seed: 1, width: 200, height: 200)
         let small = try SamplePortrait.png(seed: 1, width: 90, height: 120)
         let cases: [(EnteredData, EntryRefusal)] = [
-            (try Self.data(name: "  "), .nameMissing), (try Self.data(name: "张\u{202e}伟"), .notPlain(field: "name")), (try Self.data(name: String(repeating: "张", count: 61)), .tooLong(field: "name")),
+            (try Self.data(name: "  "), .nameMissing), (try Self.data(name: "张\u{202e}伟"), .notPlain(field: "name")),
+            (try Self.data(name: String(repeating: "张", count: 61)), .tooLong(field: "name")),
             (try Self.data(site: "北京"), .siteMissing), (try Self.data(site: "999999"), .siteNotOffered),
             (try Self.data(photo: nil), .photoMissing), (try Self.data(photo: []), .photoUnreadable(.empty)),
             (try Self.data(photo: Array("GIF89a".utf8)), .photoUnreadable(.unknownFormat)),

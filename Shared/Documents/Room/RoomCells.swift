@@ -8,7 +8,8 @@ struct DoorCell {
         self.area = area
         let width = area.width - Self.seatWidth - 3 * RoomForm.padding
         self.seat = try TextBlock.fitting(seat.seat, RoomForm.doorSeat, width: Self.seatWidth, lines: 1, fonts)
-        name = try TextBlock.fitting(seat.name, RoomForm.doorName, width: width * 0.48, lines: 2, height: area.height - RoomForm.padding, fonts)
+        name = try TextBlock.fitting(
+            seat.name, RoomForm.doorName, width: width * 0.48, lines: 2, height: area.height - RoomForm.padding, fonts)
         number = try TextBlock.fitting(seat.ticketNumber, RoomForm.doorNumber, width: width * 0.52, lines: 1, fonts)
     }
 
