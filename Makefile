@@ -16,7 +16,7 @@ BROWSER := .venv/bin/pytest -p no:cacheprovider -q Tests/Browser
 export ENGINE ?= sqlite
 SOURCES := Shared Services Tests Package.swift
 
-.PHONY: setup run demo test test-ha test-interop test-browser test-faults check bench fmt build clean
+.PHONY: setup run demo test test-ha test-interop test-browser test-faults check bench images fmt build clean
 
 setup:          ## install the C libraries, fonts and tools that are missing
 	@deploy/setup
@@ -40,6 +40,7 @@ test: setup check ## everything that must hold; the last lines are the test runn
 	$(SWIFT) test --skip-build --filter '$(ONE_BY_ONE)' --no-parallel
 	$(ON_POSTGRES) $(SWIFT) test --skip-build --filter '$(STORES)' --skip "TimingTests|StreamTests"
 	@deploy/venv
+	@deploy/settings --check
 	$(FRONT)
 	$(INTEROP)
 	$(BROWSER)
@@ -73,6 +74,9 @@ test-ha: build  ## takes machines of a PostgreSQL cluster away while people regi
 bench: build    ## the table of docs/performance.md; ENGINE=postgres
 	$(RELEASE) --product benchmark
 	.build/release/benchmark
+
+images:         ## builds the images and disturbs each container while candidates are at work; says so where no engine is
+	@deploy/check-images
 
 fmt:
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
