@@ -3,7 +3,7 @@ public import Primitives
 // Giving back what was paid for an order, whole or in part (SPEC E22, Y9).
 
 /// `POST /api/v1/orders/{id}/refund`: the same id with the same content answers the same refund; with other content it is
-/// refused. `refund.nothing_left` says that all of it went back, or is on its way, by other refunds.
+/// refused. `PaymentProblem.nothingLeft` says that all of it went back, or is on its way, by other refunds.
 public struct NewRefund: Codable, Equatable, Sendable {
     public struct Item: Codable, Equatable, Sendable {
         /// As the order names it.

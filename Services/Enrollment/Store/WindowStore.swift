@@ -23,6 +23,13 @@ extension Reading {
     }
 }
 
+extension Reading {
+    /// The pack's windows with what the centre has changed of them, as they are at this moment of the database (E3, E28).
+    func windowsInForce(of sitting: Sitting) throws -> [WindowKind: Window] {
+        sitting.windows.merging(try windowChanges(in: sitting.code).inForce) { _, changed in changed }
+    }
+}
+
 extension Transaction {
     func add(_ change: WindowChange, id: ID<WindowChange>, in sitting: SittingCode) throws {
         try run(

@@ -85,10 +85,8 @@ struct ArrangeRooms: Sendable {
 extension Reading {
     /// What keeps a sitting from being arranged: from then on nothing may become paid any more, for it could have no seat.
     func obstacle(to sitting: Sitting, at now: Timestamp) throws -> ArrangementRefusal? {
-        let changed = try windowChanges(in: sitting.code).inForce
-        for kind in [WindowKind.registration, .payment] {
-            if let window = changed[kind] ?? sitting.windows[kind], now < window.closes { return .notClosed(window) }
-        }
+        let windows = try windowsInForce(of: sitting)
+        for window in [windows[.registration], windows[.payment]].compactMap(\.self) where now < window.closes { return .notClosed(window) }
         let open = try openPayments(in: sitting.code)
         guard open == 0 else { return .paymentsOpen(open) }
         let held = try heldEntries(in: sitting.code)

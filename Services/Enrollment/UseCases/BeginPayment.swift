@@ -88,9 +88,6 @@ struct BeginPayment: Sendable {
         return order.id
     }
 
-    /// Payment's word for an attempt whose outcome nobody knows yet.
-    private static let settling = "order.settling"
-
     private func attempt(_ channel: PaymentChannel, on order: String, _ payment: Payment) async throws -> Redirect {
         do throws(PeerError) {
             return try await payments.attempt(channel, on: order).redirect
@@ -100,7 +97,7 @@ struct BeginPayment: Sendable {
             switch try await settlement.refresh(payment) {
             case .paid, .refunded: throw PaymentRefusal.alreadyPaid
             case .closed: throw PaymentRefusal.givenUp
-            case .open: throw problem?.code == Self.settling ? PaymentRefusal.unsettled : .refused
+            case .open: throw problem?.code == PaymentProblem.orderSettling ? PaymentRefusal.unsettled : .refused
             }
         }
     }

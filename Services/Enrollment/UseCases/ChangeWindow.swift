@@ -34,7 +34,7 @@ struct ChangeWindow: Sendable {
         let changes = try await office.database.write { tx in
             let now = office.effects.now()
             let earlier = try tx.windowChanges(in: office.sitting.code)
-            let inForce = office.sitting.windows.merging(earlier.inForce) { _, new in new }
+            let inForce = try tx.windowsInForce(of: office.sitting)
             guard let old = inForce[kind] else { throw WindowRefusal.unknown }
             try check(window, instead: old, of: kind, inForce, at: now, tx)
             guard window != old else { return earlier }

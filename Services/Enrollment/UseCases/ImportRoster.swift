@@ -61,12 +61,9 @@ struct ImportRoster: Sendable {
     /// Judged by the windows in force, at the moment of each write: what opens while an import runs ends it (E3, E27).
     /// - Returns: whether somebody may be registered by now.
     private func requireUnsealed(_ sitting: Sitting, _ reading: some Reading) throws -> Bool {
-        let (now, changed) = (effects.now(), try reading.windowChanges(in: sitting.code).inForce)
-        func hasOpened(_ kind: WindowKind) -> Timestamp? {
-            (changed[kind] ?? sitting.windows[kind]).flatMap { now >= $0.opens ? $0.opens : nil }
-        }
-        if let opened = hasOpened(.registration) { throw ImportRefusal.rosterSealed(since: opened) }
-        return hasOpened(.eligibility) != nil
+        let opened = try reading.windowsInForce(of: sitting).mapValues(\.opens).filter { $0.value <= effects.now() }
+        if let since = opened[.registration] { throw ImportRefusal.rosterSealed(since: since) }
+        return opened[.eligibility] != nil
     }
 
     /// In slices, each for itself: SQLite notes what a slice changes so that it could be taken back, and goes through these notes at each

@@ -52,8 +52,7 @@ struct ImportSites: Sendable {
     }
 
     private func hasOpened(_ sitting: Sitting, _ reading: some Reading) throws -> Bool {
-        let changed = try reading.windowChanges(in: sitting.code).inForce[.registration]
-        return (changed ?? sitting.windows[.registration]).map { effects.now() >= $0.opens } ?? false
+        try reading.windowsInForce(of: sitting)[.registration].map { effects.now() >= $0.opens } ?? false
     }
 
     private func record(_ row: ImportRow<Column>, _ sitting: Sitting) throws(ImportFault) -> Record {

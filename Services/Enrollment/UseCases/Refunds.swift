@@ -25,7 +25,7 @@ struct RefundDesk: Sendable {
             _ = try await payments.refund(wish.refund, of: wish.order)
         } catch {
             // Nothing left: Payment has told of the refunds that took it, or will.
-            guard case .refused(_, let document?) = error, document.code == "refund.nothing_left" else { throw error }
+            guard case .refused(_, let document?) = error, document.code == PaymentProblem.nothingLeft else { throw error }
         }
     }
 }

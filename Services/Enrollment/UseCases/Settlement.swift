@@ -48,13 +48,11 @@ struct Settlement: Sendable {
         let order: OrderBody
         do throws(PeerError) {
             order = try await asking()
-        } catch .refused(404, let problem?) where problem.code == Self.unknownAtPayment {
+        } catch .refused(404, let problem?) where problem.code == PaymentProblem.recordUnknown {
             return try await abandon(payment)
         }
         return try await apply(order)
     }
-
-    private static let unknownAtPayment = "record.unknown"
 
     /// An order number is kept before the first attempt is made: without one, or with one that means nothing to Payment, no money can be
     /// under way.

@@ -1,3 +1,4 @@
+import Contracts
 public import HTTP
 public import PaymentDomain
 import Primitives
@@ -16,7 +17,7 @@ extension Order.Refusal: ProblemConvertible {
                 retryAfter: 600)
         case .settling:
             Problem(
-                .conflict, "order.settling", zh: "正在向支付机构确认上一笔支付的结果，请勿重复支付，稍后再试",
+                .conflict, PaymentProblem.orderSettling, zh: "正在向支付机构确认上一笔支付的结果，请勿重复支付，稍后再试",
                 en: "The outcome of the payment before is being confirmed; do not pay again, try later", retryAfter: 5)
         case .idempotencyConflict:
             Problem(
@@ -41,7 +42,8 @@ extension Refund.Refusal: ProblemConvertible {
                 .conflict, "refund.more_than_is_left", zh: "退款超出该订单剩余的 \(left.yuan) 元",
                 en: "It is more than what is left of the order's money", details: ["left": "\(left.fen)"])
         case .nothingLeft:
-            Problem(.conflict, "refund.nothing_left", zh: "这些项目的款项已全部退回或正在退回", en: "All of these items' money went back, or is on its way")
+            Problem(
+                .conflict, PaymentProblem.nothingLeft, zh: "这些项目的款项已全部退回或正在退回", en: "All of these items' money went back, or is on its way")
         case .idempotencyConflict:
             Problem(
                 .conflict, "refund.idempotency_conflict", zh: "相同的退款编号对应了不同的退款内容",
@@ -132,7 +134,7 @@ extension ReconciliationRefusal: ProblemConvertible {
 
 extension NotFound: ProblemConvertible {
     /// Not the word of a route that isn't there: Enrollment gives up an order that is unknown here.
-    var problem: Problem { Problem(.notFound, "record.unknown", zh: "没有这个编号的记录", en: "There is no record of this number") }
+    var problem: Problem { Problem(.notFound, PaymentProblem.recordUnknown, zh: "没有这个编号的记录", en: "There is no record of this number") }
 }
 
 extension Problem {
