@@ -69,6 +69,8 @@ class Service:
                     text += b" " * 20_000
                 self.send_response(status)
                 self.send_header("Content-Type", "text/css" if self.path.startswith("/assets/") else "text/html; charset=utf-8")
+                if self.path.startswith("/assets/"):
+                    self.send_header("Cache-Control", "public, max-age=31536000, immutable" if self.path.endswith("?v=this") else "no-cache")
                 self.send_header("Content-Length", str(len(text)))
                 self.send_header("X-Content-Type-Options", "nosniff")
                 self.send_header("Content-Security-Policy", "default-src 'none'")
