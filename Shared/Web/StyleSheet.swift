@@ -58,7 +58,8 @@ public enum StyleSheet {
     private static let tables = """
         table { border-collapse: collapse; width: 100%; margin: .5rem 0 } caption { text-align: left; padding: var(--space-1) 0 }
         th, td { text-align: left; padding: .5rem; min-width: 4em; overflow-wrap: anywhere; border-bottom: 1px solid var(--line); vertical-align: top }
-        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums } .scroll { overflow-x: auto } .scroll table { margin: 0 }
+        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums } .scroll { overflow-x: auto } .scroll table { margin: 0 } .scroll th, .scroll td { overflow-wrap: break-word }
+        .choices { display: flex; flex-wrap: wrap; gap: 0 1.2rem; list-style: none; padding: 0 } .choices a { display: inline-block; padding: .35rem 0 } .choices [aria-current] { font-weight: 700 } .chart { margin: 1rem 0 }
         @media screen and (max-width: 40rem) {
           table:not(.cards) { display: block; overflow-x: auto } .scroll table:not(.cards) { display: table; overflow: visible }
           .cards, .cards tbody, .cards tfoot, .cards tr, .cards th, .cards td { display: block; min-width: 0 } .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }

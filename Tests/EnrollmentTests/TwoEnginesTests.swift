@@ -124,6 +124,7 @@ extension Bench {
         ("office_acts", "SELECT * FROM office_acts"), ("officers", "SELECT * FROM officers"), ("outbox", "SELECT * FROM outbox"),
         ("past_scores", "SELECT * FROM past_scores"), ("payment_entries", "SELECT * FROM payment_entries"),
         ("payments", "SELECT * FROM payments"), ("photos", "SELECT * FROM photos"), ("placements", "SELECT * FROM placements"),
+        ("registration_hours", "SELECT * FROM registration_hours"),
         ("registrations", "SELECT * FROM registrations"), ("reviews", "SELECT * FROM reviews"),
         ("roster_entries", "SELECT * FROM roster_entries"), ("schema_migrations", "SELECT * FROM schema_migrations"),
         ("seats", "SELECT * FROM seats"), ("seen_events", "SELECT * FROM seen_events"),

@@ -77,10 +77,13 @@ struct ArrangementBody: Codable, Sendable {
     let steps: Int?
     /// The code of what is in its way.
     let obstacle: String?
+    /// Why a run that was begun can't go on; absent while it can.
+    let failure: Problem.Message?
 
     /// What concerns every site is the centre's to know: to others only whether it is begun, and ended.
     init(_ state: OfficeArrangement.State, for officer: Officer) {
         let isCentre = officer.site == nil
+        if isCentre, case .running(let run, _, _) = state { failure = run.failure } else { failure = nil }
         switch state {
         case .notBegun(let obstacle):
             (self.state, seed, made, steps, self.obstacle) = ("not_begun", nil, nil, nil, isCentre ? obstacle?.problem.code : nil)

@@ -1,5 +1,6 @@
 import Database
 import EnrollmentDomain
+import HTTP
 import Primitives
 
 /// An arrangement that was begun. What is arranged are the entries that were paid at that moment.
@@ -7,6 +8,8 @@ struct ArrangementRun: Sendable, Equatable {
     let seed: UInt64
     let begunAt: Timestamp
     let isComplete: Bool
+    /// Why it can't go on; it is tried again and again, and goes on when that is mended.
+    var failure: Problem.Message?
 }
 
 /// One subject at one site: the step of an arrangement.
@@ -25,9 +28,11 @@ struct PlaceableEntry: Sendable {
 
 extension Reading {
     func arrangement(of sitting: SittingCode) throws -> ArrangementRun? {
-        try first("SELECT seed, arranged_at, completed_at FROM arrangements WHERE sitting = $1", sitting) { row in
+        try first("SELECT seed, arranged_at, completed_at, failure_zh, failure_en FROM arrangements WHERE sitting = $1", sitting) { row in
             guard let seed = UInt64(try row.next(String.self)) else { throw DatabaseError.corrupt("an arrangement's seed") }
-            return ArrangementRun(seed: seed, begunAt: try row.next(), isComplete: try row.next(Timestamp?.self) != nil)
+            var run = ArrangementRun(seed: seed, begunAt: try row.next(), isComplete: try row.next(Timestamp?.self) != nil)
+            if let zh = try row.next(String?.self), let en = try row.next(String?.self) { run.failure = Problem.Message(zh: zh, en: en) }
+            return run
         }
     }
 
@@ -126,6 +131,11 @@ extension Transaction {
         for place in places {
             try run("INSERT INTO arrangement_places (sitting, site, subject) VALUES ($1, $2, $3)", sitting, place.site, place.subject)
         }
+    }
+
+    /// - Parameter failure: `nil` when it goes on again.
+    func note(_ failure: Problem.Message?, ofArrangement sitting: SittingCode) throws {
+        try run("UPDATE arrangements SET failure_zh = $2, failure_en = $3 WHERE sitting = $1", sitting, failure?.zh, failure?.en)
     }
 
     /// - Returns: `false` when the step was made before.

@@ -147,7 +147,8 @@ extension Transaction {
     /// The registration stays: entries, payments and history hang on it (E29).
     private func erase(_ registration: ID<Registration>) throws {
         try run(
-            "UPDATE registrations SET person = id, account = $2, email = '' WHERE id = $1", registration, "erased:\(registration)")
+            "UPDATE registrations SET person = id, account = $2, email = '', lacks_photo = 0 WHERE id = $1", registration,
+            "erased:\(registration)")
         try eraseHistory(of: registration)
     }
 

@@ -107,5 +107,6 @@ extension Transaction {
     func savePhoto(_ sealed: [UInt8], of person: [UInt8]) throws {
         try run(
             "INSERT INTO photos (person, image) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET image = excluded.image", person, sealed)
+        try noteWhetherPhotoIsMissing(of: person)
     }
 }

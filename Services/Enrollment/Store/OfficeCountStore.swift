@@ -56,6 +56,16 @@ extension Reading {
             subjects: try subjectCounts(at: site.code, in: sitting))
     }
 
+    /// Of each site that holds something, all its subjects together.
+    func seatSums(in sitting: SittingCode) throws -> [SeatSum] {
+        try all(
+            """
+            SELECT site, CAST(sum(capacity) AS BIGINT), CAST(sum(held) AS BIGINT), CAST(sum(paid) AS BIGINT) FROM seats
+            WHERE sitting = $1 GROUP BY site
+            """, sitting
+        ) { SeatSum(site: try $0.next(), capacity: try $0.next(), held: try $0.next(), paid: try $0.next()) }
+    }
+
     func site(_ code: SiteCode) throws -> Site? {
         try first("SELECT code, name, province FROM sites WHERE code = $1", code) { try Self.site(&$0) }
     }

@@ -67,7 +67,7 @@ extension Reading {
         ) { try Self.officeImport(&$0) }
     }
 
-    private static func officeImport(_ row: inout Row) throws -> OfficeImport {
+    static func officeImport(_ row: inout Row) throws -> OfficeImport {
         OfficeImport(
             id: try row.next(), kind: try row.next(), site: try row.next(), officer: try row.next(), fileName: try row.next(),
             byteCount: try row.next(), state: try row.next(), begunAt: try row.next(), permille: try row.next(), taken: try row.next(),

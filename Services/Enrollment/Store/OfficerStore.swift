@@ -46,7 +46,7 @@ extension Reading {
         ) { try Self.act(&$0) }
     }
 
-    private static func act(_ row: inout Row) throws -> OfficeAct {
+    static func act(_ row: inout Row) throws -> OfficeAct {
         OfficeAct(
             at: try row.next(), actor: try row.next(), kind: try row.next(), site: try row.next(), subject: try row.next(),
             detail: try row.next(), reason: try row.next())

@@ -103,6 +103,8 @@ extension Transaction {
             INSERT INTO registrations (id, sitting, person, account, email, roster_entry, site, confirmed_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """, id, sitting, person, candidate.account, candidate.email, entry, site, now)
+        try noteWhetherPhotoIsMissing(of: person)
+        try countRegistration(at: site, in: sitting, now)
     }
 
     func scheduleDeletion(of registration: ID<Registration>, at moment: Timestamp?) throws {

@@ -57,7 +57,7 @@ extension Reading {
         ) { try Self.waitingReview(&$0) }
     }
 
-    private static func waitingReview(_ row: inout Row) throws -> WaitingReview {
+    static func waitingReview(_ row: inout Row) throws -> WaitingReview {
         WaitingReview(
             id: try row.next(), rosterEntry: try row.next(), person: try row.next(), account: try row.next(), name: try row.next(),
             site: try row.next(), school: try row.next(), college: try row.next(), ticketNumber: try row.next(), state: try row.next(),

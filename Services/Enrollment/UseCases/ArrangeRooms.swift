@@ -1,5 +1,6 @@
 import Database
 import EnrollmentDomain
+import HTTP
 import Primitives
 import Runtime
 
@@ -29,8 +30,20 @@ struct ArrangeRooms: Sendable {
         }
     }
 
-    /// Makes the steps that are left. Two who do so at a time make each step once.
+    /// Makes the steps that are left. Two who do so at a time make each step once. What keeps it from going on is kept for everybody to see.
+    /// - Throws: `ArrangementRefusal` when the pack was changed after it was checked.
     func goOn(_ run: ArrangementRun, _ sitting: Sitting) async throws {
+        do {
+            try await makeSteps(run, sitting)
+        } catch let refusal as ArrangementRefusal {
+            let message = refusal.problem.message
+            if message != run.failure { try await database.write { try $0.note(message, ofArrangement: sitting.code) } }
+            throw refusal
+        }
+        if run.failure != nil { try await database.write { try $0.note(nil, ofArrangement: sitting.code) } }
+    }
+
+    private func makeSteps(_ run: ArrangementRun, _ sitting: Sitting) async throws {
         for place in try await database.read({ try $0.placesLeft(in: sitting.code) }) {
             try Task.checkCancellation()
             try await fill(place, run, sitting)

@@ -8,8 +8,8 @@ import Runtime
 struct LookUpPeople: Sendable {
     let office: OfficeContext
 
-    /// What a page shows at most; whoever finds more names the person better.
-    static let limit = 50
+    /// What is found at most; whoever finds more names the person better.
+    static let limit = 200
 
     func callAsFunction(_ text: String, by officer: Officer) async throws -> [FoundPerson] {
         let text = String(text.trimmed.prefix(254))

@@ -51,6 +51,56 @@ struct ViewOffice: Sendable {
         try await office.database.read { try $0.officeActs(at: officer.site, in: office.sitting.code, limit: Self.listed) }
     }
 
+    func reviews(
+        _ state: ReviewState, for officer: Officer, _ order: TimeOrder<ReviewRecord>
+    ) async throws -> TimePage<ReviewRecord, WaitingReview> {
+        try await office.database.read { try $0.reviews(state, at: officer.site, in: office.sitting.code, order) }
+    }
+
+    func acts(_ kind: OfficeAct.Kind?, for officer: Officer, _ order: TimeOrder<OfficeAct>) async throws -> TimePage<OfficeAct, ListedAct> {
+        try await office.database.read { try $0.acts(kind, at: officer.site, in: office.sitting.code, order) }
+    }
+
+    func imports(
+        _ state: ImportState?, for officer: Officer, _ order: TimeOrder<OfficeImport>
+    ) async throws -> TimePage<OfficeImport, OfficeImport> {
+        try await office.database.read { try $0.imports(state, at: officer.site, in: office.sitting.code, order) }
+    }
+
+    /// A page of the sites, sorted by their code or their seats, and what the whole comes to. - Parameter page: counted from 1.
+    func sites(_ choice: SiteChoice, page: Int) async throws -> SitePage {
+        try await office.database.read { snapshot in
+            let all = try snapshot.seatSums(in: office.sitting.code).filter(choice.shows).sorted(by: choice.precedes)
+            let pages = max(1, (all.count + Self.page - 1) / Self.page)
+            let page = min(max(1, page), pages)
+            let shown = all.dropFirst((page - 1) * Self.page).prefix(Self.page)
+            return SitePage(
+                total: sorted(try snapshot.subjectCounts(at: nil, in: office.sitting.code)),
+                sites: try shown.compactMap { sum in
+                    try snapshot.site(sum.site).map { sorted(try snapshot.siteCount($0, in: office.sitting.code)) }
+                }, page: page, pages: pages)
+        }
+    }
+
+    func missingPhotos(at site: SiteCode?) async throws -> Int {
+        try await office.database.read { try $0.missingPhotos(at: site, in: office.sitting.code) }
+    }
+
+    /// A page of those who have registered without a photo. - Returns: them, and where the next page begins.
+    func peopleWithoutPhoto(
+        for officer: Officer, after last: PhotoMark?, limit: Int = Self.page
+    ) async throws -> (people: [FoundPerson], next: PhotoMark?) {
+        let found = try await office.database.read { snapshot in
+            try snapshot.peopleWithoutPhoto(at: officer.site, in: office.sitting.code, after: last, limit: limit + 1, office.keyring)
+        }
+        return (found.prefix(limit).map(\.person), found.count > limit ? found[limit - 1].mark : nil)
+    }
+
+    /// How many registered in each hour in which somebody did. - Parameter site: `nil` for all together.
+    func registrationHours(at site: SiteCode?) async throws -> [(hour: Timestamp, count: Int)] {
+        try await office.database.read { try $0.registrationHours(at: site, in: office.sitting.code) }
+    }
+
     private func sorted(_ counts: [SubjectCount]) -> [SubjectCount] {
         let order = office.sitting.subjects.map(\.code)
         return counts.sorted {

@@ -7,37 +7,42 @@ import Web
 enum OfficeActPages {
     static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.asOfficer(request) { officer in
-            let acts = try await services.viewOffice.acts(for: officer)
-            let rows: [HTML] = acts.map { act in
-                """
-                <tr><td>\(act.at.beijing)</td><td>\(act.actor)</td><td>\(act.kind.title)</td><td>\(act.site?.rawValue ?? "")</td>
-                <td>\(act.subject.map { services.sitting.label(of: $0).chinese } ?? "") \(act.detail)</td><td>\(act.reason)</td></tr>
-                """
-            }
+            let list = OfficeList(request, sort: "-time")
+            let found = try await services.viewOffice.acts(OfficeAct.Kind(rawValue: list.state), for: officer, list.order())
+            let kinds = OfficeAct.Kind.allCases.map { (value: $0.rawValue, title: $0.title) }
             return services.page(
-                "操作记录", officer: officer,
+                "\(zh: "操作记录", en: "Log of the office")", officer: officer,
                 body: """
-                    <table><thead><tr><th scope="col">时间</th><th scope="col">操作者</th><th scope="col">操作</th><th scope="col">考点</th><th scope="col">内容</th><th scope="col">原因</th></tr></thead>
-                    <tbody>\(rows)</tbody></table>
+                    \(list.filter([("", "\(zh: "全部", en: "All")")] + kinds))
+                    <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "操作记录", en: "Log of the office")"><table><thead><tr>\(list.heading("time", "\(zh: "时间", en: "Time")"))<th scope="col">\(zh: "操作者", en: "By")</th><th scope="col">\(zh: "操作", en: "What")</th><th scope="col">\(zh: "考点", en: "Site")</th><th scope="col">\(zh: "内容", en: "Details")</th><th scope="col">\(zh: "原因", en: "Reason")</th></tr></thead>
+                    <tbody>\(found.items.map { row($0.act, services.sitting) })</tbody></table></div>
+                    \(list.turns(found))
                     """)
         }
+    }
+
+    private static func row(_ act: OfficeAct, _ sitting: Sitting) -> HTML {
+        """
+        <tr><td>\(act.at.beijing)</td><td>\(act.actor)</td><td>\(act.kind.title)</td><td>\(act.site?.rawValue ?? "")</td>
+        <td>\(act.subject.map(sitting.title)) \(act.detail)</td><td>\(act.reason)</td></tr>
+        """
     }
 }
 
 extension OfficeAct.Kind {
     /// For people.
-    var title: String {
+    var title: HTML {
         switch self {
-        case .officerAdded: "添加管理员"
-        case .officerRemoved: "移除管理员"
-        case .reviewApproved: "复核通过"
-        case .reviewRefused: "复核不通过"
-        case .capacityChanged: "更改容量"
-        case .windowChanged: "更改时间"
-        case .imported: "导入"
-        case .arranged: "编排考场"
-        case .exported: "导出"
-        case .erased: "清除个人信息"
+        case .officerAdded: "\(zh: "添加管理员", en: "Officer added")"
+        case .officerRemoved: "\(zh: "移除管理员", en: "Officer removed")"
+        case .reviewApproved: "\(zh: "复核通过", en: "Review approved")"
+        case .reviewRefused: "\(zh: "复核不通过", en: "Review refused")"
+        case .capacityChanged: "\(zh: "更改容量", en: "Capacity changed")"
+        case .windowChanged: "\(zh: "更改时间", en: "Window changed")"
+        case .imported: "\(zh: "导入", en: "Import")"
+        case .arranged: "\(zh: "编排考场", en: "Rooms arranged")"
+        case .exported: "\(zh: "导出", en: "Export")"
+        case .erased: "\(zh: "清除个人信息", en: "Personal data erased")"
         }
     }
 }

@@ -7,14 +7,16 @@ import Web
 extension EnrollmentServices {
     /// A page of the office. - Parameter problem: what was refused, shown above everything else.
     func page(_ title: HTML, officer: Officer, problem: Problem? = nil, body: HTML) -> Response {
-        let place = officer.site.map { "考点 \($0.rawValue)" } ?? "考试中心"
-        let reviews: HTML? = sitting.review == nil ? nil : "<a href=\"/officer/reviews\">资格复核</a> · "
+        let place: HTML =
+            officer.site.map { "\(zh: "考点", en: "Site") \($0.rawValue)" } ?? "\(zh: "考试中心", en: "Exam centre")"
+        let reviews: HTML? =
+            sitting.review == nil ? nil : "<a href=\"/officer/reviews\">\(zh: "资格复核", en: "Reviews")</a> · "
         // The form that logs out leads on to the passport.
         return page(
             title, problem: problem, formTargets: [signIn.client.issuer],
             body: """
-                <nav aria-label="管理"><p><a href="/officer">概况</a> · \(reviews)<a href="/officer/people">考生</a> · <a href="/officer/windows">时间安排</a> · <a href="/officer/imports">导入</a> · <a href="/officer/arrangement">考场编排</a> · <a href="/officer/acts">操作记录</a> · \(place) · \(officer.email.text)</p>
-                <form method="post" action="/logout"><button class="plain">退出登录</button></form></nav>
+                <nav aria-label="\(zh: "管理", en: "Office")"><p><a href="/officer">\(zh: "概况", en: "Overview")</a> · \(reviews)<a href="/officer/people">\(zh: "考生", en: "Candidates")</a> · <a href="/officer/photos">\(zh: "照片", en: "Photos")</a> · <a href="/officer/windows">\(zh: "时间安排", en: "Windows")</a> · <a href="/officer/imports">\(zh: "导入", en: "Import")</a> · <a href="/officer/arrangement">\(zh: "考场编排", en: "Rooms")</a> · <a href="/officer/acts">\(zh: "操作记录", en: "Log")</a> · \(place) · \(officer.email.text)</p>
+                <form method="post" action="/logout"><button class="plain">\(zh: "退出登录", en: "Log out")</button></form></nav>
                 \(body)
                 """)
     }

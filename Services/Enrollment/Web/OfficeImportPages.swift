@@ -6,7 +6,7 @@ import Web
 /// 导入 (E27): a file goes up in pieces, with a bar; then it is worked off, with a bar; then the bad rows can be fetched as a sheet.
 enum OfficeImportPages {
     static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
-        try await services.asOfficer(request) { try await page(services, $0, nil) }
+        try await services.asOfficer(request) { try await page(request, services, $0, nil) }
     }
 
     /// Without a script the file comes whole, as large as a form may be.
@@ -23,7 +23,7 @@ enum OfficeImportPages {
             try await services.receiveImport.start(new.id, by: officer)
             return .seeOther("/officer/imports/\(new.id)")
         } again: { officer, _, problem in
-            try await page(services, officer, problem)
+            try await page(request, services, officer, problem)
         }
     }
 
@@ -31,7 +31,7 @@ enum OfficeImportPages {
     static func showOne(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.asOfficer(request) { officer in
             let found = try await wanted(request, services, officer)
-            let response = services.page("导入\(found.kind.title)", officer: officer, body: state(found))
+            let response = services.page("\(zh: "导入", en: "Import: ")\(found.kind.title)", officer: officer, body: state(found))
             return found.state.hasEnded ? response : response.with("Refresh", "2")
         }
     }
@@ -50,46 +50,55 @@ enum OfficeImportPages {
         return found
     }
 
-    private static func page(_ services: EnrollmentServices, _ officer: Officer, _ problem: Problem?) async throws -> Response {
+    private static func page(
+        _ request: Request, _ services: EnrollmentServices, _ officer: Officer, _ problem: Problem?
+    ) async throws -> Response {
         let kinds: [HTML] = ImportKind.allCases.filter { officer.site == nil || [.roster, .photos].contains($0) }.map { kind in
-            "<option value=\"\(kind.rawValue)\">\(kind.title)（\(kind.columns)）</option>"
+            "<option value=\"\(kind.rawValue)\">\(kind.title)\(zh: "（\(kind.columns)）", en: " (\(kind.columns))")</option>"
         }
-        let rows: [HTML] = try await services.receiveImport.list(by: officer).map { found in
+        let list = OfficeList(request, sort: "-time")
+        let imports = try await services.viewOffice.imports(ImportState(rawValue: list.state), for: officer, list.order())
+        let rows: [HTML] = imports.items.map { found in
             """
             <tr><td><a href="/officer/imports/\(found.id.description)">\(found.begunAt.beijing)</a></td><td>\(found.kind.title)</td><td>\(found.fileName)</td>
             <td>\(found.state.title)</td><td>\(found.taken)</td><td>\(found.refused)</td></tr>
             """
         }
         return services.page(
-            "导入", officer: officer, problem: problem,
+            "\(zh: "导入", en: "Import")", officer: officer, problem: problem,
             body: """
                 <form id="import" method="post" action="/officer/imports" enctype="multipart/form-data" data-piece="\(ReceiveImport.pieceBytes)">
-                <label for="kind">内容</label><select id="kind" name="kind">\(kinds)</select>
-                <label for="file">文件（CSV 为 UTF-8 或 GB18030；照片为 zip，文件名为证件号码）</label>
+                <label for="kind">\(zh: "内容", en: "What it is")</label><select id="kind" name="kind">\(kinds)</select>
+                <label for="file">\(zh: "文件（CSV 为 UTF-8 或 GB18030；照片为 zip，文件名为证件号码）", en: "File (CSV in UTF-8 or GB18030; photos as a zip, named by document number)")</label>
                 <input id="file" name="file" type="file" accept=".csv,.zip,text/csv,application/zip" required>
-                <p class="hint">最大 \(ReceiveImport.mostBytes >> 20) MB；更大的文件请由运维人员用命令导入。名册在网上报名开始后不能再导入。同一文件可以重复导入，不会重复登记。</p>
-                <button>上传并导入</button>
-                <p id="progress" role="status" aria-live="polite" hidden><progress max="100" value="0"></progress> <span></span></p>
+                <p class="hint">\(zh: "最大 \(ReceiveImport.mostBytes >> 20) MB；更大的文件请由运维人员用命令导入。名册在网上报名开始后不能再导入。同一文件可以重复导入，不会重复登记。", en: "\(ReceiveImport.mostBytes >> 20) MB at most; an operator imports what is larger. A roster can't be imported once registration has opened. The same file may come again: nothing is taken twice.")</p>
+                <button>\(zh: "上传并导入", en: "Upload and import")</button>
+                <p id="progress" role="status" aria-live="polite" hidden><progress max="100" value="0" aria-label="\(zh: "上传进度", en: "How much is sent")"></progress> <span></span></p>
                 </form>
                 <script type="module" src="/assets/import.js"></script>
-                <h2>导入记录</h2>
-                <table><thead><tr><th scope="col">时间</th><th scope="col">内容</th><th scope="col">文件</th><th scope="col">状态</th><th scope="col">导入</th><th scope="col">未导入</th></tr></thead>
-                <tbody>\(rows)</tbody></table>
+                <h2>\(zh: "导入记录", en: "Imports")</h2>
+                \(list.filter([("", "\(zh: "全部", en: "All")")] + ImportState.allCases.map { ($0.rawValue, $0.title) }))
+                <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "导入记录", en: "Imports")"><table><thead><tr>\(list.heading("time", "\(zh: "时间", en: "Time")"))<th scope="col">\(zh: "内容", en: "What")</th><th scope="col">\(zh: "文件", en: "File")</th><th scope="col">\(zh: "状态", en: "State")</th><th scope="col">\(zh: "导入", en: "Taken")</th><th scope="col">\(zh: "未导入", en: "Refused")</th></tr></thead>
+                <tbody>\(rows)</tbody></table></div>
+                \(list.turns(imports))
                 """)
     }
 
     private static func state(_ found: OfficeImport) -> HTML {
-        let message: HTML? = found.message.map { "<div class=\"bad\" role=\"alert\"><p>没有导入：\($0)</p></div>" }
+        let message: HTML? = found.message.map {
+            "<div class=\"bad\" role=\"alert\"><p>\(zh: "没有导入：", en: "Not imported: ")\($0)</p></div>"
+        }
         let faults: HTML? =
             found.refused == 0 || !found.state.hasEnded
-            ? nil : "<p><a class=\"button plain\" href=\"/officer/imports/\(found.id.description)/faults.csv\">下载未导入的行及原因（CSV）</a></p>"
+            ? nil
+            : "<p><a class=\"button plain\" href=\"/officer/imports/\(found.id.description)/faults.csv\">\(zh: "下载未导入的行及原因（CSV）", en: "Download the refused rows with their reasons (CSV)")</a></p>"
         return """
             \(message)
-            <p>\(found.fileName)，\(found.state.title)</p>
-            <p><progress max="1000" value="\(found.permille)" aria-label="进度">\(found.permille / 10)%</progress></p>
-            <dl><dt>已导入</dt><dd>\(found.taken)</dd><dt>未导入</dt><dd>\(found.refused)</dd></dl>
+            <p>\(found.fileName)\(zh: "，", en: ": ")\(found.state.title)</p>
+            <p><progress max="1000" value="\(found.permille)" aria-label="\(zh: "进度", en: "Progress")">\(found.permille / 10)%</progress></p>
+            <dl><dt>\(zh: "已导入", en: "Taken")</dt><dd>\(found.taken)</dd><dt>\(zh: "未导入", en: "Refused")</dt><dd>\(found.refused)</dd></dl>
             \(faults)
-            <p><a href="/officer/imports">返回导入</a></p>
+            <p><a href="/officer/imports">\(zh: "返回导入", en: "Back to the imports")</a></p>
             """
     }
 
@@ -100,6 +109,7 @@ enum OfficeImportPages {
 
     /// Sends the file in pieces, each again when the line fails.
     private static let module = #"""
+        const english = document.documentElement.lang === "en", said = english ? "en" : "zh";
         const form = document.getElementById("import"), line = document.getElementById("progress");
         const bar = line.querySelector("progress"), words = line.querySelector("span");
 
@@ -109,7 +119,7 @@ enum OfficeImportPages {
               const answer = await fetch(path, { method, body, headers: { "Content-Type": type } });
               if (answer.ok) return answer.status === 204 ? null : await answer.json();
               const problem = await answer.json().catch(() => null);
-              if (answer.status < 500 || tries === 5) throw new Error(problem?.message?.zh ?? `错误 ${answer.status}`, { cause: "told" });
+              if (answer.status < 500 || tries === 5) throw new Error(problem?.message?.[said] ?? `${answer.status}`, { cause: "told" });
             } catch (error) {
               if (error.cause === "told" || tries === 5) throw error;
             }
@@ -129,12 +139,12 @@ enum OfficeImportPages {
             for (let number = 0; number * size < file.size; number += 1) {
               await send("PUT", `/api/v1/officer/imports/${id}/pieces/${number}`, file.slice(number * size, (number + 1) * size), "application/octet-stream");
               bar.value = Math.min(100, Math.round((number + 1) * size * 100 / file.size));
-              words.textContent = `已上传 ${bar.value}%`;
+              words.textContent = `${english ? "Sent" : "已上传"} ${bar.value}%`;
             }
             await send("POST", `/api/v1/officer/imports/${id}/start`, "{}", "application/json");
             location.assign(`/officer/imports/${id}`);
           } catch (error) {
-            words.textContent = `上传没有完成：${error.message}`;
+            words.textContent = `${english ? "The file was not sent: " : "上传没有完成："}${error.message}`;
             form.querySelector("button").disabled = false;
           }
         });
@@ -144,19 +154,20 @@ enum OfficeImportPages {
 
 extension ImportKind {
     /// For people.
-    var title: String {
+    var title: HTML {
         switch self {
-        case .roster: "名册"
-        case .photos: "照片"
-        case .scores: "历史成绩"
-        case .sites: "考点与容量"
+        case .roster: "\(zh: "名册", en: "Roster")"
+        case .photos: "\(zh: "照片", en: "Photos")"
+        case .scores: "\(zh: "历史成绩", en: "Earlier results")"
+        case .sites: "\(zh: "考点与容量", en: "Sites and capacities")"
         }
     }
 
-    fileprivate var columns: String {
+    /// As the file's heading must name them, whatever the page is read in.
+    fileprivate var columns: HTML {
         switch self {
         case .roster: "姓名、证件类型、证件号、考点代码、学校、校区、院系、专业、班级、报考资格"
-        case .photos: "zip，以证件号命名"
+        case .photos: "\(zh: "zip，以证件号命名", en: "zip, named by document number")"
         case .scores: "准考证号、姓名、证件类型、证件号、成绩"
         case .sites: "考点代码、考点名称、省份、科目、容量"
         }
@@ -164,13 +175,13 @@ extension ImportKind {
 }
 
 extension ImportState {
-    fileprivate var title: String {
+    fileprivate var title: HTML {
         switch self {
-        case .receiving: "正在上传"
-        case .waiting: "等待导入"
-        case .running: "正在导入"
-        case .done: "已完成"
-        case .failed: "失败"
+        case .receiving: "\(zh: "正在上传", en: "Being sent")"
+        case .waiting: "\(zh: "等待导入", en: "Waiting")"
+        case .running: "\(zh: "正在导入", en: "Under way")"
+        case .done: "\(zh: "已完成", en: "Done")"
+        case .failed: "\(zh: "失败", en: "Failed")"
         }
     }
 }

@@ -9,13 +9,21 @@ enum OfficePages {
     static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.asOfficer(request) { officer in
             if let site = officer.site { return .seeOther("/officer/sites/\(site.rawValue)") }
-            let counts = try await services.viewOffice(by: officer, after: request.query["after"] ?? "")
+            let list = OfficeList(request, sort: "code")
+            let choice = SiteChoice(
+                key: SiteChoice.Key(rawValue: list.key) ?? .code, isDescending: list.isDescending,
+                state: SiteChoice.State(rawValue: list.state))
+            let found = try await services.viewOffice.sites(choice, page: list.page)
+            let hours = try await services.viewOffice.registrationHours(at: nil)
+            let missing = try await services.viewOffice.missingPhotos(at: nil)
             return services.page(
-                "报名概况", officer: officer,
+                "\(zh: "报名概况", en: "Overview")", officer: officer,
                 body: """
-                    <p>\(services.sitting.title)，截至 \(services.effects.now().beijing)。</p>
-                    <h2>全部考点</h2>\(table(counts.total, services.sitting))
-                    <h2>各考点</h2>\(sites(counts, services.sitting))
+                    <p>\(services.sitting.title)\(asOf(services))</p>
+                    \(photos(missing))
+                    \(OfficeCharts.registrations(hours))
+                    <h2>\(zh: "全部考点", en: "All sites")</h2>\(table(found.total, services.sitting))
+                    <h2>\(zh: "各考点", en: "Site by site")</h2>\(sites(found, list))
                     """)
         }
     }
@@ -42,58 +50,77 @@ enum OfficePages {
         guard let code = SiteCode(rawValue: request.parameters["site"] ?? ""), officer.covers(code),
             let count = try await services.viewOffice(of: code)
         else { throw Problem.notFound }
+        let hours = try await services.viewOffice.registrationHours(at: code)
+        let missing = officer.site == nil ? nil : photos(try await services.viewOffice.missingPhotos(at: code))
+        let (registered, waiting): (HTML, HTML) = ("<strong>\(count.registrations)</strong>", "<strong>\(count.waitingReviews)</strong>")
         return services.page(
             HTML(count.site.name), officer: officer, problem: problem,
             body: """
-                <p>\(services.sitting.title)，考点 \(code.rawValue)（\(count.site.province)），截至 \(services.effects.now().beijing)。</p>
-                <p>已确认报名信息 <strong>\(count.registrations)</strong> 人，待复核 <a href="/officer/reviews"><strong>\(count.waitingReviews)</strong> 人</a>。</p>
+                <p>\(services.sitting.title)\(zh: "，考点", en: ", site") \(code.rawValue)\(zh: "（\(count.site.province)）", en: " (\(count.site.province))")\(asOf(services))</p>
+                <p>\(zh: "已确认报名信息 \(registered) 人，待复核 <a href=\"/officer/reviews\">\(waiting) 人</a>。", en: "\(registered) have confirmed their data; <a href=\"/officer/reviews\">\(waiting) reviews wait</a>.")</p>
+                \(missing)
+                \(OfficeCharts.registrations(hours))
                 \(table(count.subjects, services.sitting))
                 \(officer.site != nil || count.subjects.isEmpty ? nil : capacityForm(count, services.sitting))
                 """)
     }
 
-    private static func table(_ counts: [SubjectCount], _ sitting: Sitting) -> HTML {
-        let rows: [HTML] = counts.map { count in
-            """
-            <tr><th scope="row">\(sitting.label(of: count.subject).chinese)</th><td>\(count.capacity)</td><td>\(count.paid)</td>
-            <td>\(count.held)</td><td>\(count.free)</td><td>\(count.released)</td></tr>
-            """
-        }
+    private static func asOf(_ services: EnrollmentServices) -> HTML {
+        let now = services.effects.now().beijing
+        return "\(zh: "，截至 \(now)。", en: ", as of \(now) (Beijing).")"
+    }
+
+    private static func photos(_ missing: Int) -> HTML? {
+        guard missing > 0 else { return nil }
         return """
-            <table><thead><tr><th scope="col">科目</th><th scope="col">容量</th><th scope="col">已支付</th><th scope="col">待支付</th><th scope="col">剩余</th><th scope="col">已释放</th></tr></thead>
-            <tbody>\(rows)</tbody></table>
+            <p class="note"><a href="/officer/photos">\(zh: "已报名但没有照片：\(missing) 人", en: "Registered without a photo: \(missing)")</a></p>
             """
     }
 
-    private static func sites(_ counts: OfficeCounts, _ sitting: Sitting) -> HTML {
-        let rows: [HTML] = counts.sites.map { count in
+    private static func table(_ counts: [SubjectCount], _ sitting: Sitting) -> HTML {
+        let rows: [HTML] = counts.map { count in
+            """
+            <tr><th scope="row">\(sitting.title(of: count.subject))\(OfficeCharts.seats(paid: count.paid, held: count.held, of: count.capacity))</th>
+            <td>\(count.capacity)</td><td>\(count.paid)</td><td>\(count.held)</td><td>\(count.free)</td><td>\(count.released)</td></tr>
+            """
+        }
+        return """
+            <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "各科目座位", en: "Seats by subject")"><table><thead><tr><th scope="col">\(zh: "科目", en: "Subject")</th><th scope="col">\(zh: "容量", en: "Seats")</th><th scope="col">\(zh: "已支付", en: "Paid")</th><th scope="col">\(zh: "待支付", en: "Held")</th><th scope="col">\(zh: "剩余", en: "Free")</th><th scope="col">\(zh: "已释放", en: "Released")</th></tr></thead>
+            <tbody>\(rows)</tbody></table></div>\(OfficeCharts.legend)
+            """
+    }
+
+    private static func sites(_ found: SitePage, _ list: OfficeList) -> HTML {
+        let rows: [HTML] = found.sites.map { count in
             let seats = count.subjects.reduce(into: (capacity: 0, paid: 0, held: 0)) { sum, subject in
                 sum = (sum.capacity + subject.capacity, sum.paid + subject.paid, sum.held + subject.held)
             }
             return """
-                <tr><th scope="row"><a href="/officer/sites/\(count.site.code.rawValue)">\(count.site.name)</a></th><td>\(count.site.code.rawValue)</td>
-                <td>\(count.registrations)</td><td>\(seats.capacity)</td><td>\(seats.paid)</td><td>\(seats.held)</td><td>\(count.waitingReviews)</td></tr>
+                <tr><th scope="row"><a href="/officer/sites/\(count.site.code.rawValue)">\(count.site.name)</a>\(OfficeCharts.seats(paid: seats.paid, held: seats.held, of: seats.capacity))</th>
+                <td>\(count.site.code.rawValue)</td><td>\(count.registrations)</td><td>\(seats.capacity)</td><td>\(seats.paid)</td><td>\(seats.held)</td>
+                <td>\(seats.capacity - seats.paid - seats.held)</td><td>\(count.waitingReviews)</td></tr>
                 """
         }
-        let next: HTML? = counts.next.map { "<p><a href=\"/officer?after=\($0.rawValue)\">下一页</a></p>" }
         return """
-            <table><thead><tr><th scope="col">考点</th><th scope="col">代码</th><th scope="col">报名人数</th><th scope="col">容量</th><th scope="col">已支付</th><th scope="col">待支付</th><th scope="col">待复核</th></tr></thead>
-            <tbody>\(rows)</tbody></table>\(next)
+            \(list.filter([("", "\(zh: "全部", en: "All")"), ("open", "\(zh: "有余座", en: "With free seats")"), ("full", "\(zh: "已满", en: "Full")")]))
+            <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "各考点座位", en: "Seats by site")"><table><thead><tr><th scope="col">\(zh: "考点", en: "Site")</th>\(list.heading("code", "\(zh: "代码", en: "Code")"))<th scope="col">\(zh: "报名人数", en: "Registered")</th>\(list.heading("capacity", "\(zh: "容量", en: "Seats")"))\(list.heading("paid", "\(zh: "已支付", en: "Paid")"))\(list.heading("held", "\(zh: "待支付", en: "Held")"))\(list.heading("free", "\(zh: "剩余", en: "Free")"))<th scope="col">\(zh: "待复核", en: "Reviews")</th></tr></thead>
+            <tbody>\(rows)</tbody></table></div>
+            \(list.turns(page: found.page, of: found.pages))
             """
     }
 
     private static func capacityForm(_ count: SiteCount, _ sitting: Sitting) -> HTML {
         let options: [HTML] = count.subjects.map { subject in
-            "<option value=\"\(subject.subject.rawValue)\">\(sitting.label(of: subject.subject).chinese)（现为 \(subject.capacity)）</option>"
+            "<option value=\"\(subject.subject.rawValue)\">\(sitting.title(of: subject.subject))\(zh: "（现为 \(subject.capacity)）", en: " (now \(subject.capacity))")</option>"
         }
         return """
-            <h2>更改容量</h2>
+            <h2>\(zh: "更改容量", en: "Change a capacity")</h2>
             <form method="post" action="/officer/sites/\(count.site.code.rawValue)">
-            <label for="subject">科目</label><select id="subject" name="subject">\(options)</select>
-            <label for="capacity">新的容量</label><input id="capacity" name="capacity" inputmode="numeric" pattern="[0-9]{1,7}" required>
-            <p class="hint">不能小于已支付与待支付之和。更改立即生效。</p>
-            <label for="reason">原因</label><input id="reason" name="reason" required maxlength="500">
-            <button>更改容量</button>
+            <label for="subject">\(zh: "科目", en: "Subject")</label><select id="subject" name="subject">\(options)</select>
+            <label for="capacity">\(zh: "新的容量", en: "New capacity")</label><input id="capacity" name="capacity" inputmode="numeric" pattern="[0-9]{1,7}" required>
+            <p class="hint">\(zh: "不能小于已支付与待支付之和。更改立即生效。", en: "Not less than what is paid and held together. It takes effect at once.")</p>
+            <label for="reason">\(zh: "原因", en: "Reason")</label><input id="reason" name="reason" required maxlength="500">
+            <button>\(zh: "更改容量", en: "Change the capacity")</button>
             </form>
             """
     }

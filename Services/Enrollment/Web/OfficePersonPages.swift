@@ -10,13 +10,13 @@ enum OfficePersonPages {
             let text = request.query["q"] ?? ""
             let found = try await services.lookUpPeople(text, by: officer)
             return services.page(
-                "查找考生", officer: officer,
+                "\(zh: "查找考生", en: "Find a candidate")", officer: officer,
                 body: """
                     <form method="get" action="/officer/people" role="search">
-                    <label for="q">姓名、证件号码、准考证号或邮箱（须完整）</label>
+                    <label for="q">\(zh: "姓名、证件号码、准考证号或邮箱（须完整）", en: "Name, document number, ticket number or e-mail address, in full")</label>
                     <input id="q" name="q" value="\(text)" required maxlength="254" autocomplete="off">
-                    <button>查找</button></form>
-                    \(text.isEmpty ? nil : result(found))
+                    <button>\(zh: "查找", en: "Find")</button></form>
+                    \(text.isEmpty ? nil : result(found, OfficeList(request, sort: "site")))
                     """)
         }
     }
@@ -49,42 +49,53 @@ enum OfficePersonPages {
         return .photo(image)
     }
 
-    private static func result(_ found: [FoundPerson]) -> HTML {
-        guard !found.isEmpty else { return "<p role=\"status\">没有找到。姓名须与名册完全一致。</p>" }
-        let rows: [HTML] = found.map { person in
-            """
-            <tr><th scope="row"><a href="/officer/people/\(person.id.description)">\(person.name)</a></th><td>\(person.document)</td>
-            <td>\(person.school) \(person.college) \(person.className)</td><td>\(person.isRegistered ? "已确认" : "未确认")</td></tr>
-            """
+    private static func result(_ all: [FoundPerson], _ list: OfficeList) -> HTML {
+        guard !all.isEmpty else {
+            return "<p role=\"status\">\(zh: "没有找到。姓名须与名册完全一致。", en: "Nobody was found. A name must be exactly the roster's.")</p>"
         }
-        let isCut = found.count == LookUpPeople.limit
+        let chosen = PersonChoice(list).of(all)
+        let pages = max(1, (chosen.count + ViewOffice.page - 1) / ViewOffice.page)
+        let page = min(max(1, list.page), pages)
+        let rows: [HTML] = chosen.dropFirst((page - 1) * ViewOffice.page).prefix(ViewOffice.page).map(row)
+        let isCut = all.count == LookUpPeople.limit
         return """
-            <table><thead><tr><th scope="col">姓名</th><th scope="col">证件号码</th><th scope="col">学校</th><th scope="col">报名信息</th></tr></thead>
-            <tbody>\(rows)</tbody></table>
-            \(isCut ? "<p class=\"hint\">只显示前 \(found.count) 人，请用证件号码查找。</p>" as HTML : nil)
+            \(list.filter([("", "\(zh: "全部", en: "All")"), ("registered", "\(zh: "已确认", en: "Confirmed")"), ("unregistered", "\(zh: "未确认", en: "Not confirmed")")]))
+            <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "找到的考生", en: "Candidates found")"><table><thead><tr>\(list.heading("name", "\(zh: "姓名", en: "Name")"))<th scope="col">\(zh: "证件号码", en: "Document")</th>\(list.heading("site", "\(zh: "考点", en: "Site")"))\(list.heading("school", "\(zh: "学校", en: "School")"))<th scope="col">\(zh: "报名信息", en: "Registration")</th></tr></thead>
+            <tbody>\(rows)</tbody></table></div>
+            \(list.turns(page: page, of: pages))
+            \(isCut ? "<p class=\"hint\">\(zh: "只显示前 \(all.count) 人，请用证件号码查找。", en: "Only the first \(all.count) are shown; look for the document number.")</p>" as HTML : nil)
             """
     }
 
+    private static func row(_ person: FoundPerson) -> HTML {
+        """
+        <tr><th scope="row"><a href="/officer/people/\(person.id.description)">\(person.name)</a></th><td>\(person.document)</td><td>\(person.site.rawValue)</td>
+        <td>\(person.school) \(person.college) \(person.className)</td><td>\(person.isRegistered ? "\(zh: "已确认", en: "Confirmed")" : "\(zh: "未确认", en: "Not confirmed")" as HTML)</td></tr>
+        """
+    }
+
     private static func registration(_ view: PersonView) -> HTML {
-        guard let record = view.record else { return "<h2>报名信息</h2><p>还没有确认。</p>" }
+        guard let record = view.record else {
+            return "<h2>\(zh: "报名信息", en: "Registration")</h2><p>\(zh: "还没有确认。", en: "Not confirmed yet.")</p>"
+        }
         let review: HTML? = view.review.map { review in
-            "<dt>资格复核</dt><dd>\(review.state.message)（\(review.ticketNumber)）\(review.reason.map { "，原因：\($0)" as HTML })</dd>"
+            "<dt>\(zh: "资格复核", en: "Review")</dt><dd>\(review.state.officeTitle)\(zh: "（", en: " (")\(review.ticketNumber)\(zh: "）", en: ")")\(review.reason.map { "\(zh: "，原因：", en: ", reason: ")\($0)" as HTML })</dd>"
         }
         return """
-            <h2>报名信息</h2><dl><dt>确认时间</dt><dd>\(record.confirmedAt.beijing)</dd><dt>通行证</dt><dd>\(record.email)</dd>\(review)</dl>
+            <h2>\(zh: "报名信息", en: "Registration")</h2><dl><dt>\(zh: "确认时间", en: "Confirmed at")</dt><dd>\(record.confirmedAt.beijing)</dd><dt>\(zh: "通行证", en: "Account")</dt><dd>\(record.email)</dd>\(review)</dl>
             """
     }
 
     private static func entries(_ view: PersonView, _ sitting: Sitting) -> HTML? {
         let rows: [HTML] = view.entries.map { entry, number in
             """
-            <tr><th scope="row">\(sitting.label(of: entry.subject).chinese)</th><td>\(RegistrationPages.state(entry, at: view.now))</td>
-            <td>\(entry.fee.yuan) 元</td><td>\(number?.text ?? "")</td></tr>
+            <tr><th scope="row">\(sitting.title(of: entry.subject))</th><td>\(RegistrationPages.state(entry, at: view.now))</td>
+            <td>\(entry.fee.yuan) \(zh: "元", en: "yuan")</td><td>\(number?.text ?? "")</td></tr>
             """
         }
         guard !rows.isEmpty else { return nil }
         return """
-            <h2>报考科目</h2><table><thead><tr><th scope="col">科目</th><th scope="col">状态</th><th scope="col">费用</th><th scope="col">准考证号</th></tr></thead>
+            <h2>\(zh: "报考科目", en: "Subjects")</h2><table><thead><tr><th scope="col">\(zh: "科目", en: "Subject")</th><th scope="col">\(zh: "状态", en: "State")</th><th scope="col">\(zh: "费用", en: "Fee")</th><th scope="col">\(zh: "准考证号", en: "Ticket number")</th></tr></thead>
             <tbody>\(rows)</tbody></table>
             """
     }
@@ -92,12 +103,12 @@ enum OfficePersonPages {
     private static func payments(_ view: PersonView) -> HTML? {
         let rows: [HTML] = view.payments.map { payment in
             """
-            <tr><td>\(payment.begunAt.beijing)</td><td>\(payment.order ?? "")</td><td>\(payment.amount.yuan) 元</td><td>\(payment.state.title)</td></tr>
+            <tr><td>\(payment.begunAt.beijing)</td><td>\(payment.order ?? "")</td><td>\(payment.amount.yuan) \(zh: "元", en: "yuan")</td><td>\(payment.state.title)</td></tr>
             """
         }
         guard !rows.isEmpty else { return nil }
         return """
-            <h2>缴费</h2><table><thead><tr><th scope="col">时间</th><th scope="col">订单号</th><th scope="col">金额</th><th scope="col">状态</th></tr></thead>
+            <h2>\(zh: "缴费", en: "Payments")</h2><table><thead><tr><th scope="col">\(zh: "时间", en: "Time")</th><th scope="col">\(zh: "订单号", en: "Order")</th><th scope="col">\(zh: "金额", en: "Amount")</th><th scope="col">\(zh: "状态", en: "State")</th></tr></thead>
             <tbody>\(rows)</tbody></table>
             """
     }
@@ -108,27 +119,56 @@ enum OfficePersonPages {
         }
         guard !rows.isEmpty else { return nil }
         return """
-            <h2>记录</h2><table><thead><tr><th scope="col">时间（北京时间）</th><th scope="col">事项</th><th scope="col">操作者</th></tr></thead>
+            <h2>\(zh: "记录", en: "History")</h2><table><thead><tr><th scope="col">\(zh: "时间（北京时间）", en: "Time (Beijing)")</th><th scope="col">\(zh: "事项", en: "What")</th><th scope="col">\(zh: "操作者", en: "By")</th></tr></thead>
             <tbody>\(rows)</tbody></table>
             """
     }
 
-    private static func who(_ actor: HistoryEvent.Actor) -> String {
+    private static func who(_ actor: HistoryEvent.Actor) -> HTML {
         switch actor {
-        case .candidate, .system, .payment: actor.title
-        case .officer(let email): email
+        case .candidate: "\(zh: "考生", en: "Candidate")"
+        case .system: "\(zh: "系统", en: "System")"
+        case .payment: "\(zh: "支付系统", en: "Payment")"
+        case .officer(let email): HTML(email)
+        }
+    }
+}
+
+/// Which of the people that were found are shown, and in which order; there are few enough to sort here.
+private struct PersonChoice {
+    let list: OfficeList
+
+    init(_ list: OfficeList) { self.list = list }
+
+    func of(_ people: [FoundPerson]) -> [FoundPerson] {
+        let chosen = people.filter { person in
+            switch list.state {
+            case "registered": person.isRegistered
+            case "unregistered": !person.isRegistered
+            default: true
+            }
+        }
+        let sorted = chosen.sorted { (rank($0), $0.id) < (rank($1), $1.id) }
+        return list.isDescending ? sorted.reversed() : sorted
+    }
+
+    private func rank(_ person: FoundPerson) -> String {
+        switch list.key {
+        case "name": person.name
+        case "school": "\(person.school) \(person.college) \(person.className)"
+        default: person.site.rawValue
         }
     }
 }
 
 extension Payment.State {
     /// For people.
-    var title: String {
+    var title: HTML {
         switch self {
-        case .open: "进行中"
-        case .paid: "已支付"
-        case .closed: "已关闭"
-        case .refunded: "已退款"
+        case .open: "\(zh: "进行中", en: "Under way")"
+        case .paid: "\(zh: "已支付", en: "Paid")"
+        case .closed: "\(zh: "已关闭", en: "Closed")"
+        case .refunded: "\(zh: "已退款", en: "Refunded")"
         }
     }
 }

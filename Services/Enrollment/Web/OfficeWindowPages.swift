@@ -32,9 +32,9 @@ enum OfficeWindowPages {
     ) -> Response {
         let changes = services.inForce.changes
         return services.page(
-            "时间安排", officer: officer, problem: problem,
+            "\(zh: "时间安排", en: "Windows")", officer: officer, problem: problem,
             body: """
-                <p>北京时间，当前 \(services.effects.now().beijing)。</p>
+                <p>\(zh: "北京时间，当前", en: "Beijing time; now it is") \(services.effects.now().beijing)\(zh: "。", en: ".")</p>
                 \(WindowKind.allCases.compactMap { kind in
                     services.sitting.windows[kind].map { section(kind, $0, officer, form) }
                 })
@@ -50,26 +50,28 @@ enum OfficeWindowPages {
             officer.site != nil
             ? nil
             : """
-            <details\(isTyped ? " open" : "")><summary>更改</summary><form method="post" action="/officer/windows">
+            <details\(isTyped ? " open" : "")><summary>\(zh: "更改", en: "Change")</summary><form method="post" action="/officer/windows">
             <input type="hidden" name="kind" value="\(kind.rawValue)">
-            <label for="\(kind.rawValue)-opens">开始</label><input id="\(kind.rawValue)-opens" name="opens" type="datetime-local" step="1" value="\(opens)" required>
-            <label for="\(kind.rawValue)-closes">结束</label><input id="\(kind.rawValue)-closes" name="closes" type="datetime-local" step="1" value="\(closes)" required>
-            <label for="\(kind.rawValue)-reason">原因（在首页向考生公布）</label><input id="\(kind.rawValue)-reason" name="reason" required maxlength="500" value="\(isTyped ? form["reason"] ?? "" : "")">
-            <button>更改\(kind.title)时间</button></form></details>
+            <label for="\(kind.rawValue)-opens">\(zh: "开始", en: "Opens")</label><input id="\(kind.rawValue)-opens" name="opens" type="datetime-local" step="1" value="\(opens)" required>
+            <label for="\(kind.rawValue)-closes">\(zh: "结束", en: "Closes")</label><input id="\(kind.rawValue)-closes" name="closes" type="datetime-local" step="1" value="\(closes)" required>
+            <label for="\(kind.rawValue)-reason">\(zh: "原因（在首页向考生公布）", en: "Reason (candidates read it on the home page)")</label><input id="\(kind.rawValue)-reason" name="reason" required maxlength="500" value="\(isTyped ? form["reason"] ?? "" : "")">
+            <button>\(zh: "更改\(kind.title)时间", en: "Change: \(kind.englishTitle)")</button></form></details>
             """
         return """
-            <section class="card"><h2>\(kind.title)</h2><p>\(window.inBeijing)</p>\(change)</section>
+            <section class="card"><h2>\(zh: HTML(kind.title), en: HTML(kind.englishTitle))</h2><p>\(window.opens.beijing) – \(window.closes.beijing)</p>\(change)</section>
             """
     }
 
     private static func list(_ changes: [WindowChange]) -> HTML {
-        "<h2>已作的更改</h2><ul>\(changes.map(WindowNews.line))</ul>"
+        "<h2>\(zh: "已作的更改", en: "Changes that were made")</h2><ul>\(changes.map(WindowNews.line))</ul>"
     }
 }
 
 /// What everybody is told of a changed window.
 enum WindowNews {
     static func line(_ change: WindowChange) -> HTML {
-        "<li>\(change.changedAt.beijing) \(change.kind.title)时间改为\(change.window.inBeijing)（北京时间）。原因：\(change.reason)</li>"
+        """
+        <li>\(change.changedAt.beijing) \(zh: "\(change.kind.title)时间改为\(change.window.inBeijing)（北京时间）。原因：", en: "\(change.kind.englishTitle): now \(change.window.opens.beijing) – \(change.window.closes.beijing) (Beijing). Reason: ")\(change.reason)</li>
+        """
     }
 }
