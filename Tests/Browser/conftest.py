@@ -27,9 +27,9 @@ def chromium():
 @pytest.fixture(scope="session")
 def portrait(chromium):
     """A JPEG that every exam takes."""
-    page = chromium.new_page(viewport={"width": 300, "height": 400})
+    page = chromium.new_page(viewport={"width": 300, "height": 400}, device_scale_factor=2)
     page.set_content(f"<body style='margin:0'>{PORTRAIT}")
-    picture = page.screenshot(type="jpeg", quality=90)
+    picture = page.screenshot(type="jpeg", quality=92)
     page.close()
     return picture
 

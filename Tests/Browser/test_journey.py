@@ -33,7 +33,7 @@ def test_e5_e7_e12_e19_the_whole_way_through_cet(world, visit, name, size, langu
 def test_what_is_wrong_with_a_page_is_found(world, chromium):
     visitor = Visitor(chromium, world, "wrong").go(f"{world.cet.url}/")
     visitor.page.evaluate("""() => { const main = document.querySelector("main"); main.append(document.createElement("input"));
-        main.append(Object.assign(document.createElement("p"), { textContent: "wide".repeat(200) })); }""")
+        const wide = document.createElement("hr"); wide.style.width = "600px"; main.append(wide); }""")
     visitor.look("wrong")
     faults = "\n".join(visitor.faults)
     assert "label" in faults and "pixels wide" in faults

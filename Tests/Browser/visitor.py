@@ -178,10 +178,28 @@ class Visitor:
         return self.context.request.get(f"{exam.url}/api/v1/registration").json()
 
     def states(self, exam):
-        return {entry["subject"]: entry["state"] for entry in self.state(exam)["entries"]}
+        return {entry["subject"]: entry["state"] for entry in self.state(exam).get("entries", [])}
 
     def wait_until(self, exam, subject, state):
         eventually(f"{subject} to be {state}", lambda: self.states(exam).get(subject) == state)
+
+    def wait_until_gone(self, exam, subject):
+        eventually(f"{subject} to be released", lambda: self.states(exam).get(subject, "released") == "released")
+
+    def wait_for_command(self, command):
+        """Until the service has settled what is in its way."""
+
+        def done():
+            try:
+                return command() or True
+            except AssertionError:
+                return False
+
+        eventually("the command", done, within=60.0)
+
+    def sign_in_again(self, exam):
+        """Our session has ended by now, the passport's hasn't; a token isn't taken before every clock has moved."""
+        eventually("the log-in", lambda: self.page.goto(f"{exam.url}/login?return_to=/registration") and self.page.url == f"{exam.url}/registration")
 
     def ticket(self, exam, kind="written"):
         """The PDF, as the link of the page gives it."""

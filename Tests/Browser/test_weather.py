@@ -1,0 +1,129 @@
+"""What happens to people: a callback gets lost, a hold runs out, the line goes dead, they go back, reload and open a second tab."""
+
+import re
+
+import pytest
+from playwright.sync_api import Error
+
+from visitor import DESKTOP, PHONE
+
+
+def registered(world, visit, name, *subjects, size=PHONE):
+    """Somebody who has chosen."""
+    exam, person = world.cet, world.person()
+    visitor = visit(world, name, size)
+    visitor.log_in(person, exam)
+    visitor.agree()
+    visitor.confirm(person)
+    if subjects:
+        visitor.choose(exam, *subjects)
+    return visitor
+
+
+def test_e21_y6_a_lost_callback_is_settled_by_pressing_refresh(world, visit):
+    exam = world.cet
+    visitor = registered(world, visit, "phone-lost", "CET4")
+    visitor.open_cashier(exam, "alipay")
+    visitor.pay("lost")
+    visitor.go(f"{exam.url}/registration").look("unpaid-though-paid")
+    assert visitor.states(exam) == {"CET4": "held"}
+    visitor.submit("/payment/refresh")
+    visitor.wait_until(exam, "CET4", "paid")
+    visitor.look("settled")
+
+
+def test_e12_s3_going_back_reloading_and_a_second_tab_do_no_harm(world, visit):
+    exam = world.cet
+    visitor = registered(world, visit, "phone-tabs")
+    first = visitor.page
+    second = visitor.context.new_page()
+    for tab in (first, second):
+        tab.goto(f"{exam.url}/registration/written")
+        tab.locator('[name=subject][value="CET4"]').check()
+    for tab in (first, second):
+        with tab.expect_navigation():
+            tab.locator('form[action="/registration/written"] button').click()
+    first.reload()
+    first.go_back()
+    first.go_forward()
+    assert visitor.states(exam) == {"CET4": "held"}
+    visitor.page = first
+    visitor.open_cashier(exam, "payease")
+    visitor.pay()
+    first.reload()
+    # Behind the cashier is the answer to a form, which a browser doesn't send again by itself.
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        first.go_back()
+    first.wait_for_url("chrome-error://chromewebdata/")
+    first.goto(f"{exam.url}/registration")
+    second.goto(f"{exam.url}/payment")
+    visitor.wait_until(exam, "CET4", "paid")
+    first.reload()
+    assert visitor.states(exam) == {"CET4": "paid"}
+    second.goto(f"{exam.url}/payment")
+    assert second.locator('form[action="/payment"]').count() == 0, "there is nothing to pay twice"
+
+
+def test_s3_a_lost_connection_does_no_harm(world, visit):
+    exam = world.cet
+    visitor = registered(world, visit, "phone-offline")
+    page = visitor.page
+    page.goto(f"{exam.url}/registration/written")
+    page.locator('[name=subject][value="CET4"]').check()
+    visitor.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.locator('form[action="/registration/written"] button').click(no_wait_after=True)
+    visitor.context.set_offline(False)
+    assert visitor.states(exam) == {}
+    visitor.choose(exam, "CET4")
+    assert visitor.states(exam) == {"CET4": "held"}
+
+
+def test_e12_e25_an_expired_hold_is_released_and_a_paid_one_becomes_a_ticket(own_world, visit):
+    world, exam = own_world, own_world.cet
+    payer = registered(world, visit, "desk-ticket", "CET4", size=DESKTOP)
+    payer.open_cashier(exam, "alipay")
+    payer.pay()
+    payer.come_back(exam)
+    payer.wait_until(exam, "CET4", "paid")
+    idler = registered(world, visit, "phone-expired", "CET4")
+    world.advance(hours=13)
+    idler.wait_until_gone(exam, "CET4")
+    idler.go(f"{exam.url}/registration")
+    idler.look("released")
+    world.advance(hours=98)
+    payer.wait_for_command(lambda: exam.command("arrange"))
+    world.advance(hours=242)
+    payer.sign_in_again(exam)
+    assert len(payer.ticket(exam)) > 10_000
+    payer.go(f"{exam.url}/registration").look("printable")
+    payer.go(f"{exam.url}/verify-ticket").look("verify-ticket")
+
+
+def test_e9_ncre_with_a_photo_that_is_sent_up(world, visit, portrait, tmp_path):
+    exam, person = world.ncre, world.person()
+    picture = tmp_path / "portrait.jpg"
+    picture.write_bytes(portrait)
+    (tmp_path / "wrong.jpg").write_bytes(b"no picture" * 3000)
+    visitor = visit(world, "phone-ncre", PHONE)
+    visitor.go(f"{exam.url}/").look("home")
+    visitor.log_in(person, exam)
+    visitor.agree()
+    visitor.look("province")
+    page = visitor.page
+    page.locator("[name=province]").select_option("北京")
+    with page.expect_navigation():
+        page.locator('main form[action="/entry"] button').first.click()
+    for file in (tmp_path / "wrong.jpg", picture):
+        visitor.fill_person(person)
+        page.locator("[name=site]").select_option("110041")
+        page.locator("[name=photo]").set_input_files(file)
+        visitor.look("entry")
+        visitor.submit("/entry")
+    assert re.search("/registration", page.url)
+    visitor.choose(exam, "14", "15")
+    visitor.open_cashier(exam, "alipay")
+    visitor.pay()
+    visitor.come_back(exam)
+    visitor.wait_until(exam, "15", "paid")
+    visitor.go(f"{exam.url}/registration").look("paid")
