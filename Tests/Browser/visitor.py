@@ -104,7 +104,6 @@ class Visitor:
 
     def log_in(self, person, exam, path="/registration"):
         self.go(f"{exam.url}{path}")
-        # The passport is another site, which is told of the language, too.
         self.choose_language()
         self.look("log-in")
         self.fill_log_in(person)
@@ -134,7 +133,7 @@ class Visitor:
         self.look("eligibility")
         self.fill_person(person)
         self.submit("/eligibility")
-        self.look("confirmation", "confirmation" if self.name == "phone-zh" else None)
+        self.look("confirmation")
         self.submit("/confirmation")
 
     def choose(self, exam, *subjects, kind="written"):
@@ -204,7 +203,7 @@ class Visitor:
     def ticket(self, exam, kind="written"):
         """The PDF, as the link of the page gives it."""
         self.go(f"{exam.url}/ticket")
-        self.look("ticket", "ticket" if self.name == "phone-zh" else None)
+        self.look("ticket")
         link = self.page.locator(f'main a[href="/api/v1/ticket?kind={kind}"]')
         answer = self.context.request.get(f"{exam.url}{link.get_attribute('href')}")
         assert answer.ok and answer.body().startswith(b"%PDF-"), answer.text()
