@@ -17,6 +17,8 @@ public enum CaptchaRefusal: Error, Equatable, Sendable {
 /// The accessible alternative to the image: a small sum in words, which a screen reader reads out.
 public struct ArithmeticQuestion: Equatable, Sendable {
     public let text: String
+    /// The same for who reads English.
+    public let english: String
     public let answer: String
 
     /// - Parameter random: 3 bytes.
@@ -26,6 +28,7 @@ public struct ArithmeticQuestion: Equatable, Sendable {
         let second = 2 + Int(random[1]) % 9
         let isSum = random[2].isMultiple(of: 2)
         text = "\(Self.words(for: first))\(isSum ? "加上" : "减去")\(Self.words(for: second))，等于多少？"
+        english = "What is \(Self.englishWords(for: first)) \(isSum ? "plus" : "minus") \(Self.englishWords(for: second))?"
         answer = String(isSum ? first + second : first - second)
     }
 
@@ -36,4 +39,16 @@ public struct ArithmeticQuestion: Equatable, Sendable {
         let tens = number / 10 == 1 ? "十" : "\(digits[number / 10])十"
         return number % 10 == 0 ? tens : "\(tens)\(digits[number % 10])"
     }
+
+    /// A number below 100 in English: seven, fifteen, forty-two.
+    static func englishWords(for number: Int) -> String {
+        guard number >= 20 else { return small[number] }
+        let tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"][number / 10 - 2]
+        return number % 10 == 0 ? tens : "\(tens)-\(small[number % 10])"
+    }
+
+    private static let small = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    ]
 }

@@ -6,10 +6,13 @@ public struct CaptchaBody: Codable, Equatable, Sendable {
     public let id: ID<Captcha>
     public let image: String?
     public let question: String?
+    /// The same question in English.
+    public let questionEnglish: String?
     public let expiresAt: Timestamp
 
     enum CodingKeys: String, CodingKey {
         case id, image, question
+        case questionEnglish = "question_en"
         case expiresAt = "expires_at"
     }
 
@@ -17,8 +20,8 @@ public struct CaptchaBody: Codable, Equatable, Sendable {
         id = captcha.id
         expiresAt = captcha.expiresAt
         switch captcha.challenge {
-        case .image(let png): (image, question) = (Base64.encode(png), nil)
-        case .question(let text): (image, question) = (nil, text)
+        case .image(let png): (image, question, questionEnglish) = (Base64.encode(png), nil, nil)
+        case .question(let zh, let en): (image, question, questionEnglish) = (nil, zh, en)
         }
     }
 }

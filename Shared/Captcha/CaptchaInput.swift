@@ -24,7 +24,7 @@ public struct CaptchaInput {
         \(picture)
         <input type="hidden" name="captcha_id" value="\(pair.image.id.description)">
         <details\(answered == .question ? " open" : "")>
-        <summary>看不清图片？改答文字题</summary>
+        <summary>\(zh: "看不清图片？改答文字题", en: "Can't read it? Answer a question instead")</summary>
         \(question)
         <input type="hidden" name="question_id" value="\(pair.question.id.description)">
         </details>
@@ -32,23 +32,27 @@ public struct CaptchaInput {
     }
 
     /// What was typed into other fields comes back with the page, but no password.
-    public var button: HTML { "<button class=\"plain\" name=\"another\" value=\"image\" formnovalidate>换一张图片</button>" }
+    public var button: HTML {
+        "<button class=\"plain\" name=\"another\" value=\"image\" formnovalidate>\(zh: "换一张图片", en: "Another picture")</button>"
+    }
 
     private var picture: HTML? {
         guard case .image(let png) = pair.image.challenge else { return nil }
         let input = Input(
-            name: "captcha", label: "图中的字符", hint: "不分大小写。", isRequired: false,
+            name: "captcha", label: "\(zh: "图中的字符", en: "Characters in the picture")",
+            hint: "\(zh: "不分大小写。", en: "Capital or small letters, as you like.")", isRequired: false,
             attributes: " maxlength=\"16\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: answered == .image ? errors : [])
         return """
-            <p><img src="data:image/png;base64,\(Base64.encode(png))" width="200" height="70" alt="验证码图片；看不到图片请用下面的“改答文字题”"></p>
+            <p><img src="data:image/png;base64,\(Base64.encode(png))" width="200" height="70" alt="\(zh: "验证码图片；看不到图片请用下面的“改答文字题”", en: "Captcha; if you can't see it, use the question below")"></p>
             \(input.html)
             """
     }
 
     private var question: HTML? {
-        guard case .question(let text) = pair.question.challenge else { return nil }
+        guard case .question(let zh, let en) = pair.question.challenge else { return nil }
         return Input(
-            name: "question", label: HTML(text), hint: "请填阿拉伯数字。填了这里，就不用填图中的字符。", isRequired: false,
+            name: "question", label: HTML(zh: HTML(zh), en: HTML(en)),
+            hint: "\(zh: "请填阿拉伯数字。填了这里，就不用填图中的字符。", en: "Answer in digits. Then you need not read the picture.")", isRequired: false,
             attributes: " maxlength=\"16\" inputmode=\"numeric\"", errors: answered == .question ? errors : []
         ).html
     }

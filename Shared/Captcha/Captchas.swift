@@ -7,7 +7,8 @@ public import Runtime
 public struct IssuedCaptcha: Sendable, Equatable {
     public enum Challenge: Sendable, Equatable {
         case image(png: [UInt8])
-        case question(String)
+        /// One sum, in both languages.
+        case question(zh: String, en: String)
     }
 
     public let id: ID<Captcha>
@@ -86,7 +87,7 @@ public struct Captchas: Sendable {
             return (.image(png: try await printRoom.draw { try CaptchaImage.png(text: text, noise: noise) }), text)
         case .question:
             let question = ArithmeticQuestion(random: effects.random(3))
-            return (.question(question.text), question.answer)
+            return (.question(zh: question.text, en: question.english), question.answer)
         }
     }
 

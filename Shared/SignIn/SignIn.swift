@@ -42,8 +42,9 @@ public struct SignIn: Sendable {
     /// - Parameters:
     ///   - returnTo: where on this site the browser wanted to go.
     ///   - browser: a random value in a cookie of this browser; the answer must come back to the same one.
+    ///   - language: what the passport's pages are to be read in, too.
     /// - Returns: the passport's address to send the browser to.
-    func begin(returnTo: String, browser: String) async throws -> String {
+    func begin(returnTo: String, browser: String, in language: Language) async throws -> String {
         let endpoint = try await passport.configuration().authorizationEndpoint
         let state = Base64.urlEncode(effects.random(24))
         let login = Login(
@@ -56,6 +57,7 @@ public struct SignIn: Sendable {
         return FormFields([
             ("response_type", "code"), ("client_id", client.id), ("redirect_uri", client.redirectURI), ("scope", "openid email"),
             ("state", state), ("nonce", login.nonce), ("code_challenge", challenge), ("code_challenge_method", "S256"),
+            ("ui_locales", language.tag),
         ]).appended(to: endpoint)
     }
 

@@ -11,7 +11,8 @@ extension SignIn {
     /// - Throws: `SignInRefusal`
     public func toPassport(_ request: Request) async throws -> Response {
         let browser = request.cookie(cookie.name).flatMap { $0.utf8.count == 32 ? $0 : nil } ?? Base64.urlEncode(effects.random(24))
-        let place = try await begin(returnTo: request.query["return_to"] ?? entrance, browser: browser)
+        let returnTo = request.query["return_to"] ?? entrance
+        let place = try await begin(returnTo: returnTo, browser: browser, in: Language(of: request))
         return .seeOther(place).with("Set-Cookie", cookie.setting(browser, seconds: Self.patience.seconds)).with(
             "Cache-Control", "no-store")
     }

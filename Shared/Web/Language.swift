@@ -5,15 +5,28 @@ public enum Language: String, Sendable, CaseIterable {
     case zh, en
 
     /// BCP 47.
-    var tag: String { self == .zh ? "zh-CN" : "en" }
+    public var tag: String { self == .zh ? "zh-CN" : "en" }
 
-    /// Which a browser has chosen; Chinese before it has chosen.
+    /// Which a browser has chosen here; before it has, the one in which another site sent it here; else Chinese.
     public init(of request: Request) {
-        self = Self.cookies.lazy.compactMap { request.cookie($0.name).flatMap(Language.init) }.first ?? .zh
+        self = Self.cookies.lazy.compactMap { request.cookie($0.name).flatMap { Language(rawValue: $0) } }.first ?? .zh
     }
 
-    /// Over TLS, and over plain HTTP on a developer's machine.
-    private static let cookies = [Cookie("language", publicURL: "https://"), Cookie("language", publicURL: "http://")]
+    /// The first of these that the pages have: BCP 47 tags with blanks between, the most wanted first, as in OpenID Connect's `ui_locales`
+    /// (Core §3.1.2.1).
+    public init?(locales: String) {
+        let primary = locales.split(separator: " ").map { $0.prefix { $0 != "-" }.lowercased() }
+        guard let language = primary.compactMap({ Language(rawValue: $0) }).first else { return nil }
+        self = language
+    }
+
+    /// `Set-Cookie` for a browser that another site has sent here: the pages read like that site's until the browser is closed, or chooses.
+    public func brought(to publicURL: String) -> String { Cookie(Self.visitor, publicURL: publicURL).setting(rawValue) }
+
+    private static let visitor = "language-of-visit"
+
+    /// The choice, then what was brought along; over TLS, and over plain HTTP on a developer's machine.
+    private static let cookies = ["language", visitor].flatMap { [Cookie($0, publicURL: "https://"), Cookie($0, publicURL: "http://")] }
 
     /// A year.
     private static let patience: Int64 = 31_536_000
@@ -21,7 +34,7 @@ public enum Language: String, Sendable, CaseIterable {
     /// `GET /language?to=en`: the browser keeps the choice, and comes back to the page that it was on.
     /// - Throws: `Problem` 404 for another language.
     static func choose(_ request: Request) throws(Problem) -> Response {
-        guard let chosen = request.query["to"].flatMap(Language.init) else { throw .notFound }
+        guard let chosen = request.query["to"].flatMap({ Language(rawValue: $0) }) else { throw .notFound }
         let page = request.headers["referer"] ?? ""
         let cookie = Cookie("language", publicURL: page)
         return .seeOther(page.pathAndQuery(on: request.headers["host"]).localPath ?? "/")

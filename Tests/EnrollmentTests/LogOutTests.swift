@@ -166,7 +166,7 @@ import Web
         let bench = try await Bench()
         defer { bench.close() }
         let browser = String(repeating: "b", count: 32)
-        let asked = Request(.get, try await bench.services.signIn.begin(returnTo: "/", browser: browser)).query
+        let asked = Request(.get, try await bench.services.signIn.begin(returnTo: "/", browser: browser, in: .zh)).query
         try bench.passport.prepare(bench.passport.claims(nonce: asked["nonce"]))
         #expect(try await send(claims(bench), bench).status == .ok)
         let answer = FormFields([("code", "c"), ("state", try #require(asked["state"])), ("iss", FakePassport.issuer)])

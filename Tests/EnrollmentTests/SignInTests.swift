@@ -15,12 +15,21 @@ import Web
 
     /// Begins a login and answers what the passport was asked.
     private func begin(_ bench: Bench, returnTo: String = "/registration") async throws -> FormFields {
-        let place = try await bench.services.signIn.begin(returnTo: returnTo, browser: Self.browser)
+        let place = try await bench.services.signIn.begin(returnTo: returnTo, browser: Self.browser, in: .zh)
         return Request(.get, place).query
     }
 
     private func answer(_ asked: FormFields, iss: String = FakePassport.issuer) throws -> FormFields {
         FormFields([("code", "code-1"), ("state", try #require(asked["state"])), ("iss", iss)])
+    }
+
+    @Test("S3 the passport is asked in the reader's language", arguments: [(nil, "zh-CN"), ("language=en", "en")] as [(String?, String)])
+    func language(cookie: String?, asked: String) async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let request = Request(.get, "/login", headers: cookie.map { ["Cookie": $0] } ?? [:])
+        let place = try #require(try await bench.services.signIn.toPassport(request).headers["location"])
+        #expect(Request(.get, place).query["ui_locales"] == asked)
     }
 
     @Test("E4 a login by authorization code with PKCE opens a session of our own")

@@ -4,6 +4,7 @@ import Primitives
 import ScratchDatabase
 import Synchronization
 import Testing
+import Web
 
 @testable import Enrollment
 @testable import SignIn
@@ -81,7 +82,7 @@ extension Bench {
         let latecomer = try await register(8, eligible: ["CET4"])
         _ = try await services.askReview(ticketNumber: "110041251100109", by: latecomer)
         _ = try await services.sessions.open(for: latecomer, passportSession: "sid")
-        _ = try await services.signIn.begin(returnTo: "/registration", browser: String(repeating: "b", count: 32))
+        _ = try await services.signIn.begin(returnTo: "/registration", browser: String(repeating: "b", count: 32), in: .zh)
         payments.setDown(false)
         for order in payments.orders { payments.setSilent(false, order.id) }
         try await database.write { try $0.run("UPDATE seats SET capacity = capacity + 1") }

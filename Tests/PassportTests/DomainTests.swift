@@ -20,6 +20,11 @@ import Testing
 
 @Suite struct ArithmeticQuestionTests {
     @Test(
+        "P6 the question in English is the same sum",
+        arguments: [([0, 0, 0], "What is eleven plus two?"), ([31, 5, 255], "What is forty-two minus seven?")] as [([UInt8], String)])
+    func english(random: [UInt8], text: String) { #expect(ArithmeticQuestion(random: random).english == text) }
+
+    @Test(
         "P6 the question in words has one answer",
         arguments: [
             ([0, 0, 0], "十一加上二，等于多少？", "13"), ([0, 8, 1], "十一减去十，等于多少？", "1"), ([9, 3, 1], "二十减去五，等于多少？", "15"),

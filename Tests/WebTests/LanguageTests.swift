@@ -27,6 +27,7 @@ import Testing
         arguments: [
             (nil, "zh-CN"), ("language=zh", "zh-CN"), ("language=en", "en"), ("__Host-language=en", "en"), ("language=fr", "zh-CN"),
             ("language=", "zh-CN"), ("a=b; language=en", "en"),
+            ("language-of-visit=en", "en"), ("__Host-language-of-visit=en", "en"), ("language-of-visit=en; language=zh", "zh-CN"),
         ] as [(String?, String)])
     func choice(cookie: String?, tag: String) {
         let response = read(cookie)
@@ -52,6 +53,14 @@ import Testing
         let cookie = response.headers["set-cookie"] ?? ""
         #expect(cookie.hasPrefix(isSecure ? "__Host-language=en; Path=/; HttpOnly; SameSite=Lax; Secure" : "language=en; "))
     }
+
+    @Test(
+        "S3 of the languages that another site names the first that the pages have is taken",
+        arguments: [
+            ("zh-CN", .zh), ("en", .en), ("en-GB zh", .en), ("fr de-AT EN-us zh-CN", .en), ("zh-Hans-CN en", .zh), ("fr", nil), ("", nil),
+            ("eng", nil), (" ", nil), ("-en", nil),
+        ] as [(String, Language?)])
+    func locales(named: String, language: Language?) { #expect(Language(locales: named) == language) }
 
     @Test("S3 a language that the pages don't have is refused", arguments: ["fr", "", "EN"])
     func unknown(language: String) {

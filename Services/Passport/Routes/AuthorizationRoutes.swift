@@ -1,12 +1,16 @@
 import HTTP
 import PassportDomain
+import Web
 
 enum AuthorizationRoutes {
     /// `GET /oauth/authorize` — P10.
     static func authorize(_ request: Request, _ services: PassportServices) async throws -> Response {
         let parameters = AuthorizationParameters(request.query.fields.map { ($0.name, $0.text) })
         let person = try await services.person(of: request)
-        return services.redirect(for: try await services.authorize(parameters, by: person, from: request.origin))
+        let response = services.redirect(for: try await services.authorize(parameters, by: person, from: request.origin))
+        // OpenID Connect Core §3.1.2.1: the pages that come read like the site that the browser comes from.
+        guard let language = parameters.single("ui_locales").flatMap({ Language(locales: $0) }) else { return response }
+        return response.with("Set-Cookie", language.brought(to: services.issuer))
     }
 
     /// `POST /oauth/authorize`: becomes the GET, since a form of another site brings no `SameSite=Lax` cookie.

@@ -9,8 +9,9 @@ enum HomePages {
     }
 
     /// What has just been done, by the word in the address.
-    private static let notices = [
-        "password": "密码已修改，其他设备上的登录都已退出。", "second-factor-off": "两步验证已关闭。",
+    private static let notices: [String: HTML] = [
+        "password": "\(zh: "密码已修改，其他设备上的登录都已退出。", en: "The password is changed; every other device is logged out.")",
+        "second-factor-off": "\(zh: "两步验证已关闭。", en: "The second factor is off.")",
     ]
 
     /// `POST /logout`; an exam's request that waits goes on with whoever logs in next.

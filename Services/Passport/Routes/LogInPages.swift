@@ -18,7 +18,7 @@ enum LogInPages {
         let client = try await services.waitingClient(waiting)
         let isAnother = person.flatMap { client?.wantsAnother(than: $0) } ?? false
         let email = (isAnother ? nil : person?.account.email.text) ?? client?.loginHint ?? services.remembered(by: request)?.address ?? ""
-        let notice = isAnother ? "报名网站需要的是另一个账号，请用那个账号登录。" : notice(for: request)
+        let notice = isAnother ? another : notice(for: request)
         return LogInPage.page(
             FormState(email: email), try await firstCaptcha(request, services), for: client, request: waiting, notice: notice
         ).response()
@@ -30,10 +30,16 @@ enum LogInPages {
         return isTrusted ? nil : try await services.issueCaptchas()
     }
 
-    private static func notice(for request: Request) -> String? {
-        if request.query["verified"] != nil { return "邮箱验证成功，请登录。" }
-        if request.query["trusted"] != nil { return "这个浏览器已经验证，登录不必再等别人。请填写密码登录。" }
-        return request.query["recovered"] == nil ? nil : "新密码已经设置，请用它登录。"
+    private static let another = HTML(
+        zh: "报名网站需要的是另一个账号，请用那个账号登录。", en: "The exam's site wants another account; please log in to that one.")
+
+    private static func notice(for request: Request) -> HTML? {
+        if request.query["verified"] != nil { return HTML(zh: "邮箱验证成功，请登录。", en: "Your address is verified; please log in.") }
+        if request.query["trusted"] != nil {
+            return HTML(
+                zh: "这个浏览器已经验证，登录不必再等别人。请填写密码登录。", en: "This browser is verified and waits for nobody. Please log in with your password.")
+        }
+        return request.query["recovered"] == nil ? nil : HTML(zh: "新密码已经设置，请用它登录。", en: "The new password is set; please log in with it.")
     }
 
     /// `POST /login` — P6, P7. An unverified account is told to verify, then goes on (P4).

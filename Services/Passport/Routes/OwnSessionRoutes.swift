@@ -77,7 +77,7 @@ enum SessionPages {
     static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
         guard let person = try await services.person(of: request) else { return .seeOther("/login") }
         let listed = try await services.listSessions(of: person)
-        let notice = request.query["ended"] == nil ? nil : "所选的设备已经退出登录。"
+        let notice = request.query["ended"] == nil ? nil : HTML(zh: "所选的设备已经退出登录。", en: "The device is logged out.")
         return SessionsPage.page(listed, current: person.session.id, notice: notice).response()
     }
 

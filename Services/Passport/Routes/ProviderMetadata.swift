@@ -1,4 +1,5 @@
 import PassportDomain
+import Web
 
 /// What the passport says of itself, to OpenID Connect clients (Discovery §3) and to OAuth clients (RFC 8414 §2) alike.
 struct ProviderMetadata: Codable, Equatable, Sendable {
@@ -50,7 +51,7 @@ struct ProviderMetadata: Codable, Equatable, Sendable {
         revocationEndpointMethods = tokenEndpointMethods
         codeChallengeMethods = ["S256"]
         promptValuesSupported = ["none", "login", "consent", "select_account"]
-        uiLocalesSupported = ["zh-CN"]
+        uiLocalesSupported = Language.allCases.map(\.tag)
         issuerInResponse = true
         (claimsParameterSupported, requestParameterSupported, requestURIParameterSupported) = (false, false, false)
         (backChannelLogoutSupported, backChannelLogoutSessionSupported) = (true, true)

@@ -60,7 +60,7 @@ enum SecondFactorPages {
         try await changing(request, services) { person, fields in
             let codes = try await services.setUpSecondFactor.confirm(
                 code: fields["code"] ?? "", password: fields["current"] ?? "", by: person, from: request.origin)
-            return RecoveryCodesPage.page(codes, title: "两步验证已开启").response()
+            return RecoveryCodesPage.page(codes, title: "\(zh: "两步验证已开启", en: "The second factor is on")").response()
         }
     }
 
@@ -69,7 +69,7 @@ enum SecondFactorPages {
         try await changing(request, services) { person, fields in
             let codes = try await services.changeSecondFactor.renewCodes(
                 password: fields["current"] ?? "", by: person, from: request.origin)
-            return RecoveryCodesPage.page(codes, title: "新的恢复码").response()
+            return RecoveryCodesPage.page(codes, title: "\(zh: "新的恢复码", en: "New recovery codes")").response()
         }
     }
 

@@ -10,10 +10,12 @@ enum VerifyPages {
         let waiting = request.query["request"]
         guard person?.account.isVerified != true else { return .seeOther(LogInPages.afterLogIn(waiting)) }
         let own = pending(person, services.remembered(by: request))
-        let notice = request.query["sent"] == nil ? nil : "如果这个邮箱需要验证，邮件已经重新发送。"
+        let notice = request.query["sent"] == nil ? nil : sent
         return try await page(FormState(email: own?.address ?? ""), own?.id, waiting, isSignedIn: person != nil, services, notice: notice)
             .response()
     }
+
+    private static let sent = HTML(zh: "如果这个邮箱需要验证，邮件已经重新发送。", en: "If this address needs to be verified, the mail has been sent again.")
 
     /// `POST /verify` — P4
     static func submit(_ request: Request, _ services: PassportServices) async throws -> Response {
@@ -54,7 +56,7 @@ enum VerifyPages {
 
     private static func page(
         _ state: FormState, _ registration: ID<Account>?, _ waiting: String?, isSignedIn: Bool, _ services: PassportServices,
-        notice: String? = nil
+        notice: HTML? = nil
     ) async throws -> Page {
         let targets = try await services.waitingClient(waiting).map { [$0.origin] } ?? []
         return VerifyPage.page(state, registration, request: waiting, isSignedIn: isSignedIn, formTargets: targets, notice: notice)

@@ -46,7 +46,7 @@ extension Page {
 /// The address field of every form.
 func emailInput(_ state: FormState, autocomplete: String = "username") -> Input {
     Input(
-        name: "email", label: "邮箱", type: "email", value: state.email, autocomplete: autocomplete,
+        name: "email", label: "\(zh: "邮箱", en: "E-mail address")", type: "email", value: state.email, autocomplete: autocomplete,
         attributes: " maxlength=\"254\" inputmode=\"email\" autocapitalize=\"none\" spellcheck=\"false\"", errors: state.errors(of: "email")
     )
 }
@@ -55,13 +55,19 @@ func emailInput(_ state: FormState, autocomplete: String = "username") -> Input 
 func newPasswordInput(_ state: FormState, label: HTML) -> Input {
     Input(
         name: "password", label: label, type: "password", autocomplete: "new-password",
-        hint: "至少 8 个字符（建议 15 个以上），要有字母、数字和 ! @ # $ % ^ &amp; * _ - 中的至少一个；不要包含邮箱名。",
+        hint: HTML(
+            zh: "至少 8 个字符（建议 15 个以上），要有字母、数字和 ! @ # $ % ^ &amp; * _ - 中的至少一个；不要包含邮箱名。",
+            en:
+                "At least 8 characters (better 15 or more), with a letter, a digit and one of ! @ # $ % ^ &amp; * _ -; without your mailbox name."
+        ),
         errors: state.errors(of: "password"))
 }
 
 /// The password of the account that is logged in, before a change.
 func currentPasswordInput(_ state: FormState) -> Input {
-    Input(name: "current", label: "当前密码", type: "password", autocomplete: "current-password", errors: state.errors(of: "current"))
+    Input(
+        name: "current", label: "\(zh: "当前密码", en: "Current password")", type: "password", autocomplete: "current-password",
+        errors: state.errors(of: "current"))
 }
 
 /// Carries the waiting login request from page to page.

@@ -6,16 +6,16 @@ enum RegisterPage {
     static func page(_ state: FormState, _ captchas: CaptchaPair, request: String?, formTargets: [String]) -> Page {
         let captcha = state.captchaInput(captchas)
         return Page(
-            title: "注册", site: siteName, formTargets: formTargets,
+            title: "\(zh: "注册", en: "Register")", site: siteName, formTargets: formTargets,
             body: """
                 \(state.summary)
-                <p>一个通行证可以报名所有考试。已有账号？<a href="\(address("/login", request))">直接登录</a></p>
+                <p>\(zh: "一个通行证可以报名所有考试。已有账号？", en: "One passport is good for every exam. You have one? ")<a href="\(address("/login", request))">\(zh: "直接登录", en: "Log in")</a></p>
                 <form method="post" action="/register">
                 \(emailInput(state, autocomplete: "email").html)
-                \(newPasswordInput(state, label: "密码").html)
+                \(newPasswordInput(state, label: "\(zh: "密码", en: "Password")").html)
                 \(captcha.html)
                 \(hiddenRequest(request))
-                <p><button>注册</button></p>
+                <p><button>\(zh: "注册", en: "Register")</button></p>
                 <p>\(captcha.button)</p>
                 </form>
                 """)

@@ -1,8 +1,14 @@
+import HTTP
 import PassportDomain
 
 extension SecurityEvent.Kind {
     /// What the owner reads in the account's log.
-    var text: (zh: String, en: String) {
+    var text: Problem.Message {
+        let (zh, en) = words
+        return Problem.Message(zh: zh, en: en)
+    }
+
+    private var words: (zh: String, en: String) {
         switch self {
         case .registered: ("注册", "Registered")
         case .registrationRepeated: ("有人再次注册本邮箱（没有变化）", "Somebody registered this address again (nothing changed)")

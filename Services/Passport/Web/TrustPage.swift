@@ -8,19 +8,19 @@ enum TrustPage {
     static func page(_ state: FormState, _ captchas: CaptchaPair, request: String?) -> Page {
         let captcha = state.captchaInput(captchas)
         return Page(
-            title: "用邮件验证这个浏览器", site: siteName,
+            title: "\(zh: "用邮件验证这个浏览器", en: "Verify this browser by mail")", site: siteName,
             body: """
                 \(state.summary)
-                <p>有人多次输错密码时，登录会要求等待。我们向您的邮箱发送一个验证码，您在<strong>这个浏览器</strong>中填写后，登录就不必再等别人。邮件可以用手机看。</p>
-                <p>登录仍然需要密码。忘记了密码，请<a href="/recover">找回密码</a>。</p>
+                <p>\(zh: "有人多次输错密码时，登录会要求等待。我们向您的邮箱发送一个验证码，您在<strong>这个浏览器</strong>中填写后，登录就不必再等别人。邮件可以用手机看。", en: "After many wrong passwords logging in has to wait. We send you a code by mail; once you have entered it in <strong>this browser</strong>, you wait for nobody else. You may read the mail on a phone.")</p>
+                <p>\(zh: "登录仍然需要密码。忘记了密码，请<a href=\"/recover\">找回密码</a>。", en: "The password is still needed. If you have forgotten it, <a href=\"/recover\">recover it</a>.")</p>
                 <form method="post" action="/trust">
                 \(emailInput(state).html)
                 \(captcha.html)
                 \(hiddenRequest(request))
-                <p><button>发送验证码</button></p>
+                <p><button>\(zh: "发送验证码", en: "Send the code")</button></p>
                 <p>\(captcha.button)</p>
                 </form>
-                <p><a href="\(address("/login", request))">回到登录</a></p>
+                <p><a href="\(address("/login", request))">\(zh: "回到登录", en: "Back to the login")</a></p>
                 """)
     }
 }
@@ -29,22 +29,29 @@ enum TrustPage {
 enum TrustCodePage {
     static func page(_ state: FormState, request: String?) -> Page {
         Page(
-            title: "填写验证码", site: siteName,
+            title: "\(zh: "填写验证码", en: "Enter the code")", site: siteName,
             body: """
                 \(state.summary)
-                <p>如果这个邮箱有已验证的通行证，邮件已经发出，主题是“浏览器验证码”。请在这里填写其中的 \(MailedCode.length) 位验证码（10 分钟内有效）。</p>
+                <p>\(zh: "如果这个邮箱有已验证的通行证，邮件已经发出，主题是“浏览器验证码”。请在这里填写其中的 \(MailedCode.length) 位验证码（10 分钟内有效）。", en: "If this address has a verified passport, a mail is on its way; its subject has the words <span lang=\"zh-CN\">浏览器验证码</span>. Enter its code of \(MailedCode.length) characters here (it is good for 10 minutes).")</p>
                 <form method="post" action="/trust/code">
                 \(code(state).html)
                 \(hiddenRequest(request))
-                <p><button>验证这个浏览器</button></p>
+                <p><button>\(zh: "验证这个浏览器", en: "Verify this browser")</button></p>
                 </form>
-                <p>没有收到新邮件？请看看垃圾邮件箱；10 分钟内发过的不会再发，请用上一封邮件中的验证码。刚注册、邮箱还没有验证的，请先打开注册邮件中的链接。邮箱填错了？请<a href="\(address("/trust", request))">重新申请</a>。</p>
+                <p>\(missing) <a href="\(address("/trust", request))">\(zh: "邮箱填错了？重新申请", en: "Wrong address? Ask again")</a></p>
                 """)
     }
 
+    private static let missing = HTML(
+        zh: "没有收到新邮件？请看看垃圾邮件箱；10 分钟内发过的不会再发，请用上一封邮件中的验证码。刚注册、邮箱还没有验证的，请先打开注册邮件中的链接。",
+        en: """
+            No new mail? Look into the spam folder; if one was sent within 10 minutes no other comes: use the code of that one. \
+            If you have just registered and not verified the address, first open the link of that mail.
+            """)
+
     private static func code(_ state: FormState) -> Input {
         Input(
-            name: "code", label: "验证码", autocomplete: "one-time-code",
+            name: "code", label: "\(zh: "验证码", en: "Code")", autocomplete: "one-time-code",
             attributes: " maxlength=\"12\" autocapitalize=\"characters\" spellcheck=\"false\"", errors: state.errors(of: "code"))
     }
 }
@@ -54,9 +61,18 @@ enum TrustOffer {
     static func html(_ state: FormState, request: String?) -> HTML? {
         switch state.problem?.code {
         case "login.client_blocked":
-            form(state, request, "<p>不想等？用邮件验证这个浏览器，马上就能登录。</p><p><button class=\"plain\">用邮件验证</button></p>")
+            form(
+                state, request,
+                HTML(
+                    zh: "<p>不想等？用邮件验证这个浏览器，马上就能登录。</p><p><button class=\"plain\">用邮件验证</button></p>",
+                    en: "<p>Rather not wait? Verify this browser by mail.</p><p><button class=\"plain\">Verify by mail</button></p>"))
         case "login.wrong_credentials":
-            form(state, request, "<p>确定没有填错？<button class=\"link\">用邮件验证这个浏览器</button>，不用等待就可以再试。</p>")
+            form(
+                state, request,
+                HTML(
+                    zh: "<p>确定没有填错？<button class=\"link\">用邮件验证这个浏览器</button>，不用等待就可以再试。</p>",
+                    en: "<p>Sure it was right? <button class=\"link\">Verify this browser by mail</button> to try again without a wait.</p>"
+                ))
         default: nil
         }
     }
