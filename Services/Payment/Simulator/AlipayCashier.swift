@@ -10,9 +10,9 @@ extension Simulator {
         do {
             let wanted = try newTrade(content, fields)
             let trade = try await database.write { [self] tx in try self.opened(wanted, tx) }
-            return CashierPage.response(trade, at: "支付宝（模拟）")
+            return CashierPage.response(trade)
         } catch let error as AlipayFault {
-            return CashierPage.refusal(error.subCode)
+            return CashierPage.refusal(error.subCode, at: .alipay)
         }
     }
 

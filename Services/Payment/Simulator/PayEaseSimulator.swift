@@ -21,10 +21,10 @@ extension Simulator {
                 try self.drawFaults(for: wanted.serial, tx)
                 return wanted
             }
-            guard trade.status != .paid, trade.status != .closed else { return CashierPage.refusal("The order is paid") }
-            return CashierPage.response(trade, at: "首信易支付（模拟）")
+            guard trade.status != .paid, trade.status != .closed else { return CashierPage.refusal(CashierPage.paid, at: .payease) }
+            return CashierPage.response(trade)
         } catch let error as PayEaseFault {
-            return CashierPage.refusal(error.rawValue)
+            return CashierPage.refusal(error.rawValue, at: .payease)
         }
     }
 

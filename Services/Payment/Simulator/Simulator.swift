@@ -44,7 +44,8 @@ public struct Simulator: Sendable {
     public static func listeners(of services: PaymentServices, settings: ServiceSettings, host: Host) throws -> [Listener] {
         guard let simulator = services.simulator else { return [] }
         let listener = Listener(
-            simulator.settings.listen, routes: SimulatorRoutes.all, services: simulator, site: "收银台（模拟）", common: settings,
+            simulator.settings.listen, routes: SimulatorRoutes.all, services: simulator,
+            site: "\(zh: "收银台（模拟）", en: "Cashier (simulated)")", common: settings,
             host: host
         ) { simulator.database.close() }
         return [listener]

@@ -24,6 +24,7 @@ enum SimulatorRoutes {
         },
         Route(.post, "/cashier/{id}", .page("cashier", "The payer acts")) { try await $1.act($0) },
         Route(.get, "/cashier/{id}/end", .page("cashierEnd", "The payer is done")) { try await $1.showEnd($0) },
+        CashierLook.asset.route("cashierLook", "The look of the cashiers"),
         Route(.post, "/faults", .page("faults", "A trade is to go wrong")) { try await $1.setFault($0) },
         Route(.get, "/faults/plan", .page("faultPlan", "Which trades go wrong")) { try await $1.showFaultPlan($0) },
         Route(.put, "/faults/plan", .page("setFaultPlan", "Which trades are to go wrong")) { try await $1.setFaultPlan($0) },
