@@ -27,19 +27,19 @@ enum BooksPages {
         _ request: Request, _ services: PaymentServices, _ person: Operator, _ problem: Problem?
     ) async throws -> Response {
         let list = try await services.reconciliations(before: try request.place("before"))
-        let wanted: [HTML] = list.wanted.map { "<li>\(Channel($0.channel).title) \($0.day)：排队中</li>" }
+        let wanted: [HTML] = list.wanted.map { "<li>\(Channel($0.channel).title) \($0.day)\(zh: "：排队中", en: ": waits its turn")</li>" }
         let rows: [HTML] = list.reconciliations.map { line in
             """
-            <tr><td>\(line.day)<br>\(Channel(line.channel).title)</td><td>\(words(line))\(line.failure.map { "：<code>\($0)</code>" as HTML })<br>\(line.seenAt.beijing)</td><td>\(line.entries)</td>
-            <td>\(line.open == 0 ? "0" as HTML : "<a href=\"/operator/differences?channel=\(line.channel.rawValue)\">\(line.open)</a>")</td></tr>
+            <tr><td>\(line.day)<br>\(Channel(line.channel).title)</td><td>\(words(line))\(line.failure.map { "\(zh: "：", en: ": ")<code>\($0)</code>" as HTML })<br>\(line.seenAt.beijing)</td><td class="number">\(line.entries)</td>
+            <td class="number">\(line.open == 0 ? "0" as HTML : "<a href=\"/operator/differences?channel=\(line.channel.rawValue)\">\(line.open)</a>")</td></tr>
             """
         }
         return services.page(
-            "对账", person, problem: problem,
+            "\(zh: "对账", en: "Bills")", person, problem: problem,
             body: """
-                <p>每天上午十点自动取前一天的账单，与账本逐笔核对。</p>
+                <p>\(zh: "每天上午十点自动取前一天的账单，与账本逐笔核对。", en: "At ten each morning the bill of the day before is fetched and compared with the ledger, line by line.")</p>
                 \(wanted.isEmpty ? nil : "<ul>\(wanted)</ul>" as HTML)
-                \(rows.isEmpty ? "<p>还没有对过账。</p>" as HTML : table(rows))
+                \(rows.isEmpty ? "<p>\(zh: "还没有对过账。", en: "Nothing has been compared yet.")</p>" as HTML : table(rows))
                 \(next(list.next.map { "/operator/days?before=\($0)" }))
                 \(form(services))
                 """)
@@ -47,15 +47,15 @@ enum BooksPages {
 
     private static func table(_ rows: [HTML]) -> HTML {
         """
-        <table><thead><tr><th scope="col">账单</th><th scope="col">结果</th><th scope="col">笔数</th><th scope="col">待处理</th></tr></thead><tbody>\(rows)</tbody></table>
+        <table><thead><tr><th scope="col">\(zh: "账单", en: "Bill")</th><th scope="col">\(zh: "结果", en: "Outcome")</th><th scope="col" class="number">\(zh: "笔数", en: "Lines")</th><th scope="col" class="number">\(zh: "待处理", en: "Open")</th></tr></thead><tbody>\(rows)</tbody></table>
         """
     }
 
-    private static func words(_ line: ReconciliationBody) -> String {
+    private static func words(_ line: ReconciliationBody) -> HTML {
         switch line.state {
-        case "running": "进行中"
-        case "done": line.source == "file" ? "已核对（账单文件）" : "已核对"
-        default: "没有完成"
+        case "running": "\(zh: "进行中", en: "under way")"
+        case "done": line.source == "file" ? "\(zh: "已核对（账单文件）", en: "compared (a file)")" : "\(zh: "已核对", en: "compared")"
+        default: "\(zh: "没有完成", en: "not done")"
         }
     }
 
@@ -65,11 +65,11 @@ enum BooksPages {
         }
         let yesterday = BillDay(containing: services.effects.now()).previous
         return """
-            <form method="post" action="/operator/days" class="card"><h2>再次对账</h2>
-            <label for="channel">渠道</label><select id="channel" name="channel">\(options)</select>
-            <label for="day">日期</label><input id="day" name="day" type="date" max="\(yesterday.description)" value="\(yesterday.description)" required>
-            <label for="reason">原因</label><input id="reason" name="reason" required maxlength="\(OperatorAct.longestReason)">
-            <button class="plain">对账</button></form>
+            <form method="post" action="/operator/days" class="card"><h2>\(zh: "再次对账", en: "Compare again")</h2>
+            <label for="channel">\(zh: "渠道", en: "Channel")</label><select id="channel" name="channel">\(options)</select>
+            <label for="day">\(zh: "日期", en: "Day")</label><input id="day" name="day" type="date" max="\(yesterday.description)" value="\(yesterday.description)" required>
+            <label for="reason">\(zh: "原因", en: "Reason")</label><input id="reason" name="reason" required maxlength="\(OperatorAct.longestReason)">
+            <button class="plain">\(zh: "对账", en: "Compare")</button></form>
             """
     }
 
@@ -97,9 +97,9 @@ enum BooksPages {
         let links: [HTML] = Difference.State.allCases.map {
             $0 == state ? "<strong>\($0.title)</strong> " : "<a href=\"\(place($0, channel))\">\($0.title)</a> "
         }
-        let found: HTML = cards.isEmpty ? "<p class=\"good\">没有\(state.title)的差异。</p>" : "\(cards)"
+        let found: HTML = cards.isEmpty ? "<p class=\"good\">\(zh: "没有\(state.title)的差异。", en: "There are none of these.")</p>" : "\(cards)"
         return services.page(
-            "账单与账本的差异", person, problem: problem,
+            "\(zh: "账单与账本的差异", en: "Where bill and ledger differ")", person, problem: problem,
             body: """
                 <p>\(links)</p>
                 \(found)
@@ -111,24 +111,26 @@ enum BooksPages {
         "/operator/differences?state=\(state.rawValue)" + (channel.map { "&channel=\($0.rawValue)" } ?? "")
     }
 
+    private static let nothing = HTML(zh: "没有", en: "nothing")
+
     private static func card(_ difference: DifferenceBody) -> HTML {
-        let title = Difference.Kind(rawValue: difference.kind)?.title ?? difference.kind
-        let entry = BillEntry.Kind(rawValue: difference.entry)?.title ?? difference.entry
+        let title = Difference.Kind(rawValue: difference.kind)?.title ?? HTML(difference.kind)
+        let entry = BillEntry.Kind(rawValue: difference.entry)?.title ?? HTML(difference.entry)
         let ending: HTML =
             difference.state == "open"
             ? """
             <form method="post" action="/operator/differences/\(difference.id)">
-            <label for="reason-\(difference.id)">核实后的说明</label><input id="reason-\(difference.id)" name="reason" required maxlength="\(OperatorAct.longestReason)">
-            <button class="plain">说明并了结</button></form>
+            <label for="reason-\(difference.id)">\(zh: "核实后的说明", en: "What you have found")</label><input id="reason-\(difference.id)" name="reason" required maxlength="\(OperatorAct.longestReason)">
+            <button class="plain">\(zh: "说明并了结", en: "Explain and settle")</button></form>
             """
-            : "<p>\(Difference.State(rawValue: difference.state)?.title ?? "")\(difference.note.map { "：\($0)" } ?? "")\(difference.endedBy.map { "（\($0)）" } ?? "")</p>"
+            : "<p>\(Difference.State(rawValue: difference.state)?.title ?? "")\(difference.note.map { HTML(zh: "：\($0)", en: ": \($0)") })\(difference.endedBy.map { HTML(zh: "（\($0)）", en: " (\($0))") })</p>"
         return """
-            <div class="card"><h2>\(difference.day) \(Channel(rawValue: difference.channel)?.title ?? "") \(entry)：\(title)</h2><dl>
-            <dt>账本</dt><dd>\(difference.ours.map { "\($0.yuan) 元" } ?? "没有")</dd>
-            <dt>账单</dt><dd>\(difference.theirs.map { "\($0.yuan) 元" } ?? "没有")</dd>
-            <dt>商户订单号</dt><dd><a href="\(FormFields([("number", difference.number)]).appended(to: "/operator"))">\(difference.number)</a></dd>
-            \(difference.request.isEmpty ? nil : "<dt>退款编号</dt><dd>\(difference.request)</dd>" as HTML)
-            <dt>发现</dt><dd>\(difference.foundAt.beijing)</dd></dl>\(ending)</div>
+            <div class="card"><h2>\(difference.day) \(Channel(rawValue: difference.channel)?.title ?? "") \(entry)\(zh: "：", en: ": ")\(title)</h2><dl>
+            <dt>\(zh: "账本", en: "Ledger")</dt><dd>\(difference.ours?.words ?? nothing)</dd>
+            <dt>\(zh: "账单", en: "Bill")</dt><dd>\(difference.theirs?.words ?? nothing)</dd>
+            <dt>\(zh: "商户订单号", en: "Merchant's number")</dt><dd><a href="\(FormFields([("number", difference.number)]).appended(to: "/operator"))">\(difference.number)</a></dd>
+            \(difference.request.isEmpty ? nil : "<dt>\(zh: "退款编号", en: "Refund")</dt><dd>\(difference.request)</dd>" as HTML)
+            <dt>\(zh: "发现", en: "Found")</dt><dd>\(difference.foundAt.beijing)</dd></dl>\(ending)</div>
             """
     }
 
@@ -137,36 +139,36 @@ enum BooksPages {
             let list = try await services.raisedAlarms(before: try request.place("before"))
             let waiting = overdue(try await services.overdue())
             let rows: [HTML] = list.alarms.map { alarm in
-                let order: HTML? = alarm.order.map { "<br><a href=\"/operator/orders/\($0)\">查看订单</a>" }
+                let order: HTML? = alarm.order.map { "<br><a href=\"/operator/orders/\($0)\">\(zh: "查看订单", en: "The order")</a>" }
                 return
-                    "<tr>\(alarm.raisedAt.cell)<td>\(Channel(alarm.channel).title)</td><td>\(alarm.meaning.zh)<br>\(alarm.number)\(order)</td></tr>"
+                    "<tr>\(alarm.raisedAt.cell)<td>\(Channel(alarm.channel).title)</td><td>\(alarm.meaning)<br>\(alarm.number)\(order)</td></tr>"
             }
             let table: HTML = """
-                <table><thead><tr><th scope="col">时间</th><th scope="col">渠道</th><th scope="col">含义与处理</th></tr></thead><tbody>\(rows)</tbody></table>
+                <table><thead><tr><th scope="col">\(zh: "时间", en: "Time")</th><th scope="col">\(zh: "渠道", en: "Channel")</th><th scope="col">\(zh: "含义与处理", en: "What it means and what to do")</th></tr></thead><tbody>\(rows)</tbody></table>
                 """
             return services.page(
-                "警报", person,
+                "\(zh: "警报", en: "Alarms")", person,
                 body: """
                     \(waiting)
-                    \(rows.isEmpty ? "<p class=\"good\">没有警报。</p>" as HTML : table)
+                    \(rows.isEmpty ? "<p class=\"good\">\(zh: "没有警报。", en: "There are no alarms.")</p>" as HTML : table)
                     \(next(list.next.map { "/operator/alarms?before=\($0)" }))
                     """)
         }
     }
 
     private static func overdue(_ body: OverdueBody) -> HTML {
-        guard !body.lines.isEmpty else { return "<p class=\"good\">没有等待过久的事项。</p>" }
+        guard !body.lines.isEmpty else { return "<p class=\"good\">\(zh: "没有等待过久的事项。", en: "Nothing has waited for too long.")</p>" }
         let rows: [HTML] = body.lines.map { line in
             let number: HTML = line.order.map { "<a href=\"/operator/orders/\($0)\">\(line.number)</a>" } ?? "\(line.number)"
             return "<tr>\(line.since.cell)<td>\(line.what.title)</td><td>\(number)</td></tr>"
         }
-        let rest: HTML? = body.isComplete ? nil : "<p>每类只显示等待最久的一部分。</p>"
+        let rest: HTML? = body.isComplete ? nil : "<p>\(zh: "每类只显示等待最久的一部分。", en: "Of each kind those that wait longest.")</p>"
         return """
-            <h2>等待过久</h2>
-            <table><thead><tr><th scope="col">始于</th><th scope="col">事项</th><th scope="col">编号</th></tr></thead><tbody>\(rows)</tbody></table>\(rest)
-            <h2>警报</h2>
+            <h2>\(zh: "等待过久", en: "Waiting for too long")</h2>
+            <table><thead><tr><th scope="col">\(zh: "始于", en: "Since")</th><th scope="col">\(zh: "事项", en: "What")</th><th scope="col">\(zh: "编号", en: "Number")</th></tr></thead><tbody>\(rows)</tbody></table>\(rest)
+            <h2>\(zh: "警报", en: "Alarms")</h2>
             """
     }
 
-    private static func next(_ place: String?) -> HTML? { place.map { "<p><a href=\"\($0)\">下一页</a></p>" } }
+    private static func next(_ place: String?) -> HTML? { place.map { "<p><a href=\"\($0)\">\(zh: "下一页", en: "Next page")</a></p>" } }
 }

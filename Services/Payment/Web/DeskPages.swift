@@ -7,12 +7,12 @@ enum DeskPages {
     static func home(_ request: Request, _ services: PaymentServices) async throws -> Response {
         guard services.desk != nil else { throw Problem.notFound }
         let isOut = request.query["state"] == SignIn.loggedOut || request.query["done"] == SignIn.loggedOut
-        let note: HTML? = isOut ? "<p class=\"good\" role=\"status\">已退出登录。</p>" : nil
+        let note: HTML? = isOut ? "<p class=\"good\" role=\"status\">\(zh: "已退出登录。", en: "You are logged out.")</p>" : nil
         return services.page(
-            "支付运维", nil,
+            "\(zh: "支付运维", en: "Payment operations")", nil,
             body: """
-                \(note)<p>本页供支付运维人员使用。考生请回到报名网站查询缴费情况。</p>
-                <p><a class="button" href="/operator">登录</a></p>
+                \(note)<p>\(zh: "本页供支付运维人员使用。考生请回到报名网站查询缴费情况。", en: "This is for who runs the payments. Candidates see their payments at the registration site.")</p>
+                <p><a class="button" href="/operator">\(zh: "登录", en: "Log in")</a></p>
                 """)
     }
 
@@ -40,7 +40,8 @@ enum DeskPages {
             return try await work(desk)
         } catch let refusal as SignInRefusal {
             return services.page(
-                "登录没有完成", nil, problem: refusal.problem, body: "<p><a class=\"button\" href=\"/operator\">重新登录</a></p>")
+                "\(zh: "登录没有完成", en: "The login wasn't finished")", nil, problem: refusal.problem,
+                body: "<p><a class=\"button\" href=\"/operator\">\(zh: "重新登录", en: "Log in again")</a></p>")
         }
     }
 }

@@ -10,14 +10,17 @@ extension PaymentServices {
     func page(_ title: HTML, _ person: Operator?, problem: Problem? = nil, body: HTML) -> Response {
         let targets = person == nil ? [] : [desk?.signIn.client.issuer].compactMap(\.self)
         // The form that logs out leads on to the passport.
-        return Page(title: title, site: "支付运维", formTargets: targets, body: "\(person.map(Self.navigation))\(problem?.notice)\(body)")
-            .response(problem?.status ?? .ok)
+        return Page(
+            title: title, site: "\(zh: "支付运维", en: "Payment operations")", formTargets: targets,
+            body: "\(person.map(Self.navigation))\(problem?.notice)\(body)"
+        )
+        .response(problem?.status ?? .ok)
     }
 
     private static func navigation(_ person: Operator) -> HTML {
         """
-        <nav aria-label="运维"><p><a href="/operator">查找订单</a> · <a href="/operator/days">对账</a> · <a href="/operator/differences">差异</a> · <a href="/operator/alarms">警报</a> · \(person.email.text)</p>
-        <form method="post" action="/logout"><button class="plain">退出登录</button></form></nav>
+        <nav aria-label="\(zh: "运维", en: "Operations")"><p><a href="/operator">\(zh: "查找订单", en: "Orders")</a> · <a href="/operator/days">\(zh: "对账", en: "Bills")</a> · <a href="/operator/differences">\(zh: "差异", en: "Differences")</a> · <a href="/operator/alarms">\(zh: "警报", en: "Alarms")</a> · \(person.email.text)</p>
+        <form method="post" action="/logout"><button class="plain">\(zh: "退出登录", en: "Log out")</button></form></nav>
         """
     }
 
@@ -31,10 +34,10 @@ extension PaymentServices {
             return try await show(try await person(account))
         } catch OperatorRefusal.notAnOperator {
             return page(
-                "没有权限", nil, problem: OperatorRefusal.notAnOperator.problem,
+                "\(zh: "没有权限", en: "Not allowed")", nil, problem: OperatorRefusal.notAnOperator.problem,
                 body: """
-                    <p>当前登录的是 \(account.email)。如需权限，请联系系统管理员运行 <code>payment operator add</code>。</p>
-                    <form method="post" action="/logout"><button class="plain">换一个账号</button></form>
+                    <p>\(zh: "当前登录的是 \(account.email)。如需权限，请联系系统管理员运行 <code>payment operator add</code>。", en: "You are logged in as \(account.email). Whoever runs the system can let you in by <code>payment operator add</code>.")</p>
+                    <form method="post" action="/logout"><button class="plain">\(zh: "换一个账号", en: "Another account")</button></form>
                     """)
         }
     }
@@ -49,8 +52,10 @@ extension PaymentServices {
         guard let account = try await desk.sessions.account(of: request) else {
             // Not on to the passport: browsers hold `form-action` against every redirect that follows a form.
             return page(
-                "请重新登录", nil, problem: .notSignedIn,
-                body: "<p>登录已过期，刚才的操作没有执行。</p><p><a class=\"button\" href=\"/login?return_to=/operator\">重新登录</a></p>")
+                "\(zh: "请重新登录", en: "Please log in again")", nil, problem: .notSignedIn,
+                body:
+                    "<p>\(zh: "登录已过期，刚才的操作没有执行。", en: "Your login has ended; nothing was done.")</p><p><a class=\"button\" href=\"/login?return_to=/operator\">\(zh: "重新登录", en: "Log in again")</a></p>"
+            )
         }
         let person = try await person(account)
         do {

@@ -12,13 +12,13 @@ enum OrderPages {
             let found = try await services.findOrders(number)
             if found.count == 1, let order = found.first?.order.id { return .seeOther("/operator/orders/\(order)") }
             return services.page(
-                "查找订单", person,
+                "\(zh: "查找订单", en: "Find an order")", person,
                 body: """
                     <form method="get" action="/operator">
-                    <label for="number">任意编号</label>
+                    <label for="number">\(zh: "任意编号", en: "Any number")</label>
                     <input id="number" name="number" value="\(number)" required maxlength="200" autocomplete="off" aria-describedby="hint">
-                    <p class="hint" id="hint">订单号、报名系统的编号、商户订单号（out_trade_no、v_oid）、支付机构交易号、退款编号都可以。</p>
-                    <button>查找</button>
+                    <p class="hint" id="hint">\(zh: "订单号、报名系统的编号、商户订单号（out_trade_no、v_oid）、支付机构交易号、退款编号都可以。", en: "The order's, the registration's, the merchant's (out_trade_no, v_oid), the gateway's or a refund's.")</p>
+                    <button>\(zh: "查找", en: "Find")</button>
                     </form>
                     \(number.isEmpty ? nil : results(found))
                     """)
@@ -26,17 +26,22 @@ enum OrderPages {
     }
 
     private static func results(_ found: [FoundOrder]) -> HTML {
-        guard !found.isEmpty else { return "<p class=\"note\" role=\"status\">没有找到与这个编号有关的订单。</p>" }
+        guard !found.isEmpty else {
+            return "<p class=\"note\" role=\"status\">\(zh: "没有找到与这个编号有关的订单。", en: "No order has to do with this number.")</p>"
+        }
         let rows: [HTML] = found.map { found in
             """
             <tr>\(found.createdAt.cell)<td><a href="/operator/orders/\(found.order.id.description)">\(found.order.subject)</a></td>
-            <td>\(found.order.amount.yuan)</td><td>\(found.order.state.title)</td></tr>
+            <td class="number">\(found.order.amount.yuan)</td><td>\(found.order.state.title)</td></tr>
             """
         }
-        let rest: HTML? = found.count < PaymentServices.mostFound ? nil : "<p>只显示最新的 \(PaymentServices.mostFound) 个，请用更准确的编号查找。</p>"
+        let rest: HTML? =
+            found.count < PaymentServices.mostFound
+            ? nil
+            : "<p>\(zh: "只显示最新的 \(PaymentServices.mostFound) 个，请用更准确的编号查找。", en: "These are the newest \(PaymentServices.mostFound) only; look for a more exact number.")</p>"
         return """
-            <h2>找到 \(found.count) 个订单</h2>
-            <table><thead><tr><th scope="col">创建时间</th><th scope="col">订单</th><th scope="col">金额（元）</th><th scope="col">状态</th></tr></thead>
+            <h2>\(zh: "找到 \(found.count) 个订单", en: "Orders found: \(found.count)")</h2>
+            <table><thead><tr><th scope="col">\(zh: "创建时间", en: "Made")</th><th scope="col">\(zh: "订单", en: "Order")</th><th scope="col" class="number">\(zh: "金额（元）", en: "Amount (¥)")</th><th scope="col">\(zh: "状态", en: "State")</th></tr></thead>
             <tbody>\(rows)</tbody></table>\(rest)
             """
     }
@@ -105,7 +110,7 @@ enum OrderPages {
                 \(OrderView.items(story))
                 \(OrderView.attempts(story))
                 \(OrderView.refunds(story))
-                <h2>经过</h2>\(OrderView.timeline(story))
+                <h2>\(zh: "经过", en: "What happened")</h2>\(OrderView.timeline(story))
                 \(OrderView.forms(story, key: services.effects.newID(RefundByHand.self).description))
                 """)
     }
