@@ -54,7 +54,10 @@ import Testing
         #expect((december.year, december.sequence, december.roomSize) == (2026, 2, 30))
         #expect((december.holdTime, december.confirmationTime) == (.hours(12), .hours(12)))
         #expect(december.exclusionGroups == [[code("CET4"), code("CET6")]])
-        #expect(december.review == ReviewRule(subject: code("CET6"), title: "CET6资格复核", pastExam: "英语四级", passingScore: 425))
+        let review = ReviewRule(
+            subject: code("CET6"), title: "CET6资格复核", englishTitle: "CET6 Eligibility Review", pastExam: "英语四级",
+            englishPastExam: "CET Band 4", passingScore: 425)
+        #expect(december.review == review)
         #expect(try slot(december.subject(code("CET4"))) == "2026-12-12 09:00:00 11:20:00")
         #expect(try slot(december.subject(code("CET6"))) == "2026-12-12 15:00:00 17:25:00")
         #expect(december.subject(code("CET4"))?.fee(in: "广东") == Money(fen: 3500))

@@ -28,15 +28,22 @@ public struct ReviewRule: Sendable, Equatable {
     public let subject: SubjectCode
     /// What candidates know the review as: CET6资格复核.
     public let title: String
+    public let englishTitle: String?
     /// What the ticket number that they give is of: 英语四级.
     public let pastExam: String
+    public let englishPastExam: String?
     /// The least score of the earlier exam.
     public let passingScore: Int
 
-    public init(subject: SubjectCode, title: String, pastExam: String, passingScore: Int) {
+    public init(
+        subject: SubjectCode, title: String, englishTitle: String? = nil, pastExam: String, englishPastExam: String? = nil,
+        passingScore: Int
+    ) {
         self.subject = subject
         self.title = title
+        self.englishTitle = englishTitle
         self.pastExam = pastExam
+        self.englishPastExam = englishPastExam
         self.passingScore = passingScore
     }
 

@@ -5,6 +5,8 @@ public struct Sitting: Sendable {
     /// `CET-2026-12`
     public let code: SittingCode
     public let title: String
+    /// For English pages; `nil` where the pack has none.
+    public let englishTitle: String?
     public let agreement: Agreement
     public private(set) var windows: [WindowKind: Window]
     public let subjects: [Subject]
@@ -28,12 +30,14 @@ public struct Sitting: Sendable {
     public let sequence: Int
 
     public init(
-        code: SittingCode, title: String, agreement: Agreement, windows: [WindowKind: Window], subjects: [Subject],
+        code: SittingCode, title: String, englishTitle: String? = nil, agreement: Agreement, windows: [WindowKind: Window],
+        subjects: [Subject],
         exclusionGroups: [Set<SubjectCode>], subjectLimit: Int? = nil, review: ReviewRule? = nil, holdTime: Timestamp.Span,
         confirmationTime: Timestamp.Span, eraseAt: Timestamp, roomSize: Int, numbering: TicketNumberScheme, year: Int, sequence: Int
     ) {
         self.code = code
         self.title = title
+        self.englishTitle = englishTitle
         self.agreement = agreement
         self.windows = windows
         self.subjects = subjects

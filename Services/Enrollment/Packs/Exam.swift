@@ -7,6 +7,8 @@ public struct Exam: Sendable {
     public let code: String
     /// 全国大学英语四、六级考试报名
     public let title: String
+    /// For English pages; `nil` where the pack has none.
+    public let englishTitle: String?
     /// 客服电话
     public let phone: String
     public let texts: ExamTexts

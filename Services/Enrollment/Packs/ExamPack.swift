@@ -37,9 +37,10 @@ public enum ExamPack {
     }
 
     static func exam(_ node: PackNode) -> Exam? {
-        let field = node.fields("code", "title", "phone", "texts", "entry", "photo", "id_types", "ticket_number", "sittings")
+        let field = node.fields("code", "title", "title_en", "phone", "texts", "entry", "photo", "id_types", "ticket_number", "sittings")
         let code = code(field("code"), limit: 16)
         let title = field("title").text(120)
+        let englishTitle = field("title_en").optionalText(120)
         let phone = field("phone").text(60)
         let texts = texts(field("texts"))
         let kinds = field("id_types").list(atLeast: 1).compactMap { $0.oneOf(IdentityDocument.Kind.self) }
@@ -52,7 +53,8 @@ public enum ExamPack {
         unique(field("sittings"), sittings.map(\.code.rawValue), "sitting code")
         guard let code, let title, let phone, let texts, let entry else { return nil }
         return Exam(
-            code: code, title: title, phone: phone, texts: texts, entry: entry, photo: photo, documentKinds: kinds, sittings: sittings)
+            code: code, title: title, englishTitle: englishTitle, phone: phone, texts: texts, entry: entry, photo: photo,
+            documentKinds: kinds, sittings: sittings)
     }
 
     private static func texts(_ node: PackNode) -> ExamTexts? {

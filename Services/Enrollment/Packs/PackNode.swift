@@ -108,6 +108,9 @@ struct PackNode {
         return values.enumerated().map { PackNode(value: $1, path: "\(path)[\($0)]", report: report) }
     }
 
+    /// `nil` without a fault where nothing stands.
+    func optionalText(_ limit: Int) -> String? { isAbsent ? nil : text(limit) }
+
     func text(_ limit: Int = 20_000) -> String? {
         guard case .text(let text) = value else {
             fault(isAbsent ? "is missing" : "must be text")

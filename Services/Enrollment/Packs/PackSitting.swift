@@ -5,10 +5,11 @@ import Primitives
 enum PackSitting {
     static func read(_ node: PackNode, _ rules: ExamRules) -> Sitting? {
         let field = node.fields(
-            "code", "title", "agreement", "windows", "subjects", "exclusion_groups", "max_subjects", "review", "hold_hours",
+            "code", "title", "title_en", "agreement", "windows", "subjects", "exclusion_groups", "max_subjects", "review", "hold_hours",
             "confirmation_hours", "erase_at", "room_size", "year", "sequence")
         let code = ExamPack.code(field("code"), limit: 40)
         let title = field("title").text(120)
+        let englishTitle = field("title_en").optionalText(120)
         let agreement = agreement(field("agreement"))
         let subjects = PackSubject.readAll(field("subjects"), rules)
         let windows = windows(field("windows"), rules.entry, hasOrals: subjects.contains { $0.kind == .oral })
@@ -28,7 +29,8 @@ enum PackSitting {
             let numbering = rules.numbering
         else { return nil }
         return Sitting(
-            code: SittingCode(rawValue: code), title: title, agreement: agreement, windows: windows, subjects: subjects,
+            code: SittingCode(rawValue: code), title: title, englishTitle: englishTitle, agreement: agreement, windows: windows,
+            subjects: subjects,
             exclusionGroups: groups, subjectLimit: limit.map(Int.init), review: review, holdTime: .hours(hold),
             confirmationTime: .hours(confirmation), eraseAt: eraseAt, roomSize: Int(roomSize), numbering: numbering, year: Int(year),
             sequence: Int(sequence))
@@ -107,13 +109,16 @@ enum PackSitting {
 
     private static func review(_ node: PackNode, _ subjects: [Subject], _ entry: EntryMode) -> ReviewRule? {
         if entry == .open { node.fault("needs a roster to review") }
-        let field = node.fields("subject", "title", "past_exam", "passing_score")
+        let field = node.fields("subject", "title", "title_en", "past_exam", "past_exam_en", "passing_score")
         let subject = reference(field("subject"), subjects)
         let score = field("passing_score").integer(0...1000)
         let title = field("title").text(60)
         let pastExam = field("past_exam").text(60)
+        let english = (title: field("title_en").optionalText(60), pastExam: field("past_exam_en").optionalText(60))
         guard let subject, let title, let pastExam, let score else { return nil }
-        return ReviewRule(subject: subject, title: title, pastExam: pastExam, passingScore: Int(score))
+        return ReviewRule(
+            subject: subject, title: title, englishTitle: english.title, pastExam: pastExam, englishPastExam: english.pastExam,
+            passingScore: Int(score))
     }
 
     static func reference(_ node: PackNode, _ subjects: [Subject]) -> SubjectCode? {

@@ -15,7 +15,7 @@ extension WindowClosed: ProblemConvertible {
         let en = isBeforeOpening ? "The \(kind.englishTitle) period has not opened" : "The \(kind.englishTitle) period is over"
         return Problem(
             .conflict, "window.closed", zh: "\(zh)开放时间为\(window.inBeijing)（北京时间）",
-            en: "\(en): \(window.opens.rfc3339) to \(window.closes.rfc3339)",
+            en: "\(en): \(window.opens.beijing) to \(window.closes.beijing), Beijing time",
             details: ["window": kind.rawValue, "opens": window.opens.rfc3339, "closes": window.closes.rfc3339])
     }
 }

@@ -66,7 +66,8 @@ extension EligibilityRefusal: ProblemConvertible {
                 en: "No roster entry matches the name, document type and number exactly. Check them, or ask your school's office")
         case .tooOften(let seconds):
             Problem(
-                .tooManyRequests, "eligibility.too_often", zh: "查询次数过多，请在\(seconds / 60 + 1)分钟后再试", en: "Too many queries; try again later",
+                .tooManyRequests, "eligibility.too_often", zh: "查询次数过多，请在\(seconds / 60 + 1)分钟后再试",
+                en: "Too many queries; try again in \(seconds / 60 + 1) min",
                 retryAfter: seconds)
         }
     }
@@ -87,14 +88,17 @@ extension EntryRefusal: ProblemConvertible {
         case .photoMissing: .invalid([.init("photo", "empty", zh: "请上传照片", en: "The photo is missing")])
         case .photoUnreadable(let refusal): .invalid([refusal.field])
         case .photoBreaksRule(let refusal, let rule):
-            .invalid([.init("photo", "rule", zh: "\(refusal.reason)。要求：\(rule.words)", en: "The photo breaks this exam's rule")])
+            .invalid([
+                .init("photo", "rule", zh: "\(refusal.reason)。要求：\(rule.words)", en: "\(refusal.english). It must be: \(rule.englishWords)")
+            ])
         case .siteInUse:
             Problem(.conflict, "entry.site_in_use", zh: "已在原考点报考科目。请先取消报考，再更换考点", en: "Drop what you entered at the old site first")
         case .alreadyPaid:
             Problem(.conflict, "entry.paid", zh: "已有支付的科目，报名信息不能再修改。如有错误请联系客服", en: "What is paid keeps its data; ask the service line")
         case .tooOften(let seconds):
             Problem(
-                .tooManyRequests, "entry.too_often", zh: "提交次数过多，请在\(seconds / 60 + 1)分钟后再试", en: "Too many tries; try again later",
+                .tooManyRequests, "entry.too_often", zh: "提交次数过多，请在\(seconds / 60 + 1)分钟后再试",
+                en: "Too many tries; try again in \(seconds / 60 + 1) min",
                 retryAfter: seconds)
         case .busy: .overloaded(retryAfter: 3)
         }
@@ -138,7 +142,7 @@ extension ConfirmationRefusal: ProblemConvertible {
         case .registeredElsewhere:
             Problem(
                 .conflict, "registration.elsewhere", zh: "该证件已由另一个账号确认报名。如果是您本人的账号，请通过“找回已报名账号”找回",
-                en: "Another account has registered this person. If it is yours, use 找回已报名账号 to find it")
+                en: "Another account has registered this person. If it is yours, use “Find my account” to find it")
         case .accountTaken:
             Problem(
                 .conflict, "registration.account_taken", zh: "本账号已确认了另一位考生的报名信息", en: "This account has already registered another person")
@@ -168,7 +172,7 @@ extension ChangeRefusal: ProblemConvertible {
         case .paymentUnsettled:
             Problem(
                 .conflict, "payment.unsettled", zh: "有一笔缴费正在处理中，结果未知，暂时不能修改。请稍后点击“更新”，请勿重复缴费",
-                en: "A payment is under way and its outcome is not known yet; try again shortly", retryAfter: 5)
+                en: "A payment is under way and its outcome is not known yet. Press “Update” shortly; do not pay again", retryAfter: 5)
         }
     }
 }
@@ -180,7 +184,7 @@ extension PaymentRefusal: ProblemConvertible {
         case .unsettled:
             Problem(
                 .conflict, "payment.unsettled", zh: "上一笔缴费正在处理中，结果未知。请稍后点击“更新”，请勿重复缴费",
-                en: "An earlier payment's outcome is not known yet; do not pay again", retryAfter: 5)
+                en: "An earlier payment's outcome is not known yet. Press “Update” shortly; do not pay again", retryAfter: 5)
         case .givenUp:
             Problem(.conflict, "payment.given_up", zh: "报考科目已更改，本次缴费已取消，请重新发起支付", en: "The entries have changed; start the payment again")
         case .refused:

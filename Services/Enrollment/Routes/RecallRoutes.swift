@@ -40,7 +40,8 @@ extension RecallRefusal: ProblemConvertible {
         switch self {
         case .tooOften(let seconds):
             Problem(
-                .tooManyRequests, "recall.too_often", zh: "查询次数过多，请在\(seconds / 60 + 1)分钟后再试", en: "Too many queries; try again later",
+                .tooManyRequests, "recall.too_often", zh: "查询次数过多，请在\(seconds / 60 + 1)分钟后再试",
+                en: "Too many queries; try again in \(seconds / 60 + 1) min",
                 retryAfter: seconds)
         }
     }

@@ -109,6 +109,7 @@ public enum EnrollmentRoutes {
         Route(.post, "/payment/refresh", .page("refreshForm", "更新"), PaymentPages.refresh),
         Route(.get, "/ticket", .page("ticketPage", "准考证打印"), TicketPages.show),
         Route(.get, "/verify-ticket", .page("verifyTicketPage", "准考证核验"), VerifyTicketPages.show),
+        Route(.get, "/verify-ticket-worker.js", .page("verifyTicketWorker", "Keeps the page for no network"), VerifyTicketPages.worker),
         VerifyTicketPages.asset.route("verifyTicketScript", "Checks a ticket's code in the browser"),
         Route(.get, "/history", .page("historyPage", "报名记录"), HistoryPages.show),
         Route(.post, "/account-events", .page("accountEvents", "The passport tells of an account"), AccountEventRoutes.receive),
@@ -162,8 +163,10 @@ extension Route<EnrollmentServices> {
             guard let candidate = try await services.sessions.visitor(of: request) else { return try await handler(request, services) }
             do {
                 try await services.doorkeeper.admit(candidate.account)
-            } catch let refusal as WaitingRefusal where !operation.isListed && request.method == .get {
-                return services.waitingPage(refusal, for: candidate)
+            } catch let refusal as WaitingRefusal where !operation.isListed {
+                var page = services.waitingPage(refusal, for: candidate, form: request.method == .get ? nil : request.path)
+                if request.method != .get { page.status = .serviceUnavailable }
+                return page
             }
             return try await handler(request, services)
         }

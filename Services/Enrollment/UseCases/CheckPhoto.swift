@@ -36,4 +36,13 @@ extension PhotoRule.Refusal {
         case .ratio: "照片的宽高比不符合本考试的要求"
         }
     }
+
+    var english: String {
+        switch self {
+        case .format: "The photo's file type is not what this exam takes"
+        case .fileSize: "The photo's file is too small or too large"
+        case .pixels: "The photo has too few pixels"
+        case .ratio: "The photo's width and height are not in the proportion this exam asks for"
+        }
+    }
 }

@@ -14,7 +14,9 @@ public import Web
 public struct EnrollmentServices: Sendable {
     let exam: Exam
     /// The name in the header of every page.
-    public var site: HTML { HTML(exam.title) }
+    public var site: HTML { exam.name }
+    /// The page that everybody reloads.
+    let home = HomePages.Kept()
     let inForce: SittingInForce
     package var sitting: Sitting { inForce.sitting }
     let publicURL: String

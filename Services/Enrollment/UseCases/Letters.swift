@@ -100,6 +100,14 @@ extension Surplus {
         case .excess: "收到的金额多于应付金额"
         }
     }
+
+    var english: String {
+        switch reason {
+        case .paidTwice: "It was paid twice"
+        case .tooLittle: "Less came than was due, so the subjects are still unpaid"
+        case .excess: "More came than was due"
+        }
+    }
 }
 
 extension RefundReason {
@@ -111,6 +119,16 @@ extension RefundReason {
         case .registrationClosed: "座位已释放，且网上报名已截止"
         case .registrationDeleted: "报名信息已删除"
         case .choiceChanged: "报考科目已更改"
+        }
+    }
+
+    var english: String {
+        switch self {
+        case .paidTwice: "another payment had paid for it"
+        case .seatGone: "the seat had been released and none was left"
+        case .registrationClosed: "the seat had been released and registration was over"
+        case .registrationDeleted: "the registration had been deleted"
+        case .choiceChanged: "the choice of subjects had changed"
         }
     }
 }

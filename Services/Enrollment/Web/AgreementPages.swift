@@ -21,13 +21,15 @@ enum AgreementPages {
     private static func page(_ services: EnrollmentServices, _ candidate: Candidate, _ problem: Problem?) -> Response {
         let agreement = services.sitting.agreement
         return services.page(
-            "报名协议", candidate: candidate, problem: problem,
+            "\(zh: "报名协议", en: "Registration agreement")", candidate: candidate, problem: problem,
             body: """
-                <div class="agreement" tabindex="0" role="region" aria-label="报名协议全文">\(agreement.text)</div>
+                \(services.progress(.agreement, nil))
+                \(zh: "", en: "<p>The agreement is in Chinese, the language it is binding in.</p>")
+                <div class="agreement" tabindex="0" role="region" aria-label="\(zh: "报名协议全文", en: "Text of the agreement")">\(HTML.chineseBlock("\(agreement.text)"))</div>
                 <form method="post" action="/agreement">
                 <input type="hidden" name="version" value="\(agreement.version)">
-                <label class="tick"><input type="checkbox" name="accepted" value="yes" required> 我已阅读并接受报名协议</label>
-                <button>接受</button>
+                <label class="tick"><input type="checkbox" name="accepted" value="yes" required> \(zh: "我已阅读并接受报名协议", en: "I have read and accept the registration agreement")</label>
+                <button>\(zh: "接受", en: "Accept")</button>
                 </form>
                 """)
     }

@@ -38,16 +38,32 @@ enum ChoicePages {
         let sitting = services.sitting
         let subjects = sitting.subjects.filter { $0.kind == kind }.map { tick($0, view, sitting) }
         return services.page(
-            kind == .written ? "笔试报考" : "口试报考", candidate: candidate, problem: problem ?? closed(sitting, view.now),
+            kind == .written ? "\(zh: "笔试报考", en: "Written subjects")" : "\(zh: "口试报考", en: "Oral subjects")",
+            candidate: candidate, problem: problem ?? closed(sitting, view.now),
             body: """
-                <p>\(kind == .written ? "勾选要报考的笔试科目后提交。" : "报考口试须先报考对应的笔试科目。")每个科目的座位保留 \(sitting.holdTime.seconds / 3600) 小时，请在保留时间内支付。</p>
-                \(view.openPayment == nil ? nil : "<p class=\"note\">有一笔缴费正在进行；更改科目将先关闭这笔缴费。</p>" as HTML)
+                \(services.progress(kind == .written ? .written : .oral, view))
+                <p>\(explanation(kind, hours: sitting.holdTime.seconds / 3600))</p>
+                \(view.openPayment == nil ? nil : underWay)
                 <form method="post" action="/registration/\(kind.rawValue)">
-                <fieldset><legend>科目</legend>\(subjects)</fieldset>
-                <button>提交</button> <a class="button plain" href="/registration">返回</a>
+                <fieldset><legend>\(zh: "科目", en: "Subjects")</legend>\(subjects)</fieldset>
+                <button>\(zh: "提交", en: "Send")</button> <a class="button plain" href="/registration">\(zh: "返回", en: "Back")</a>
                 </form>
                 """)
     }
+
+    private static func explanation(_ kind: Subject.Kind, hours: Int64) -> HTML {
+        let what: HTML =
+            kind == .written
+            ? "\(zh: "勾选要报考的笔试科目后提交。", en: "Tick the written subjects you want, then send.")"
+            : "\(zh: "报考口试须先报考对应的笔试科目。", en: "An oral subject needs its written one entered first.")"
+        let hold: HTML =
+            "\(zh: "每个科目的座位保留 \(hours) 小时，请在保留时间内支付。", en: " Each seat is held for \(hours) hours; pay within that time.")"
+        return "\(what)\(hold)"
+    }
+
+    private static let underWay: HTML = """
+        <p class="note">\(zh: "有一笔缴费正在进行；更改科目将先关闭这笔缴费。", en: "A payment is under way; changing subjects closes it first.")</p>
+        """
 
     private static func closed(_ sitting: Sitting, _ now: Timestamp) -> Problem? {
         do {
@@ -61,9 +77,12 @@ enum ChoicePages {
     /// A paid subject stays as it is: it is sent along, and can't be unticked (E15).
     private static func tick(_ subject: Subject, _ view: RegistrationView, _ sitting: Sitting) -> HTML {
         let entry = view.record.registration.entry(subject.code)
-        let name: HTML = "\(subject.name) · \(subject.slot.opens.beijing) · \(subject.fee(in: view.record.registration.province).yuan) 元"
+        let fee = subject.fee(in: view.record.registration.province)
+        let name: HTML = "\(sitting.name(of: subject.code)) · \(subject.slot.opens.beijing) · \(fee.words)"
         if entry?.state == .paid {
-            return "<input type=\"hidden\" name=\"subject\" value=\"\(subject.code.rawValue)\"><p>\(name) · <strong>已支付</strong>，不可更改</p>"
+            return """
+                <input type="hidden" name="subject" value="\(subject.code.rawValue)"><p>\(name) · <strong>\(zh: "已支付", en: "Paid")</strong>\(zh: "，不可更改", en: ", can't be changed")</p>
+                """
         }
         let hint = obstacle(subject, view, sitting)
         let state = entry != nil ? " checked" : hint != nil ? " disabled" : ""
@@ -72,18 +91,20 @@ enum ChoicePages {
             """
     }
 
-    private static func obstacle(_ subject: Subject, _ view: RegistrationView, _ sitting: Sitting) -> String? {
+    private static func obstacle(_ subject: Subject, _ view: RegistrationView, _ sitting: Sitting) -> HTML? {
         let registration = view.record.registration
         guard registration.entry(subject.code) == nil else { return nil }
-        guard let free = view.free[subject.code] else { return "本考点不开考" }
-        if subject.needsEligibility, !registration.eligible.contains(subject.code) { return "没有报考资格" }
-        if let written = subject.prerequisite, registration.entry(written) == nil {
-            return "须先报考\(sitting.label(of: written).chinese)"
+        guard let free = view.free[subject.code] else { return "\(zh: "本考点不开考", en: "not held at your site")" }
+        if subject.needsEligibility, !registration.eligible.contains(subject.code) {
+            return "\(zh: "没有报考资格", en: "you are not eligible")"
         }
-        return free > 0 ? nil : "已报满"
+        if let written = subject.prerequisite, registration.entry(written) == nil {
+            return "\(zh: "须先报考", en: "enter first: ")\(sitting.name(of: written))"
+        }
+        return free > 0 ? nil : "\(zh: "已报满", en: "full")"
     }
 
-    private static func remaining(_ subject: Subject, _ view: RegistrationView) -> String {
-        view.free[subject.code].map { " · 余 \($0)" } ?? ""
+    private static func remaining(_ subject: Subject, _ view: RegistrationView) -> HTML {
+        view.free[subject.code].map { " · \(zh: "余 \($0)", en: "\($0) left")" } ?? .nothing
     }
 }

@@ -27,13 +27,14 @@ enum ConfirmationPages {
         let answer = try await services.queryEligibility.again(proof, by: candidate)
         let photo = answer.hasPhoto ? FormFields([("proof", proof)]).appended(to: "/api/v1/photo") : nil
         return services.page(
-            "报名资格确认", candidate: candidate, problem: problem,
+            "\(zh: "报名资格确认", en: "Confirm your data")", candidate: candidate, problem: problem,
             body: """
-                <p>请检查照片和以下信息是否正确。有误请在报名截止前联系本校教务处，不要确认。</p>
+                \(services.progress(.confirm, nil))
+                <p>\(zh: "请检查照片和以下信息是否正确。有误请在报名截止前联系本校教务处，不要确认。", en: "Check the photo and the data below. If something is wrong, don't confirm: ask your school's office before registration ends.")</p>
                 \(PersonFragment.html(answer.entry, photo: photo, eligible: answer.entry.eligible, services.sitting))
                 <form method="post" action="/confirmation">
                 <input type="hidden" name="proof" value="\(proof)">
-                <button>信息正确，确认报名信息</button> <a class="button plain" href="/eligibility">不是我，重新查询</a>
+                <button>\(zh: "信息正确，确认报名信息", en: "All is right: confirm")</button> <a class="button plain" href="/eligibility">\(zh: "不是我，重新查询", en: "Not me: query again")</a>
                 </form>
                 """)
     }
@@ -43,16 +44,21 @@ enum ConfirmationPages {
 /// A person's data as the roster has them.
 enum PersonFragment {
     static func html(_ entry: RosterEntry, photo: String?, eligible: Set<SubjectCode>, _ sitting: Sitting) -> HTML {
-        let names = sitting.subjects.filter { eligible.contains($0.code) }.map(\.name).joined(separator: "、")
-        let rows = [
-            ("姓名", entry.name), (entry.document.kind.title, entry.document.masked), ("学校", entry.school), ("校区", entry.campus),
-            ("院系", entry.college), ("专业", entry.major), ("班级", entry.className),
-            ("报考资格科目", !sitting.subjects.contains(where: \.needsEligibility) ? "" : names.isEmpty ? "无" : names),
+        let subjects = sitting.subjects.map(\.code).filter(eligible.contains)
+        let names: HTML = subjects.isEmpty ? "\(zh: "无", en: "none")" : sitting.names(of: subjects)
+        let rows: [(HTML, String)] = [
+            ("\(zh: "姓名", en: "Name")", entry.name), (entry.document.kind.name, entry.document.masked),
+            ("\(zh: "学校", en: "School")", entry.school), ("\(zh: "校区", en: "Campus")", entry.campus),
+            ("\(zh: "院系", en: "College")", entry.college), ("\(zh: "专业", en: "Major")", entry.major),
+            ("\(zh: "班级", en: "Class")", entry.className),
         ]
-        let lines: [HTML] = rows.filter { !$0.1.isEmpty }.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }
+        let lines: [HTML] = rows.filter { !$0.1.isEmpty }.map { "<dt>\($0.0)</dt><dd>\(HTML.chinese($0.1))</dd>" }
+        let needed: HTML? =
+            sitting.subjects.contains(where: \.needsEligibility)
+            ? "<dt>\(zh: "报考资格科目", en: "Eligible for")</dt><dd>\(names)</dd>" : nil
         return """
-            \(photo.map { "<img class=\"photo\" src=\"\($0)\" alt=\"考生照片\">" as HTML } ?? "<p class=\"hint\">没有照片，请联系本校教务处。</p>")
-            <dl>\(lines)</dl>
+            \(photo.map { "<img class=\"photo\" src=\"\($0)\" alt=\"\(zh: "考生照片", en: "Your photo")\">" as HTML } ?? "<p class=\"hint\">\(zh: "没有照片，请联系本校教务处。", en: "There is no photo: ask your school's office.")</p>")
+            <dl>\(lines)\(needed)</dl>
             """
     }
 }

@@ -30,12 +30,13 @@ enum EligibilityPages {
         _ services: EnrollmentServices, _ candidate: Candidate, _ form: FormFields, _ problem: Problem?
     ) -> Response {
         return services.page(
-            "报名资格查询", candidate: candidate, problem: problem,
+            "\(zh: "报名资格查询", en: "Ask for eligibility")", candidate: candidate, problem: problem,
             body: """
-                <p>请填写与学籍信息完全一致的姓名和证件。</p>
+                \(services.progress(.query, nil))
+                <p>\(zh: "请填写与学籍信息完全一致的姓名和证件。", en: "Give your name and document exactly as your school's register has them.")</p>
                 <form method="post" action="/eligibility">
                 \(PersonInputs.html(services.exam, name: form["name"] ?? "", kind: form["id_type"] ?? "", number: form["id_number"] ?? ""))
-                <button>查询</button>
+                <button>\(zh: "查询", en: "Query")</button>
                 </form>
                 """)
     }

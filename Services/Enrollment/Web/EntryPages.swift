@@ -14,9 +14,9 @@ enum EntryPages {
             }
             let known = try await services.viewRegistration.ifRegistered(candidate)
             guard let province = request.query["province"] ?? known?.record.registration.province else {
-                return try await choice(services, candidate)
+                return try await choice(services, candidate, known)
             }
-            return try await page(services, candidate, province, Values(known), nil)
+            return try await page(services, candidate, province, known, Values(known), nil)
         }
     }
 
@@ -25,7 +25,9 @@ enum EntryPages {
             try await services.enterData(Values(form).data(photo: request.file("photo")?.bytes), by: candidate)
             return .seeOther("/registration?done=entered")
         } again: { candidate, form, problem in
-            try await page(services, candidate, form["province"] ?? "", Values(form), problem)
+            try await page(
+                services, candidate, form["province"] ?? "", try await services.viewRegistration.ifRegistered(candidate), Values(form),
+                problem)
         }
     }
 
@@ -54,54 +56,59 @@ enum EntryPages {
         }
     }
 
-    private static func choice(_ services: EnrollmentServices, _ candidate: Candidate) async throws -> Response {
+    private static func choice(
+        _ services: EnrollmentServices, _ candidate: Candidate, _ known: RegistrationView?
+    ) async throws -> Response {
         let provinces = try await services.enterData.provinces()
-        let options: [HTML] = provinces.map { "<option>\($0)</option>" }
+        let options: [HTML] = provinces.map { "<option\(zh: "", en: " lang=\"zh-CN\"")>\($0)</option>" }
         return services.page(
-            "填写报名信息", candidate: candidate,
+            "\(zh: "填写报名信息", en: "Your data")", candidate: candidate,
             body: provinces.isEmpty
-                ? "<p>还没有公布考点，请稍后再来。</p>"
+                ? "<p>\(zh: "还没有公布考点，请稍后再来。", en: "The sites have not been published yet: come back later.")</p>"
                 : """
-                <p>先选择考点所在的省份。</p>
-                <form method="get" action="/entry"><label for="province">省份</label>
-                <select id="province" name="province">\(options)</select><button>下一步</button></form>
+                \(services.progress(.entry, known))
+                <p>\(zh: "先选择考点所在的省份。", en: "First choose the province of your site.")</p>
+                <form method="get" action="/entry"><label for="province">\(zh: "省份", en: "Province")</label>
+                <select id="province" name="province">\(options)</select><button>\(zh: "下一步", en: "Next")</button></form>
                 """)
     }
 
     private static func page(
-        _ services: EnrollmentServices, _ candidate: Candidate, _ province: String, _ values: Values, _ problem: Problem?
+        _ services: EnrollmentServices, _ candidate: Candidate, _ province: String, _ known: RegistrationView?, _ values: Values,
+        _ problem: Problem?
     ) async throws -> Response {
         let sites = try await services.enterData.sites(in: province)
-        guard !sites.isEmpty else { return try await choice(services, candidate) }
+        guard !sites.isEmpty else { return try await choice(services, candidate, known) }
         let places: [HTML] = sites.map { offering in
             let left = offering.free.values.reduce(0, +)
             return """
-                <option value="\(offering.site.code.rawValue)"\(values.site == offering.site.code.rawValue ? " selected" : "")>\(offering.site.name)（\(offering.site.code.rawValue)，余 \(left)）</option>
+                <option value="\(offering.site.code.rawValue)"\(values.site == offering.site.code.rawValue ? " selected" : "")\(zh: "", en: " lang=\"zh-CN\"")>\(offering.site.name)\(zh: "（\(offering.site.code.rawValue)，余 \(left)）", en: " (\(offering.site.code.rawValue), \(left) left)")</option>
                 """
         }
         return services.page(
-            "填写报名信息", candidate: candidate, problem: problem,
+            "\(zh: "填写报名信息", en: "Your data")", candidate: candidate, problem: problem,
             body: """
-                <p>请填写本人的真实信息。姓名和证件号码会印在准考证上，支付后不能修改。</p>
+                \(services.progress(.entry, known))
+                <p>\(zh: "请填写本人的真实信息。姓名和证件号码会印在准考证上，支付后不能修改。", en: "Give your own, true data. Name and number are printed on the ticket and can't be changed after payment.")</p>
                 <form method="post" action="/entry" enctype="multipart/form-data">
                 <input type="hidden" name="province" value="\(province)">
                 <input type="hidden" name="has_photo" value="\(values.hasPhoto ? "yes" : "no")">
                 \(PersonInputs.html(services.exam, name: values.name, kind: values.kind, number: values.number))
-                <label for="school">学校或单位（可不填）</label>
+                <label for="school">\(zh: "学校或单位（可不填）", en: "School or employer (optional)")</label>
                 <input id="school" name="school" value="\(values.school)" autocomplete="organization" maxlength="\(EnterData.longestSchool)">
-                <label for="site">考点（\(province)）</label><select id="site" name="site">\(places)</select>
-                <p class="hint"><a href="/entry?province=">换一个省份</a></p>
+                <label for="site">\(zh: "考点", en: "Site") (\(HTML.chinese(province)))</label><select id="site" name="site">\(places)</select>
+                <p class="hint"><a href="/entry?province=">\(zh: "换一个省份", en: "Another province")</a></p>
                 \(photoInput(services.exam.photo, hasPhoto: values.hasPhoto))
-                <button>提交</button>
+                <button>\(zh: "提交", en: "Send")</button>
                 </form>
                 """)
     }
 
     private static func photoInput(_ rule: PhotoRule?, hasPhoto: Bool) -> HTML {
         let types = rule.map { $0.formats.map { "image/\($0.rawValue)" }.sorted().joined(separator: ",") } ?? "image/jpeg,image/png"
-        let words: HTML? = rule.map { "<p class=\"hint\" id=\"photo-rule\">\($0.words)</p>" }
+        let words: HTML? = rule.map { "<p class=\"hint\" id=\"photo-rule\">\(zh: "\($0.words)", en: "\($0.englishWords).")</p>" }
         return """
-            <label for="photo">照片\(hasPhoto ? "（已上传；不换则不必再选）" : "")</label>
+            <label for="photo">\(zh: "照片", en: "Photo")\(hasPhoto ? "\(zh: "（已上传；不换则不必再选）", en: " (uploaded; choose one only to replace it)")" as HTML : nil)</label>
             <input id="photo" name="photo" type="file" accept="\(types)"\(words.map { _ in " aria-describedby=\"photo-rule\"" as HTML })\(hasPhoto ? "" : " required")>
             \(words)
             """
@@ -114,5 +121,11 @@ extension PhotoRule {
         let names = formats.map { $0 == .jpeg ? "JPG" : "PNG" }.sorted().joined(separator: "或")
         return "本人近期正面免冠证件照，\(names) 格式，宽高比 \(ratio.width):\(ratio.height)，至少 \(leastWidth)×\(leastHeight) 像素，"
             + "文件 \(bytes.lowerBound / 1024)–\(bytes.upperBound / 1024) KB。"
+    }
+
+    var englishWords: String {
+        let names = formats.map { $0 == .jpeg ? "JPEG" : "PNG" }.sorted().joined(separator: " or ")
+        return "a recent full-face photo for documents, bareheaded, \(names), width to height \(ratio.width):\(ratio.height), "
+            + "at least \(leastWidth)×\(leastHeight) pixels, \(bytes.lowerBound / 1024)–\(bytes.upperBound / 1024) KB"
     }
 }

@@ -8,25 +8,24 @@ enum HistoryPages {
     static func show(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.signedIn(request) { candidate in
             let events = try await services.viewRegistration.history(of: candidate)
-            let rows: [HTML] = events.map { event in
-                "<tr><td>\(event.at.beijing)</td><td>\(event.text(in: services.sitting))</td><td>\(event.actor.title)</td></tr>"
-            }
+            let rows: [[HTML]] = events.map { ["\($0.at.beijing)", "\($0.message(in: services.sitting))", $0.actor.name] }
+            let table = Table(
+                columns: [
+                    "\(zh: "时间（北京时间）", en: "Beijing time")", "\(zh: "事项", en: "What")", "\(zh: "操作者", en: "By")",
+                ], rows: rows)
             return services.page(
-                "报名记录", candidate: candidate,
-                body: events.isEmpty
-                    ? "<p>还没有记录。</p>"
-                    : """
-                    <table><thead><tr><th scope="col">时间（北京时间）</th><th scope="col">事项</th><th scope="col">操作者</th></tr></thead>
-                    <tbody>\(rows)</tbody></table>
-                    """)
+                "\(zh: "报名记录", en: "History")", candidate: candidate,
+                body: events.isEmpty ? "<p>\(zh: "还没有记录。", en: "Nothing has happened yet.")</p>" : table.html)
         }
     }
 }
 
 extension HistoryEvent {
     /// What happened, for the candidate.
+    func message(in sitting: Sitting) -> Problem.Message { Problem.Message(zh: text(in: sitting), en: english(in: sitting)) }
+
     func text(in sitting: Sitting) -> String {
-        let name = subject.map { sitting.subject($0)?.name ?? $0.rawValue } ?? ""
+        let name = subject.map { sitting.label(of: $0).chinese } ?? ""
         return switch kind {
         case .confirmed: "确认报名信息"
         case .dataChanged: "更正报名信息"
@@ -48,6 +47,30 @@ extension HistoryEvent {
         case .arranged: "\(name)已编排考场"
         }
     }
+
+    private func english(in sitting: Sitting) -> String {
+        let name = subject.map { sitting.label(of: $0).english } ?? ""
+        return switch kind {
+        case .confirmed: "Confirmed the registration"
+        case .dataChanged: "Corrected the data"
+        case .reviewPassed: "\(name): the review has passed"
+        case .reviewSaved: "\(name): the review is saved and waits for an officer"
+        case .reviewRefused: "\(name): the review was refused\(detail.map { ": \($0)" } ?? "")"
+        case .entered: "Entered \(name); the seat is held"
+        case .dropped: "Dropped \(name)"
+        case .expired: "\(name): not paid in time, the seat was released"
+        case .paymentBegun: "Began to pay\(detail == "payease" ? " (PayEase)" : detail == "alipay" ? " (Alipay)" : "")"
+        case .paymentClosed: "The payment was not finished and is closed"
+        case .paid: detail == "free" ? "\(name): no fee, entered" : "\(name): paid"
+        case .takenAgain: "\(name): the money came after the hold; the seat was taken again, paid"
+        case .refundAsked: "\(name): the fee goes back, as \(detail.flatMap(RefundReason.init(rawValue:))?.english ?? "")"
+        case .refunded: "\(name): the fee is back\(detail.map { " (\($0) yuan)" } ?? "")"
+        case .surplus: detail.flatMap(Surplus.init(rawValue:)).map { "\($0.english): \($0.amount.yuan) yuan go back by themselves" } ?? ""
+        case .deleted: "Every subject was released and the registration deleted"
+        case .accountDeleted: "The passport account was deleted; what is paid stays"
+        case .arranged: "\(name): room and seat are arranged"
+        }
+    }
 }
 
 extension HistoryEvent.Actor {
@@ -57,6 +80,15 @@ extension HistoryEvent.Actor {
         case .system: "系统"
         case .payment: "支付系统"
         case .officer: "教务处管理员"
+        }
+    }
+
+    var name: HTML {
+        switch self {
+        case .candidate: "\(zh: "考生", en: "You")"
+        case .system: "\(zh: "系统", en: "System")"
+        case .payment: "\(zh: "支付系统", en: "Payment")"
+        case .officer: "\(zh: "教务处管理员", en: "School officer")"
         }
     }
 }

@@ -19,8 +19,8 @@ extension EnrollmentServices {
 
     private func navigation(_ candidate: Candidate) -> HTML {
         """
-        <nav aria-label="我的报名"><p><a href="/registration">我的报名</a> · <a href="/history">报名记录</a> · <a href="/">首页</a> · \(candidate.email)</p>
-        <form method="post" action="/logout"><button class="plain">退出登录</button></form></nav>
+        <nav aria-label="\(zh: "我的报名", en: "My registration")"><p><a href="/">\(zh: "首页", en: "Home")</a> · <a href="/registration">\(zh: "我的报名", en: "My registration")</a> · <a href="/history">\(zh: "报名记录", en: "History")</a> · \(candidate.email)</p>
+        <form method="post" action="/logout"><button class="link">\(zh: "退出登录", en: "Log out")</button></form></nav>
         """
     }
 
@@ -44,7 +44,7 @@ extension EnrollmentServices {
         } catch {
             guard let problem = Problem(shown: error) else { throw error }
             return page(
-                "无法完成", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
+                "\(zh: "无法完成", en: "This can't be done")", candidate: candidate, problem: problem, body: Self.back)
         }
     }
 
@@ -59,13 +59,16 @@ extension EnrollmentServices {
     /// Our session knows what the passport said at the log-in: after verifying, one goes through it again, without typing anything.
     private func unverified(_ candidate: Candidate, _ verification: VerificationPage) -> Response {
         page(
-            "请先验证邮箱", candidate: candidate, problem: AccountRefusal.unverified(verification).problem,
+            "\(zh: "请先验证邮箱", en: "Verify your e-mail address first")", candidate: candidate,
+            problem: AccountRefusal.unverified(verification).problem,
             body: """
-                <p>邮箱验证之后才能查询报名资格和报名。</p>
-                <p><a class="button" href="\(verification.url)">到通行证验证邮箱</a>
-                <a class="button plain" href="\(Self.login(returningTo: firstStep))">已经验证，继续</a></p>
+                <p>\(zh: "邮箱验证之后才能查询报名资格和报名。", en: "Only with a verified address can you ask for eligibility and register.")</p>
+                <p><a class="button" href="\(verification.url)">\(zh: "到通行证验证邮箱", en: "Verify it at the passport")</a>
+                <a class="button plain" href="\(Self.login(returningTo: firstStep))">\(zh: "已经验证，继续", en: "It is verified: go on")</a></p>
                 """)
     }
+
+    static let back: HTML = "<p><a class=\"button\" href=\"/registration\">\(zh: "返回我的报名", en: "Back to my registration")</a></p>"
 
     private static func login(returningTo path: String) -> String { FormFields([("return_to", path)]).appended(to: "/login") }
 
@@ -74,10 +77,10 @@ extension EnrollmentServices {
     private func sessionEnded(_ request: Request) -> Response {
         let path = request.path == "/payment/refresh" ? "/registration" : request.path
         return page(
-            "请重新登录", problem: .notSignedIn,
+            "\(zh: "请重新登录", en: "Log in again")", problem: .notSignedIn,
             body: """
-                <p>登录已过期，刚才的操作没有提交。重新登录后请再操作一次。</p>
-                <p><a class="button" href="\(Self.login(returningTo: path))">重新登录</a></p>
+                <p>\(zh: "登录已过期，刚才的操作没有提交。重新登录后请再操作一次。", en: "Your log-in has ended and nothing was sent. Log in and do it once more.")</p>
+                <p><a class="button" href="\(Self.login(returningTo: path))">\(zh: "重新登录", en: "Log in again")</a></p>
                 """)
     }
 
@@ -108,7 +111,8 @@ extension Problem {
         case let error as any ProblemConvertible: self = error.problem
         case is PeerError:
             self = Problem(
-                .serviceUnavailable, "payment.unavailable", zh: "支付系统暂时无法访问。请稍后再试，请勿重复缴费", en: "Payment can't be reached now",
+                .serviceUnavailable, "payment.unavailable", zh: "支付系统暂时无法访问。请稍后再试，请勿重复缴费",
+                en: "Payment can't be reached now. Try again later, and do not pay twice",
                 retryAfter: 5)
         case let error as DatabaseError:
             guard let problem = error.problem else { return nil }
@@ -130,8 +134,10 @@ struct SignInPage {
 
     var response: Response {
         services.page(
-            "登录没有完成", problem: refusal.problem,
-            body: "<p><a class=\"button\" href=\"/login\">重新登录</a> <a class=\"button plain\" href=\"/\">返回首页</a></p>")
+            "\(zh: "登录没有完成", en: "The log-in did not succeed")", problem: refusal.problem,
+            body:
+                "<p><a class=\"button\" href=\"/login\">\(zh: "重新登录", en: "Log in again")</a> <a class=\"button plain\" href=\"/\">\(zh: "返回首页", en: "Back to the start")</a></p>"
+        )
     }
 }
 

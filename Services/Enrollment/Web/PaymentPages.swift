@@ -27,7 +27,7 @@ enum PaymentPages {
             .seeOther("/registration?done=\(try await services.refreshPayments(by: candidate).rawValue)")
         } again: { candidate, _, problem in
             services.page(
-                "更新", candidate: candidate, problem: problem, body: "<p><a class=\"button\" href=\"/registration\">返回我的报名</a></p>")
+                "\(zh: "更新", en: "Update")", candidate: candidate, problem: problem, body: EnrollmentServices.back)
         }
     }
 
@@ -43,33 +43,43 @@ enum PaymentPages {
         let view = try await services.viewRegistration(of: candidate)
         let refusal = problem ?? view.payingRefusal?.problem
         return services.page(
-            "支付报名费", candidate: candidate, problem: refusal,
+            "\(zh: "支付报名费", en: "Pay the fee")", candidate: candidate, problem: refusal,
             body: """
+                \(services.progress(.payment, view))
                 \(view.payable.isEmpty ? nil : bill(view, services.sitting))
                 \(later(view, services.sitting))
-                <p class="hint">请勿重复缴费。银行已扣费但显示“未支付”时，请在“我的报名”点击“更新”。</p>
-                <p><a class="button plain" href="/registration">返回我的报名</a></p>
+                <p class="hint">\(zh: "请勿重复缴费。银行已扣费但显示“待支付”时，请在“我的报名”点击“更新”。", en: "Do not pay twice. If your bank has charged you but it says “To be paid”, press “Update” at My registration.")</p>
+                <p><a class="button plain" href="/registration">\(zh: "返回我的报名", en: "Back to my registration")</a></p>
                 """)
     }
 
     private static func bill(_ view: RegistrationView, _ sitting: Sitting) -> HTML {
-        let rows: [HTML] = view.payable.map { entry in
-            """
-            <tr><th scope="row">\(sitting.subject(entry.subject)?.name ?? entry.subject.rawValue)</th><td>\(entry.fee.yuan) 元</td><td>座位保留至 \(entry.heldUntil.beijing)</td></tr>
-            """
+        let rows: [[HTML]] = view.payable.map { entry in
+            let left = RegistrationPages.timeLeft(entry, at: view.now)
+            let end: HTML =
+                "\(zh: "座位保留至 \(entry.heldUntil.beijing)（北京时间）", en: "seat held until \(entry.heldUntil.beijing), Beijing time")"
+            return [sitting.name(of: entry.subject), entry.fee.words, "\(left)<br>\(end)"]
         }
+        let table = Table(
+            columns: [
+                "\(zh: "科目", en: "Subject")", "\(zh: "金额", en: "Amount")", "\(zh: "请在此之前支付", en: "Pay before")",
+            ], rows: rows, footer: ["\(zh: "合计", en: "Sum")", view.payable.map(\.fee).total.words, .nothing])
         return """
-            <table><thead><tr><th scope="col">科目</th><th scope="col">金额</th><th scope="col">请在此之前支付</th></tr></thead>
-            <tbody>\(rows)</tbody><tfoot><tr><th scope="row">合计</th><td>\(view.payable.map(\.fee).total.yuan) 元</td><td></td></tr></tfoot></table>
-            \(view.openPayment == nil ? nil : "<p class=\"note\">有一笔缴费正在进行。如已付款请先“更新”，不要再次支付。</p>" as HTML)
+            \(table.html)
+            \(view.openPayment == nil ? nil : underWay)
             <form method="post" action="/payment">
-            <fieldset><legend>支付方式</legend>
-            <label class="tick"><input type="radio" name="channel" value="alipay" required checked> 支付宝</label>
-            <label class="tick"><input type="radio" name="channel" value="payease"> 首信易支付</label></fieldset>
-            <button>确认支付</button>
+            <fieldset><legend>\(zh: "支付方式", en: "Pay by")</legend>
+            <label class="tick"><input type="radio" name="channel" value="alipay" required checked> \(PaymentChannel.alipay.name)</label>
+            <label class="tick"><input type="radio" name="channel" value="payease"> \(PaymentChannel.payease.name)</label></fieldset>
+            <button>\(zh: "确认支付", en: "Go on to pay")</button>
             </form>
             """
     }
+
+    private static let underWay: HTML = """
+        <div class="note"><p>\(zh: "有一笔缴费正在进行。如已付款请先“更新”，不要再次支付。", en: "A payment is under way. If you have paid, press “Update” first; do not pay again.")</p>
+        <form method="post" action="/payment/refresh"><button class="plain">\(zh: "更新", en: "Update")</button></form></div>
+        """
 
     /// What is unpaid and not on this bill: an oral waits for its written (E19).
     private static func later(_ view: RegistrationView, _ sitting: Sitting) -> HTML? {
@@ -77,23 +87,37 @@ enum PaymentPages {
             entry.counts(at: view.now) && entry.state == .held && !view.payable.contains { $0.id == entry.id }
         }
         guard !view.payable.isEmpty, !waiting.isEmpty else { return nil }
-        let names = waiting.map { sitting.subject($0.subject)?.name ?? $0.subject.rawValue }.joined(separator: "、")
-        return "<p class=\"note\">本次不含\(names)：笔试支付成功后，请再回到这里支付口试。</p>"
+        let names = sitting.names(of: waiting.map(\.subject))
+        return """
+            <p class="note">\(zh: "本次不含\(names)：笔试支付成功后，请再回到这里支付口试。", en: "Not on this bill: \(names). When the written test is paid, come back here to pay the oral one.")</p>
+            """
     }
 
     /// The last step on our side: the gateway's address is known only now, and this page alone may post to it.
     private static func onward(
         _ redirect: Redirect, _ channel: PaymentChannel, _ services: EnrollmentServices, _ candidate: Candidate
     ) -> Response {
-        let name = channel == .alipay ? "支付宝" : "首信易支付"
+        let title: HTML = "\(zh: "前往", en: "Go to ")\(channel.name)"
         let hidden: [HTML] = redirect.fields.map { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" }
         let way: HTML =
             switch redirect.method {
-            case .get: "<p><a class=\"button\" href=\"\(redirect.url)\">前往\(name)</a></p>"
-            case .post: "<form method=\"post\" action=\"\(redirect.url)\">\(hidden)<button>前往\(name)</button></form>"
+            case .get: "<p><a class=\"button\" href=\"\(redirect.url)\">\(title)</a></p>"
+            case .post: "<form method=\"post\" action=\"\(redirect.url)\">\(hidden)<button>\(title)</button></form>"
             }
         return services.page(
-            "前往\(name)", candidate: candidate, formTargets: [redirect.url.origin],
-            body: "<p>付款后请回到“我的报名”，点击“更新”查看支付状态。请勿重复缴费。</p>\(way)")
+            title, candidate: candidate, formTargets: [redirect.url.origin],
+            body: """
+                <p>\(zh: "付款后请回到“我的报名”，点击“更新”查看支付状态。请勿重复缴费。", en: "When you have paid, come back to My registration and press “Update”. Do not pay twice.")</p>
+                \(way)
+                """)
+    }
+}
+
+extension PaymentChannel {
+    fileprivate var name: HTML {
+        switch self {
+        case .alipay: "\(zh: "支付宝", en: "Alipay")"
+        case .payease: "\(zh: "首信易支付", en: "PayEase")"
+        }
     }
 }

@@ -10,24 +10,28 @@ enum TicketPages {
             let view = try await services.viewRegistration(of: candidate)
             let kinds = Subject.Kind.allCases.map { line($0, view, services.sitting) }
             return services.page(
-                "准考证打印", candidate: candidate,
+                "\(zh: "准考证打印", en: "Print the ticket")", candidate: candidate,
                 body: """
+                    \(services.progress(.ticket, view))
                     \(kinds)
-                    <p class="hint">准考证是 PDF 文件，请用 A4 纸打印，黑白即可。</p>
-                    <p><a href="/registration">返回我的报名</a></p>
+                    <p class="hint">\(zh: "准考证是 PDF 文件，请用 A4 纸打印，黑白即可。", en: "The ticket is a PDF file. Print it on A4 paper; black and white will do.")</p>
+                    <p><a href="/registration">\(zh: "返回我的报名", en: "Back to my registration")</a></p>
                     """)
         }
     }
 
     private static func line(_ kind: Subject.Kind, _ view: RegistrationView, _ sitting: Sitting) -> HTML {
         let paid = view.record.registration.entries.filter { $0.state == .paid && sitting.subject($0.subject)?.kind == kind }
-        let names = paid.map { sitting.subject($0.subject)?.name ?? $0.subject.rawValue }.joined(separator: "、")
-        let title = kind == .written ? "笔试准考证" : "口试准考证"
-        guard !paid.isEmpty else { return "<h2>\(title)</h2><p>没有已支付的科目。</p>" }
+        let names = sitting.names(of: paid.map(\.subject))
+        let title: HTML =
+            kind == .written ? "\(zh: "笔试准考证", en: "Ticket for the written tests")" : "\(zh: "口试准考证", en: "Ticket for the oral tests")"
+        guard !paid.isEmpty else { return "<h2>\(title)</h2><p>\(zh: "没有已支付的科目。", en: "No subject is paid.")</p>" }
         let window = kind == .written ? WindowKind.writtenTicket : .oralTicket
         guard sitting.isOpen(window, at: view.now) else {
-            return "<h2>\(title)</h2><p>\(names)：打印时间为 \(sitting.windows[window].map { $0.inBeijing } ?? "另行通知")（北京时间）。</p>"
+            return
+                "<h2>\(title)</h2><p>\(names)\(zh: "：打印时间为", en: ": to be printed from") \(sitting.windows[window].map(\.words) ?? "\(zh: "另行通知", en: "a day that will be announced")")\(zh: "（北京时间）。", en: ", Beijing time.")</p>"
         }
-        return "<h2>\(title)</h2><p>\(names)</p><p><a class=\"button\" href=\"/api/v1/ticket?kind=\(kind.rawValue)\">打印\(title)</a></p>"
+        return
+            "<h2>\(title)</h2><p>\(names)</p><p><a class=\"button\" href=\"/api/v1/ticket?kind=\(kind.rawValue)\">\(zh: "打印", en: "Print: ")\(title)</a></p>"
     }
 }
