@@ -46,7 +46,7 @@ public enum StyleSheet {
         .badge { display: inline-block; padding: 0 .55rem; border: 1px solid currentColor; border-radius: 1rem; font-size: .9rem; font-weight: 600; white-space: nowrap; background: var(--paper) }
         .badge.good, .badge.bad, .badge.warn { margin: 0 } .badge.good { color: var(--good) } .badge.bad { color: var(--bad) } .badge.warn { color: var(--warn) }
         .links li { margin: .5rem 0 } code { font-family: ui-monospace, monospace; font-size: 1.1rem; overflow-wrap: anywhere }
-        dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1rem } dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere; min-width: 0 }
+        dl { display: grid; grid-template-columns: fit-content(45%) 1fr; gap: .4rem 1rem } dt { font-weight: 600 } dd { margin: 0; overflow-wrap: anywhere; min-width: 0 }
         .texts { display: block } .texts dd { margin: var(--space-1) 0 var(--space-4) }
         summary { color: var(--main); cursor: pointer; padding: .6rem 0 } details { margin: var(--space-1) 0 }
         img.code { background: #fff; max-width: 100%; image-rendering: pixelated } .codes { columns: 2; padding-left: 2rem; line-height: 2 } .codes li { break-inside: avoid }
