@@ -30,7 +30,7 @@ enum EligibilityPages {
         _ services: EnrollmentServices, _ candidate: Candidate, _ form: FormFields, _ problem: Problem?
     ) -> Response {
         return services.page(
-            "\(zh: "报名资格查询", en: "Ask for eligibility")", candidate: candidate, problem: problem,
+            "\(zh: "报名资格查询", en: "Check eligibility")", candidate: candidate, problem: problem,
             body: """
                 \(services.progress(.query, nil))
                 <p>\(zh: "请填写与学籍信息完全一致的姓名和证件。", en: "Give your name and document exactly as your school's register has them.")</p>

@@ -16,7 +16,7 @@ extension EnrollmentServices {
             title, problem: problem, formTargets: [signIn.client.issuer],
             body: """
                 <nav aria-label="\(zh: "管理", en: "Office")"><p><a href="/officer">\(zh: "概况", en: "Overview")</a> · \(reviews)<a href="/officer/people">\(zh: "考生", en: "Candidates")</a> · <a href="/officer/photos">\(zh: "照片", en: "Photos")</a> · <a href="/officer/windows">\(zh: "时间安排", en: "Windows")</a> · <a href="/officer/imports">\(zh: "导入", en: "Import")</a> · <a href="/officer/arrangement">\(zh: "考场编排", en: "Rooms")</a> · <a href="/officer/acts">\(zh: "操作记录", en: "Log")</a> · \(place) · \(officer.email.text)</p>
-                <form method="post" action="/logout"><button class="plain">\(zh: "退出登录", en: "Log out")</button></form></nav>
+                <form method="post" action="/logout"><button class="link">\(zh: "退出登录", en: "Log out")</button></form></nav>
                 \(body)
                 """)
     }

@@ -19,7 +19,7 @@ enum OfficePages {
             return services.page(
                 "\(zh: "报名概况", en: "Overview")", officer: officer,
                 body: """
-                    <p>\(services.sitting.title)\(asOf(services))</p>
+                    <p>\(services.sitting.name)\(asOf(services))</p>
                     \(photos(missing))
                     \(OfficeCharts.registrations(hours))
                     <h2>\(zh: "全部考点", en: "All sites")</h2>\(table(found.total, services.sitting))
@@ -56,7 +56,7 @@ enum OfficePages {
         return services.page(
             HTML(count.site.name), officer: officer, problem: problem,
             body: """
-                <p>\(services.sitting.title)\(zh: "，考点", en: ", site") \(code.rawValue)\(zh: "（\(count.site.province)）", en: " (\(count.site.province))")\(asOf(services))</p>
+                <p>\(services.sitting.name)\(zh: "，考点", en: ", site") \(code.rawValue)\(zh: "（\(count.site.province)）", en: " (\(count.site.province))")\(asOf(services))</p>
                 <p>\(zh: "已确认报名信息 \(registered) 人，待复核 <a href=\"/officer/reviews\">\(waiting) 人</a>。", en: "\(registered) have confirmed their data; <a href=\"/officer/reviews\">\(waiting) reviews wait</a>.")</p>
                 \(missing)
                 \(OfficeCharts.registrations(hours))

@@ -119,6 +119,8 @@ enum RegistrationPages {
             && entries.contains { sitting.subject($0.subject)?.kind == .written }
         let isPaid = entries.contains { $0.state == .paid }
         let isUnpaid = entries.contains { $0.state == .held }
+        // Money may still be under way for a seat that has gone.
+        let hasReleased = entries.contains { $0.state == .released }
         let links: [(Bool, String, HTML)] = [
             (canChoose, "/registration/written", "\(zh: "笔试报考", en: "Written subjects")"),
             (canChooseOral, "/registration/oral", "\(zh: "口试报考", en: "Oral subjects")"),
@@ -129,7 +131,7 @@ enum RegistrationPages {
         return """
             \(isUnpaid || view.openPayment != nil ? refresh : nil)
             <p>\(buttons)</p>
-            \(isUnpaid || view.openPayment != nil ? nil : refresh)
+            \(isUnpaid || view.openPayment != nil || !hasReleased ? nil : refresh)
             """
     }
 

@@ -20,7 +20,7 @@ extension PaymentServices {
     private static func navigation(_ person: Operator) -> HTML {
         """
         <nav aria-label="\(zh: "运维", en: "Operations")"><p><a href="/operator">\(zh: "查找订单", en: "Orders")</a> · <a href="/operator/days">\(zh: "对账", en: "Bills")</a> · <a href="/operator/differences">\(zh: "差异", en: "Differences")</a> · <a href="/operator/alarms">\(zh: "警报", en: "Alarms")</a> · \(person.email.text)</p>
-        <form method="post" action="/logout"><button class="plain">\(zh: "退出登录", en: "Log out")</button></form></nav>
+        <form method="post" action="/logout"><button class="link">\(zh: "退出登录", en: "Log out")</button></form></nav>
         """
     }
 
