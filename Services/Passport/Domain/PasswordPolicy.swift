@@ -9,8 +9,6 @@ public enum PasswordFlaw: Equatable, CaseIterable, Sendable {
 public enum PasswordPolicy {
     /// In Unicode scalars, as NIST 800-63B-4 counts.
     public static let length = 8...128
-    /// What is read at all, in bytes as typed: 128 scalars may have been composed of several each.
-    public static let longestInput = 4_096
     public static let symbols = "!@#$%^&*_-"
 
     /// - Returns: every unmet part, in a fixed order; empty when the password will do.

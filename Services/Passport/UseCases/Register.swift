@@ -35,7 +35,7 @@ struct Register {
     /// Everything that can be said of the input alone.
     static func check(_ address: String, _ password: String) throws(RegistrationRefusal) -> (EmailAddress, password: String) {
         // Before anything is done with it: a megabyte takes long to normalise.
-        guard password.utf8.count <= PasswordPolicy.longestInput else { throw .unfit(address: nil, password: [.tooLong]) }
+        guard password.utf8.count <= PasswordHasher.longestInput else { throw .unfit(address: nil, password: [.tooLong]) }
         // The form that is hashed (NIST 800-63B §3.1.1.2), so that full-width letters are letters to the rules, too.
         let password = password.precomposedStringWithCompatibilityMapping
         let email = Result { () throws(EmailAddress.Refusal) in try EmailAddress(typed: address) }

@@ -85,7 +85,7 @@ extension Transaction {
 extension PasswordPolicy {
     /// The form that is hashed (NIST 800-63B §3.1.1.2), so that full-width letters are letters to the rules, too.
     static func accepted(_ typed: String, of email: EmailAddress) throws(PasswordRefusal) -> String {
-        guard typed.utf8.count <= longestInput else { throw .unfit([.tooLong]) }
+        guard typed.utf8.count <= PasswordHasher.longestInput else { throw .unfit([.tooLong]) }
         let password = typed.precomposedStringWithCompatibilityMapping
         let flaws = flaws(in: password, of: email)
         guard flaws.isEmpty else { throw .unfit(flaws) }
