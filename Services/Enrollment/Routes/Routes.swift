@@ -136,7 +136,7 @@ public enum EnrollmentRoutes {
         Route(.post, "/officer/imports", .page("importForm", "导入"), OfficeImportPages.submit),
         Route(.get, "/officer/imports/{id}", .page("importPage", "导入进度"), OfficeImportPages.showOne),
         Route(.get, "/officer/imports/{id}/faults.csv", .page("importFaults", "未导入的行"), OfficeImportPages.faults),
-        Route(.get, "/assets/import.js", .page("importScript", "Sends a file in pieces"), OfficeImportPages.script),
+        OfficeImportPages.asset.route("importScript", "Sends a file in pieces"),
         Route(.get, "/officer/acts", .page("actsPage", "操作记录"), OfficeActPages.show),
     ]
 

@@ -35,7 +35,7 @@ enum OfficeArrangementPages {
         try await services.submittedByOfficer(request) { officer, _ in
             let site = try OfficeArrangementRoutes.site(request)
             let sheet = try await services.arrangement.export(site, by: officer)
-            return download(sheet, "text/csv; charset=utf-8", "\(services.sitting.code.rawValue)-\(site.rawValue).csv")
+            return .download(sheet, "text/csv; charset=utf-8", "\(services.sitting.code.rawValue)-\(site.rawValue).csv")
         } again: { officer, _, problem in
             try await page(services, officer, site: nil, seed: nil, problem)
         }
@@ -47,20 +47,11 @@ enum OfficeArrangementPages {
             guard let number = Int(form["room"] ?? ""), let subject = form["subject"] else { throw NoSuchRooms() }
             let room = ArrangedRoom(site: site, subject: SubjectCode(rawValue: subject), room: number)
             let pdf = try await services.arrangement.paper(of: room, by: officer)
-            return download(pdf, "application/pdf", PrintRoomPapers.name(of: room))
+            return .download(pdf, "application/pdf", PrintRoomPapers.name(of: room))
         } again: { officer, _, problem in
             let site = request.parameters["site"]
             return try await page(services, officer, site: site, seed: nil, problem)
         }
-    }
-
-    private static func download(_ bytes: [UInt8], _ type: String, _ name: String) -> Response {
-        Response(
-            .ok,
-            headers: [
-                "Content-Type": type, "Content-Disposition": "attachment; filename=\"\(name)\"", "Cache-Control": "private, no-store",
-                "X-Content-Type-Options": "nosniff",
-            ], body: bytes)
     }
 
     private static func page(

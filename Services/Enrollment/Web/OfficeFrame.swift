@@ -38,3 +38,15 @@ extension EnrollmentServices {
         }
     }
 }
+
+extension Response {
+    /// A file for an officer's own disk.
+    static func download(_ bytes: [UInt8], _ type: String, _ name: String) -> Response {
+        Response(
+            .ok,
+            headers: [
+                "Content-Type": type, "Content-Disposition": "attachment; filename=\"\(name)\"", "Cache-Control": "private, no-store",
+                "X-Content-Type-Options": "nosniff",
+            ], body: bytes)
+    }
+}

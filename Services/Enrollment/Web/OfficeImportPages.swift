@@ -40,8 +40,7 @@ enum OfficeImportPages {
     static func faults(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         let officer = try await services.officer(of: request)
         let sheet = try await services.receiveImport.faults(of: try await wanted(request, services, officer))
-        return Response.text(sheet, type: "text/csv; charset=utf-8").with("Content-Disposition", "attachment; filename=\"faults.csv\"")
-            .with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff")
+        return .download(Array(sheet.utf8), "text/csv; charset=utf-8", "faults.csv")
     }
 
     private static func wanted(_ request: Request, _ services: EnrollmentServices, _ officer: Officer) async throws -> OfficeImport {
@@ -75,7 +74,7 @@ enum OfficeImportPages {
                 <button>\(zh: "上传并导入", en: "Upload and import")</button>
                 <p id="progress" role="status" aria-live="polite" hidden><progress max="100" value="0" aria-label="\(zh: "上传进度", en: "How much is sent")"></progress> <span></span></p>
                 </form>
-                <script type="module" src="/assets/import.js"></script>
+                \(asset.script)
                 <h2>\(zh: "导入记录", en: "Imports")</h2>
                 \(list.filter([("", "\(zh: "全部", en: "All")")] + ImportState.allCases.map { ($0.rawValue, $0.title) }))
                 <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "导入记录", en: "Imports")"><table><thead><tr>\(list.heading("time", "\(zh: "时间", en: "Time")"))<th scope="col">\(zh: "内容", en: "What")</th><th scope="col">\(zh: "文件", en: "File")</th><th scope="col">\(zh: "状态", en: "State")</th><th scope="col">\(zh: "导入", en: "Taken")</th><th scope="col">\(zh: "未导入", en: "Refused")</th></tr></thead>
@@ -102,10 +101,7 @@ enum OfficeImportPages {
             """
     }
 
-    /// `GET /assets/import.js`
-    static func script(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
-        .script(module)
-    }
+    static let asset = Asset("import.js", module)
 
     /// Sends the file in pieces, each again when the line fails.
     private static let module = #"""

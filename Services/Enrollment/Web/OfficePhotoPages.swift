@@ -51,9 +51,7 @@ enum OfficePhotoPages {
             }
             next = found.next
         } while next != nil
-        return Response.text(text, type: "text/csv; charset=utf-8")
-            .with("Content-Disposition", "attachment; filename=\"\(services.sitting.code.rawValue)-photos.csv\"")
-            .with("Cache-Control", "no-store").with("X-Content-Type-Options", "nosniff")
+        return .download(Array(text.utf8), "text/csv; charset=utf-8", "\(services.sitting.code.rawValue)-photos.csv")
     }
 }
 
