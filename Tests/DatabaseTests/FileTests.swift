@@ -1,7 +1,9 @@
-import Database
 import Foundation
 import ScratchDatabase
+import Synchronization
 import Testing
+
+@testable import Database
 
 @Suite(.enabled(if: ScratchDatabase.isSQLite))
 struct FileTests {
@@ -18,6 +20,21 @@ struct FileTests {
             let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path(name))
             #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
         }
+    }
+
+    @Test("S7 eight threads that open a new file at the same moment all get it, a hundred times")
+    func openedAtOnce() {
+        let failures = Mutex<[String]>([])
+        for file in 0..<100 {
+            DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                do {
+                    _ = try SQLiteConnection(path: scratch.path("\(file).db"), use: .writing)
+                } catch {
+                    failures.withLock { $0.append("\(error)") }
+                }
+            }
+        }
+        #expect(failures.withLock { $0 } == [])
     }
 
     @Test("closing leaves one file")

@@ -43,9 +43,14 @@ public final class ServiceUnderTest: Sendable {
     func waitUntilReady(_ client: HTTPClient) async throws {
         try await eventually("\(process) to be ready; see \(log.path)", within: 20, every: 5) {
             if try await client.isReady(url) { return true }
-            guard isRunning else { throw RigFailure("\(process) ended while starting; see \(log.path)") }
+            guard isRunning else { throw RigFailure("\(process) ended while starting; its log ends with:\n\(lastWords)") }
             return nil
         }
+    }
+
+    private var lastWords: String {
+        let lines = (try? String(contentsOf: log, encoding: .utf8))?.split(separator: "\n") ?? []
+        return lines.suffix(5).joined(separator: "\n")
     }
 
     /// Runs an operator command and answers what it prints.

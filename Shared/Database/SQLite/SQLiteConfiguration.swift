@@ -1,4 +1,5 @@
 import CSQLite
+import Runtime
 
 extension SQLiteConnection {
     /// How long another process' transaction is waited for, in milliseconds.
@@ -20,7 +21,7 @@ extension SQLiteConnection {
     }
 
     private func configureWriting() throws(DatabaseError) {
-        guard try rows("PRAGMA journal_mode = WAL") == [[.text("wal")]] else {
+        guard try journalMode() == [[.text("wal")]] else {
             throw .failed(code: 0, message: "the file system of the database can't hold a write-ahead log")
         }
         _ = try rows("PRAGMA synchronous = FULL")
@@ -38,6 +39,19 @@ extension SQLiteConnection {
         _ = try rows("PRAGMA cache_size = -16384")
         _ = try rows("PRAGMA wal_autocheckpoint = 16000")
         _ = try rows("PRAGMA journal_size_limit = 134217728")
+    }
+
+    /// Turns to the write-ahead log, if the file isn't there yet. Two processes that open a new file at once refuse each other this change
+    /// immediately, whatever the patience, because each holds what the other waits for: https://www.sqlite.org/c3ref/busy_handler.html
+    private func journalMode() throws(DatabaseError) -> [[StoredValue]] {
+        for _ in 0..<(Self.patience / 10) {
+            do throws(DatabaseError) {
+                return try rows("PRAGMA journal_mode = WAL")
+            } catch .failed(let code, _) where code & 0xff == SQLITE_BUSY {
+                Pause.around(.milliseconds(10), .system)
+            }
+        }
+        return try rows("PRAGMA journal_mode = WAL")
     }
 
     /// All rows of a statement of the engine's own.
