@@ -142,14 +142,16 @@ public final class Rig: Sendable {
     }
 }
 
-/// Free ports of the loopback interface, found by binding each once.
+/// Free ports of the loopback interface, found by binding each once. They are below those that the system gives to connections: one of
+/// these, of a candidate who came just then, could have the port before the service does.
 func freePorts(_ count: Int) async throws -> [Int] {
-    let servers = try (0..<count).map { _ in try HTTPServer(.tcp(host: "127.0.0.1", port: 0)) { _ in .noContent } }
-    for server in servers { await server.stop() }
-    return try servers.map { server in
-        guard case .tcp(_, let port) = server.address else { throw RigFailure("no port") }
-        return port
+    var servers: [Int: HTTPServer] = [:]
+    while servers.count < count {
+        let port = 10_000 + Effects.system.random(2).reduce(0) { $0 << 8 | Int($1) } % 20_000
+        if servers[port] == nil { servers[port] = try? HTTPServer(.tcp(host: "127.0.0.1", port: port)) { _ in .noContent } }
     }
+    for server in servers.values { await server.stop() }
+    return Array(servers.keys)
 }
 
 public struct RigFailure: Error, CustomStringConvertible {
