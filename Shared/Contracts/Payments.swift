@@ -94,7 +94,7 @@ public struct NewAttempt: Codable, Equatable, Sendable {
     public init(channel: PaymentChannel) { self.channel = channel }
 }
 
-/// An attempt to pay, and how the browser gets to the gateway.
+/// An attempt to pay, and how the browser gets to the gateway; `GET /api/v1/orders/{id}/attempt` tells it of the one under way.
 public struct AttemptBody: Codable, Equatable, Sendable {
     public let id: String
     public let channel: PaymentChannel

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from playwright.sync_api import Error
 
 from visitor import DESKTOP, PHONE
 
@@ -51,10 +50,6 @@ def test_e12_s3_going_back_reloading_and_a_second_tab_do_no_harm(world, visit):
     visitor.open_cashier(exam, "payease")
     visitor.pay()
     first.reload()
-    # Behind the cashier is the answer to a form, which a browser doesn't send again by itself.
-    with pytest.raises(Error, match="ERR_CACHE_MISS"):
-        first.go_back()
-    first.wait_for_url("chrome-error://chromewebdata/")
     first.goto(f"{exam.url}/registration")
     second.goto(f"{exam.url}/payment")
     visitor.wait_until(exam, "CET4", "paid")
@@ -62,6 +57,28 @@ def test_e12_s3_going_back_reloading_and_a_second_tab_do_no_harm(world, visit):
     assert visitor.states(exam) == {"CET4": "paid"}
     second.goto(f"{exam.url}/payment")
     assert second.locator('form[action="/payment"]').count() == 0, "there is nothing to pay twice"
+
+
+@pytest.mark.parametrize("channel", ["alipay", "payease"])
+def test_e19_s3_back_from_the_cashier_is_the_page_before_it(world, visit, channel):
+    exam = world.cet
+    visitor = registered(world, visit, f"phone-back-{channel}", "CET4")
+    visitor.open_cashier(exam, channel)
+    page = visitor.page
+    page.go_back()
+    onward = page.url
+    assert onward.startswith(f"{exam.url}/payment/onward/")
+    page.reload()
+    visitor.look("onward-again")
+    page.go_back()
+    assert page.url == f"{exam.url}/payment"
+    page.go_forward()
+    visitor.go_to_cashier()
+    visitor.pay()
+    visitor.go(onward).look("onward-when-paid")
+    assert page.locator("main [role=alert]").count() == 1
+    assert page.locator('form[action="/payment"], form[action^="http"]').count() == 0, "nothing leads to a gateway any more"
+    visitor.wait_until(exam, "CET4", "paid")
 
 
 def test_s3_a_lost_connection_does_no_harm(world, visit):

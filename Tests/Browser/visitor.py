@@ -150,11 +150,14 @@ class Visitor:
         self.look("payment")
         self.submit("/payment")
         self.look(f"onward-{channel}")
+        self.go_to_cashier()
+        self.look(f"cashier-{channel}")
+
+    def go_to_cashier(self):
         gateways = self.world.payment.gateways
         self.page.locator(f'main a[href^="{gateways}"], main form[action^="{gateways}"] button').click()
         self.page.wait_for_url(f"{gateways}/**")
         self.choose_language()
-        self.look(f"cashier-{channel}")
 
     def pay(self, fault=None):
         """At the cashier; a fault is something that the simulated gateway does wrong."""

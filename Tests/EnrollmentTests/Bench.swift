@@ -169,7 +169,7 @@ struct Bench: Sendable {
     /// Begins to pay. - Returns: the order's number at Payment.
     @discardableResult
     func beginPayment(by candidate: Candidate, _ channel: PaymentChannel = .alipay) async throws -> String {
-        let redirect = try await services.beginPayment(channel, by: candidate)
+        let redirect = try await services.beginPayment(channel, by: candidate).redirect
         return try #require(redirect.fields.first { $0.name == "order" }?.value)
     }
 

@@ -48,8 +48,8 @@ import Web
         _ = try await bench.send(.post, "/review", as: candidate, form: [("ticket_number", "110041251100101")])
         try await bench.choose("CET4", by: candidate)
         try await look(Self.registered + Self.outcomes, as: candidate, "held, review waiting")
-        seen.append(
-            Seen(name: "onward", response: try await bench.send(.post, "/payment", as: candidate, form: [("channel", "payease")])))
+        let begun = try await bench.send(.post, "/payment", as: candidate, form: [("channel", "payease")])
+        try await look([try #require(begun.headers["Location"])], as: candidate, "onward")
         try await look(Self.registered, as: candidate, "paying")
         try await bench.pay(by: candidate)
         try await look(Self.registered, as: candidate, "paid")

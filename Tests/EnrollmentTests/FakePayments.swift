@@ -15,6 +15,8 @@ final class FakePayments: PaymentService {
         let content: NewOrder
         var state: OrderBody.State = .open
         var attempts: [PaymentChannel] = []
+        /// The last attempt can still be paid.
+        var isUnderWay = true
         /// The gateway doesn't say what has become of the attempt.
         var isSilent = false
         /// Money that the gateway has, of which Payment learns when it asks.
@@ -76,6 +78,21 @@ final class FakePayments: PaymentService {
             state.orders[order]?.attempts.append(channel)
             return order
         }
+        return body(of: channel, on: order)
+    }
+
+    func attemptUnderWay(on order: String) async throws(PeerError) -> AttemptBody {
+        _ = try answer("attempt under way") { state throws(PeerError) in
+            guard let known = state.orders[order], known.state == .open else { throw .refused(status: 409, nil) }
+            guard !known.isSilent else { throw .refused(status: 409, Self.settling) }
+            guard known.isUnderWay, !known.attempts.isEmpty else { throw .refused(status: 409, Self.noAttempt) }
+            return order
+        }
+        guard let channel = self.order(order)?.attempts.last else { throw .refused(status: 409, nil) }
+        return body(of: channel, on: order)
+    }
+
+    private func body(of channel: PaymentChannel, on order: String) -> AttemptBody {
         let redirect = Redirect(method: .post, url: "https://gateway.test/pay", fields: [.init(name: "order", value: order)])
         return AttemptBody(id: "attempt", channel: channel, expiresAt: clock.now + .minutes(30), redirect: redirect)
     }
@@ -141,6 +158,9 @@ final class FakePayments: PaymentService {
     private static let nothingLeft = try? JSON.decode(
         Problem.Document.self, from: Problem(.conflict, "refund.nothing_left", zh: "", en: "").response.body)
 
+    private static let noAttempt = try? JSON.decode(
+        Problem.Document.self, from: Problem(.conflict, "order.no_attempt", zh: "", en: "").response.body)
+
     private static let settling = try? JSON.decode(
         Problem.Document.self, from: Problem(.conflict, "order.settling", zh: "", en: "").response.body)
 
@@ -182,6 +202,7 @@ final class FakePayments: PaymentService {
     func whileClosing(_ work: @escaping @Sendable () async -> Void) { state.withLock { $0.atClose = work } }
     func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
     func order(_ id: String) -> Order? { state.withLock { $0.orders[id] } }
+    func endAttempt(of order: String) { state.withLock { $0.orders[order]?.isUnderWay = false } }
     func setSilent(_ isSilent: Bool, _ order: String) { state.withLock { $0.orders[order]?.isSilent = isSilent } }
 
     /// Its database was restored from an older copy; or, if it doesn't tell so, something else answers in its place.

@@ -23,6 +23,37 @@ struct AttemptTests {
         #expect(status == (channel == .alipay ? .closed : .waiting))
     }
 
+    @Test("Y2 the attempt under way is told again as it was, and nothing is begun by it", arguments: Channel.allCases)
+    func toldAgain(channel: Channel) async throws {
+        let world = try World()
+        let order = try await world.newOrder()
+        let path = "/api/v1/orders/\(order.id)/attempt"
+        #expect(try await world.inside(.get, path).problem().code == "order.no_attempt")
+        let (attempt, redirect) = try await world.attempt(order, channel)
+        let trade = try await world.openCashier(redirect)
+        let told = try JSON.decode(AttemptBody.self, from: try await world.inside(.get, path).body)
+        #expect(told.id == attempt.id.description && told.redirect == redirect && told.channel == PaymentChannel(channel))
+        #expect(try await world.openCashier(told.redirect).id == trade.id)
+        #expect(try await world.books().attempts == ["open": 1])
+        world.pass(.minutes(30))
+        #expect(try await world.inside(.get, path).problem().code == "order.no_attempt")
+        #expect(try await world.inside(.get, "/api/v1/orders/\(world.services.effects.newID(Order.self))/attempt").status == .notFound)
+    }
+
+    @Test("Y2 the way to the gateway isn't told of an attempt that may be paid, nor of an order that is", arguments: Channel.allCases)
+    func notToldAgain(channel: Channel) async throws {
+        let world = try World()
+        let order = try await world.newOrder()
+        try await world.pay(order, channel, .lost)
+        world.cut()
+        _ = try? await world.services.refreshOrder(order.id, for: "cet")
+        await #expect(throws: Order.Refusal.settling) { try await world.services.attemptUnderWay(at: order.id, for: "cet") }
+        world.cut(false)
+        _ = try await world.services.refreshOrder(order.id, for: "cet")
+        await #expect(throws: Order.Refusal.alreadyPaid) { try await world.services.attemptUnderWay(at: order.id, for: "cet") }
+        await #expect(throws: NotFound.self) { try await world.services.attemptUnderWay(at: order.id, for: "ncre") }
+    }
+
     @Test("Y2 when the open attempt turns out paid, a new one is refused and says so", arguments: Channel.allCases)
     func turnsOutPaid(channel: Channel) async throws {
         let world = try World()

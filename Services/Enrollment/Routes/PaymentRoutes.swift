@@ -8,7 +8,7 @@ enum PaymentRoutes {
     static func begin(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         let candidate = try await services.changer(of: request)
         let channel = try request.decode(NewAttempt.self).channel
-        return try .json(try await services.beginPayment(channel, by: candidate), .created)
+        return try .json(try await services.beginPayment(channel, by: candidate).redirect, .created)
     }
 
     /// `POST /api/v1/payments/refresh` — E21.

@@ -187,6 +187,10 @@ extension PaymentRefusal: ProblemConvertible {
                 en: "An earlier payment's outcome is not known yet. Press “Update” shortly; do not pay again", retryAfter: 5)
         case .givenUp:
             Problem(.conflict, "payment.given_up", zh: "报考科目已更改，本次缴费已取消，请重新发起支付", en: "The entries have changed; start the payment again")
+        case .lapsed:
+            Problem(
+                .conflict, "payment.lapsed", zh: "上一次支付已超时，没有扣费。请重新选择支付方式",
+                en: "The time for that try is over and nothing was paid. Choose how to pay again")
         case .refused:
             Problem(.conflict, "payment.refused", zh: "暂时无法发起支付，请稍后再试", en: "The payment can't be started now; try again later")
         }

@@ -105,6 +105,7 @@ public enum EnrollmentRoutes {
         Route(.post, "/review", .page("reviewForm", "CET6资格复核"), ReviewPages.submit),
         Route(.get, "/payment", .page("paymentPage", "支付"), PaymentPages.show),
         Route(.post, "/payment", .page("paymentForm", "支付"), PaymentPages.submit),
+        Route(.get, "/payment/onward/{id}", .page("onwardPage", "前往支付"), PaymentPages.onward),
         Route(.get, "/payment/return", .page("paymentReturn", "Back from the gateway"), PaymentPages.comeBack),
         Route(.post, "/payment/refresh", .page("refreshForm", "更新"), PaymentPages.refresh),
         Route(.get, "/ticket", .page("ticketPage", "准考证打印"), TicketPages.show),

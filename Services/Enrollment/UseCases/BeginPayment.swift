@@ -6,17 +6,6 @@ import HTTPClient
 import Primitives
 import Runtime
 
-enum PaymentRefusal: Error, Equatable {
-    /// Money has come meanwhile: there is nothing to pay any more.
-    case alreadyPaid
-    /// An earlier payment is still open at the gateway, and nobody knows its outcome. Not to pay twice, none is begun.
-    case unsettled
-    /// The payment was given up while it was being begun, by a change of the entries.
-    case givenUp
-    /// Payment doesn't take it.
-    case refused
-}
-
 /// 支付 (E19): an order at Payment for what is payable now, and an attempt on the chosen channel.
 struct BeginPayment: Sendable {
     let database: Database
@@ -29,12 +18,12 @@ struct BeginPayment: Sendable {
 
     var sitting: Sitting { inForce.sitting }
 
-    /// - Returns: how the browser gets to the gateway.
-    func callAsFunction(_ channel: PaymentChannel, by candidate: Candidate) async throws -> Redirect {
+    /// - Returns: which payment goes on, and how the browser gets to the gateway.
+    func callAsFunction(_ channel: PaymentChannel, by candidate: Candidate) async throws -> (payment: ID<Payment>, redirect: Redirect) {
         let (payment, entries) = try await settlement.clearing(paid: PaymentRefusal.alreadyPaid, unsettled: .unsettled) {
             try begin(channel, candidate, $0)
         }
-        return try await attempt(channel, on: try await order(payment, entries), payment)
+        return (payment.id, try await attempt(channel, on: try await order(payment, entries), payment))
     }
 
     /// The open payment goes on if it is for just what is payable; another is settled first.
@@ -92,13 +81,7 @@ struct BeginPayment: Sendable {
         do throws(PeerError) {
             return try await payments.attempt(channel, on: order).redirect
         } catch .refused(_, let problem) {
-            // Payment refuses an attempt on an order that is paid or closed by now.
-            guard let payment = try await database.read({ try $0.payment(payment.id) }) else { throw PaymentRefusal.refused }
-            switch try await settlement.refresh(payment) {
-            case .paid, .refunded: throw PaymentRefusal.alreadyPaid
-            case .closed: throw PaymentRefusal.givenUp
-            case .open: throw problem?.code == PaymentProblem.orderSettling ? PaymentRefusal.unsettled : .refused
-            }
+            throw try await settlement.refusal(of: payment.id, problem)
         }
     }
 

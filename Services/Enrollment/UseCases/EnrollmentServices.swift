@@ -36,6 +36,7 @@ public struct EnrollmentServices: Sendable {
     let askReview: AskReview
     package let chooseSubjects: ChooseSubjects
     let beginPayment: BeginPayment
+    let continuePayment: ContinuePayment
     let refreshPayments: RefreshPayments
     let receivePaymentEvent: ReceivePaymentEvent
     let viewRegistration: ViewRegistration
@@ -135,6 +136,8 @@ public struct EnrollmentServices: Sendable {
         beginPayment = BeginPayment(
             database: database, effects: effects, exam: settings.exam, inForce: inForce, payments: payments, settlement: settlement,
             returnURL: "\(settings.publicURL)/payment/return")
+        continuePayment = ContinuePayment(
+            database: database, effects: effects, inForce: inForce, payments: payments, settlement: settlement)
         refreshPayments = RefreshPayments(database: database, inForce: inForce, settlement: settlement)
         receivePaymentEvent = ReceivePaymentEvent(database: database, effects: effects, settlement: settlement, log: host.log)
         viewRegistration = ViewRegistration(database: database, effects: effects, inForce: inForce, keyring: keyring)

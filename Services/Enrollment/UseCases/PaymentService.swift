@@ -11,6 +11,8 @@ protocol PaymentService: Sendable {
     func order(_ new: NewOrder, for payment: ID<Payment>) async throws(PeerError) -> OrderBody
     /// A new attempt; one that was open is given up first.
     func attempt(_ channel: PaymentChannel, on order: String) async throws(PeerError) -> AttemptBody
+    /// The attempt under way, once more. - Throws: `PaymentProblem.noAttempt` when there is none.
+    func attemptUnderWay(on order: String) async throws(PeerError) -> AttemptBody
     /// What the gateway says of the order now.
     func refresh(_ order: String) async throws(PeerError) -> OrderBody
     /// Ends the order at the gateway, unless money has come: then it is paid. Still `open` when the gateway doesn't say.
@@ -32,6 +34,10 @@ struct PaymentPeer: PaymentService {
         try await peer.call(
             .post, "/api/v1/orders/\(order)/attempts", sending: NewAttempt(channel: channel), idempotencyKey: newKey, deadline: .seconds(15)
         )
+    }
+
+    func attemptUnderWay(on order: String) async throws(PeerError) -> AttemptBody {
+        try await peer.call(.get, "/api/v1/orders/\(order)/attempt")
     }
 
     func refresh(_ order: String) async throws(PeerError) -> OrderBody {

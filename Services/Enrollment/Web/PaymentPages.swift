@@ -15,9 +15,25 @@ enum PaymentPages {
             guard let channel = form["channel"].flatMap(PaymentChannel.init(rawValue:)) else {
                 throw Problem.invalid([.init("channel", "unknown", zh: "请选择支付方式", en: "Choose how to pay")])
             }
-            return onward(try await services.beginPayment(channel, by: candidate), channel, services, candidate)
+            return .seeOther("/payment/onward/\(try await services.beginPayment(channel, by: candidate).payment)")
         } again: { candidate, _, problem in
             try await page(services, candidate, problem)
+        }
+    }
+
+    /// `GET /payment/onward/{id}`: the last step on our side, to which the way back from the gateway leads. Nothing is begun by it.
+    static func onward(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
+        try await services.signedIn(request) { candidate in
+            guard let id = request.parameters["id"].flatMap(ID<Payment>.init) else { throw Problem.notFound }
+            do {
+                let (entries, attempt) = try await services.continuePayment(id, by: candidate)
+                return onward(attempt, entries, services, candidate)
+            } catch let refusal as AccountRefusal {
+                throw refusal
+            } catch {
+                guard let problem = Problem(shown: error) else { throw error }
+                return try await page(services, candidate, problem)
+            }
         }
     }
 
@@ -93,11 +109,12 @@ enum PaymentPages {
             """
     }
 
-    /// The last step on our side: the gateway's address is known only now, and this page alone may post to it.
+    /// The gateway's address is known only here, and this page alone may post to it.
     private static func onward(
-        _ redirect: Redirect, _ channel: PaymentChannel, _ services: EnrollmentServices, _ candidate: Candidate
+        _ attempt: AttemptBody, _ entries: [Entry], _ services: EnrollmentServices, _ candidate: Candidate
     ) -> Response {
-        let title: HTML = "\(zh: "前往", en: "Go to ")\(channel.name)"
+        let title: HTML = "\(zh: "前往", en: "Go to ")\(attempt.channel.name)"
+        let redirect = attempt.redirect
         let hidden: [HTML] = redirect.fields.map { "<input type=\"hidden\" name=\"\($0.name)\" value=\"\($0.value)\">" }
         let way: HTML =
             switch redirect.method {
@@ -107,8 +124,11 @@ enum PaymentPages {
         return services.page(
             title, candidate: candidate, formTargets: [redirect.url.origin],
             body: """
-                <p>\(zh: "付款后请回到“我的报名”，点击“更新”查看支付状态。请勿重复缴费。", en: "When you have paid, come back to My registration and press “Update”. Do not pay twice.")</p>
+                <p>\(services.sitting.names(of: entries.map(\.subject)))\(zh: "：", en: ": ")<strong>\(entries.map(\.fee).total.words)</strong></p>
                 \(way)
+                <div class="note"><p>\(zh: "付款后请回到“我的报名”，点击“更新”查看支付状态。请勿重复缴费。", en: "When you have paid, come back to My registration and press “Update”. Do not pay twice.")</p>
+                <form method="post" action="/payment/refresh"><button class="plain">\(zh: "我已付款，更新", en: "I have paid: update")</button></form></div>
+                <p><a href="/payment">\(zh: "换一种支付方式", en: "Pay another way")</a></p>
                 """)
     }
 }

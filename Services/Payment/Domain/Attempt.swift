@@ -64,6 +64,12 @@ public struct Attempt: Equatable, Sendable {
 
     /// The gateway still has something to tell about it.
     public var isWatched: Bool { checkAt != nil }
+
+    /// A payer may be sent to its gateway once more. - Throws: `.settling`, `.noAttempt`
+    public func requirePayable(at now: Timestamp) throws(Order.Refusal) {
+        guard state != .unknown else { throw .settling }
+        guard state == .open, now < expiresAt else { throw .noAttempt }
+    }
 }
 
 extension Attempt {

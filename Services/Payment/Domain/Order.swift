@@ -24,6 +24,8 @@ public struct Order: Equatable, Sendable {
         case alreadyRefunded
         /// An attempt is under way whose outcome the gateway hasn't told: nobody may be asked to pay again.
         case settling
+        /// None is under way any more.
+        case noAttempt
         /// So many attempts were begun within an hour that no more are.
         case tooManyAttempts
         /// The same idempotency key with other content.

@@ -26,6 +26,12 @@ enum OrderRoutes {
         return try .json(AttemptBody(attempt, redirect), .created)
     }
 
+    /// `GET /api/v1/orders/{id}/attempt` — Y2.
+    static func readAttempt(_ request: Request, _ services: PaymentServices) async throws -> Response {
+        let (attempt, redirect) = try await services.attemptUnderWay(at: try request.orderID(), for: try services.client(of: request))
+        return try .json(AttemptBody(attempt, redirect))
+    }
+
     /// `POST /api/v1/orders/{id}/refresh` — Y7.
     static func refresh(_ request: Request, _ services: PaymentServices) async throws -> Response {
         try .json(OrderBody(try await services.refreshOrder(try request.orderID(), for: try services.client(of: request))))

@@ -10,6 +10,8 @@ extension Order.Refusal: ProblemConvertible {
         case .alreadyPaid: Problem(.conflict, "order.paid", zh: "该订单已支付，请勿重复支付", en: "This order is paid; do not pay again")
         case .alreadyClosed: Problem(.conflict, "order.closed", zh: "该订单已关闭", en: "This order is closed")
         case .alreadyRefunded: Problem(.conflict, "order.refunded", zh: "该订单已退款", en: "This order is refunded")
+        case .noAttempt:
+            Problem(.conflict, PaymentProblem.noAttempt, zh: "该订单没有正在进行的支付", en: "No attempt of this order is under way")
         case .tooManyAttempts:
             Problem(
                 .tooManyRequests, "order.too_many_attempts", zh: "发起支付的次数过多，请稍后再试",

@@ -52,6 +52,9 @@ public enum Routes {
             .api("startAttempt", "Starts to pay, after the attempt under way was ended").takes(NewAttempt.self)
                 .gives(AttemptBody.self, .created), OrderRoutes.startAttempt),
         Route(
+            .get, "/api/v1/orders/{id}/attempt",
+            .api("readAttempt", "The attempt under way, for a payer who reloads").gives(AttemptBody.self), OrderRoutes.readAttempt),
+        Route(
             .post, "/api/v1/orders/{id}/refresh",
             .api("refreshOrder", "Asks the gateway; is_settling while it hasn't told").gives(OrderBody.self), OrderRoutes.refresh),
         Route(

@@ -24,6 +24,16 @@ extension PaymentServices {
         }
         return (attempt, try gateways[channel].redirect(for: attempt, of: order))
     }
+
+    /// Y2. The attempt under way and the way to its gateway, told again: to a browser that reloads, or is back from there. It begins nothing.
+    /// - Throws: `NotFound`, `Order.Refusal`: `.settling` while its outcome is unknown, `.noAttempt`.
+    func attemptUnderWay(at id: ID<Order>, for client: String) async throws -> (Attempt, Redirect) {
+        let (order, live) = try await database.read { (try $0.order(id, of: client), try $0.liveAttempt(of: id)) }
+        try order.requireOpen()
+        guard let live else { throw Order.Refusal.noAttempt }
+        try live.requirePayable(at: effects.now())
+        return (live, try gateways[live.channel].redirect(for: live, of: order))
+    }
 }
 
 extension Reading {
