@@ -1,5 +1,6 @@
 """The front as it is deployed, by Debian's nginx: deploy/front with ports, names' server and certificate of this test, and small services behind."""
 
+import contextlib
 import http.server
 import json
 import os
@@ -55,10 +56,11 @@ class Service:
 
     def __init__(self, address, port):
         test = self
-        self.requests = []
+        self.requests, self.connections = [], []
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def answer(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -82,13 +84,21 @@ class Service:
             def log_message(self, *_):
                 pass
 
+            def setup(self):
+                test.connections.append(self.request)
+                super().setup()
+
         self.server = http.server.ThreadingHTTPServer((address, port), Handler)
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self):
+        """As a process ends: its connections with it."""
         self.server.shutdown()
         self.server.server_close()
+        for connection in self.connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Front:
@@ -198,3 +208,12 @@ def services(front):
     running.requests.clear()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def away(front):
+    """Nobody is behind the front, and it knows: what an earlier test left behind is forgotten."""
+    front.names.addresses = {}
+    deadline = time.monotonic() + 5
+    while any(front.ask(name=name).status == 200 for name in NAMES):
+        assert time.monotonic() < deadline

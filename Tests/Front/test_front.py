@@ -121,8 +121,7 @@ def test_log_has_no_query_no_link_and_no_whole_address(front, services):
     assert {line["network"] for line in lines} == {"127.0.0.0"}
 
 
-def test_errors_quote_no_request(front):
-    front.names.addresses = {}
+def test_errors_quote_no_request(front, away):
     front.ask("/officer/people?mark=SECRETQUERY")
     assert front.errors.read_text() == ""
 
@@ -136,8 +135,7 @@ def test_errors_quote_no_request(front):
         ("POST", "/oauth/token", '"code":"interrupted"'),
     ],
 )
-def test_a_service_that_is_away(front, method, path, says):
-    front.names.addresses = {}
+def test_a_service_that_is_away(front, away, method, path, says):
     answer = front.ask(path, method=method)
     assert answer.status == 502 and says in answer.text
     assert answer.headers["retry-after"] == "5"
@@ -163,13 +161,23 @@ def test_problems_are_complete(page):
     assert problem["type"] == f"/problems/{problem['code']}" and set(problem["message"]) == {"zh", "en"}
 
 
-def test_a_restarted_service_is_found_at_its_new_address(front, services):
+def test_requests_share_connections(front, services):
+    before = len(services.connections)
+    assert {front.ask(name=name).status for name in ("passport", "cet") for _ in range(50)} == {200}
+    assert len(services.connections) - before <= 2
+
+
+@pytest.mark.parametrize("method, path", [("GET", "/registration"), ("POST", "/api/v1/payments")])
+def test_a_restarted_service_is_found_at_its_new_address(front, services, method, path):
+    """Nobody is given the old address as long as a name is remembered, and no request goes to a connection that has ended."""
     assert json.loads(front.ask().body)["by"] == "127.0.0.1"
     again = Service("127.0.0.2", front.service_port)
     front.names.addresses["enrollment-cet"] = "127.0.0.2"
+    services.stop()
     deadline = time.monotonic() + 5
-    while json.loads(front.ask().body)["by"] != "127.0.0.2":
-        assert time.monotonic() < deadline
+    while (answer := front.ask(path, method=method)).status != 200:
+        assert answer.status == 502 and time.monotonic() < deadline
+    assert json.loads(answer.body)["by"] == "127.0.0.2"
     again.stop()
 
 
@@ -221,7 +229,7 @@ def test_assets_outlive_their_service(front, services):
     """By content: what its service doesn't call lasting, as one release's name asked of another's process, is asked for anew."""
     first = front.ask("/assets/kept.css?v=this").body
     assert [front.ask("/assets/kept.css?v=other").status for _ in range(2)] == [200, 200]
-    front.names.addresses = {}
+    services.stop()
     assert front.ask("/assets/kept.css?v=this").body == first
     assert services.requests.count("/assets/kept.css?v=this") == 1
     assert services.requests.count("/assets/kept.css?v=other") == 2
