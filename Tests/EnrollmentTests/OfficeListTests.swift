@@ -91,6 +91,29 @@ import Testing
         #expect(try await order("state=open&sort=-free").first == Bench.otherSite)
     }
 
+    @Test("E28 people are sorted and filtered over all that were found, however many pages they fill")
+    func people() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (login, officer) = try await bench.officer(site: nil)
+        for index in 1...230 { try await bench.enroll(index, name: "同名") }
+        try await bench.register(231, name: "同名")
+        try await bench.database.write { tx in
+            try tx.run(
+                "UPDATE roster_entries SET school = 'Z school' WHERE person = $1", bench.services.keyring.person(try Bench.document(1)))
+        }
+        let choice = PersonChoice(key: .school, isDescending: true)
+        let first = try await bench.services.lookUpPeople("同名", choice, of: 50, by: officer)
+        #expect(first.count == 231 && first.pages == 5 && first.people.count == 50)
+        let rest = try await bench.services.lookUpPeople("同名", choice, page: 5, of: 50, by: officer)
+        #expect(rest.people.count == 31 && rest.people.last?.school == "Z school", "last of all, though it was entered first")
+        #expect(first.people.first?.school == "首都示范大学")
+        let registered = try await bench.send(.get, "/officer/people?q=同名&state=registered", as: login).text
+        #expect(registered.contains("共 1 人") && registered.matches(of: /href="\/officer\/people\/[0-9a-f-]{36}"/).count == 1)
+        let none = try await bench.send(.get, "/officer/people?q=\(try Bench.document(2).number)&state=registered", as: login).text
+        #expect(none.contains("共 0 人") && none.contains("未确认"))
+    }
+
     @Test("E28 who has registered without a photo is listed until it comes, in the list, the count and the sheet")
     func photos() async throws {
         let bench = try await Bench()
@@ -106,10 +129,12 @@ import Testing
         #expect(before >= 1)
         let page = try await bench.send(.get, "/officer/photos", as: centre)
         #expect(page.text.contains("考生2"))
-        let sheet = try await bench.send(.get, "/officer/photos.csv", as: centre)
+        let sheet = try await bench.send(.post, "/officer/photos.csv", as: centre, form: [])
         #expect(sheet.text.contains("考生2") && sheet.text.split(separator: "\r\n").count == before + 1)
         #expect(try await bench.send(.get, "/officer/photos", as: foreign).text.contains("考生2") == false)
-        #expect(try await bench.send(.get, "/officer/photos.csv", as: foreign).text.contains("考生") == false)
+        #expect(try await bench.send(.post, "/officer/photos.csv", as: foreign, form: []).text.contains("考生") == false)
+        let acts = try await bench.send(.get, "/officer/acts?state=exported", as: centre).text
+        #expect(acts.contains("photos-missing") && acts.contains(Bench.otherSite), "who took the list is written down")
         try await bench.database.write { try $0.savePhoto([1], of: person) }
         #expect(try await bench.services.viewOffice.missingPhotos(at: nil) == before - 1)
         #expect(try await bench.send(.get, "/officer/photos", as: centre).text.contains("考生2") == false)

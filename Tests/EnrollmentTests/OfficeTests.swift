@@ -101,10 +101,10 @@ extension Bench {
         let (own, _) = try await bench.officer("own")
         let (foreign, foreigner) = try await bench.officer("foreign", site: Bench.otherSite)
         let found = try await bench.services.lookUpPeople("张三", by: try await bench.services.findOfficer(own))
-        let id = try #require(found.first?.id)
-        #expect(try await bench.services.lookUpPeople("张三", by: foreigner).isEmpty)
-        #expect(try await bench.services.lookUpPeople(try Bench.document(1).number, by: foreigner).isEmpty)
-        #expect(try await bench.services.lookUpPeople(candidate.email, by: foreigner).isEmpty)
+        let id = try #require(found.people.first?.id)
+        #expect(try await bench.services.lookUpPeople("张三", by: foreigner).people.isEmpty)
+        #expect(try await bench.services.lookUpPeople(try Bench.document(1).number, by: foreigner).people.isEmpty)
+        #expect(try await bench.services.lookUpPeople(candidate.email, by: foreigner).people.isEmpty)
         #expect(try await bench.send(.get, "/officer/people/\(id)", as: own).text.contains(candidate.email))
         for path in [
             "/officer/people/\(id)", "/officer/people/\(id)/photo", "/officer/sites/\(Bench.site)", "/api/v1/officer/people/\(id)",
@@ -124,10 +124,10 @@ extension Bench {
         try await bench.register(2)
         let (_, officer) = try await bench.officer()
         for text in ["阿依古丽•买买提", try Bench.document(1).number, " \(candidate.email.uppercased()) "] {
-            #expect(try await bench.services.lookUpPeople(text, by: officer).map(\.name) == ["阿依古丽·买买提"], "\(text)")
+            #expect(try await bench.services.lookUpPeople(text, by: officer).people.map(\.name) == ["阿依古丽·买买提"], "\(text)")
         }
         for text in ["", "  ", "阿依古丽", "nobody@example.com", "110041262100101", "'; DROP TABLE officers; --"] {
-            #expect(try await bench.services.lookUpPeople(text, by: officer).isEmpty, "\(text)")
+            #expect(try await bench.services.lookUpPeople(text, by: officer).people.isEmpty, "\(text)")
         }
     }
 

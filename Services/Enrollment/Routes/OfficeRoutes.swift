@@ -54,7 +54,7 @@ enum OfficeRoutes {
     static func people(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         let officer = try await services.officer(of: request)
         let found = try await services.lookUpPeople(request.query["q"] ?? "", by: officer)
-        return try .json(found.map(FoundPersonBody.init)).with("Cache-Control", "no-store")
+        return try .json(found.people.map(FoundPersonBody.init)).with("Cache-Control", "no-store")
     }
 
     static func person(_ request: Request, _ services: EnrollmentServices) async throws -> Response {

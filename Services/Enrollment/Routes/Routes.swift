@@ -126,7 +126,7 @@ public enum EnrollmentRoutes {
         Route(.get, "/officer/people/{id}", .page("personPage", "考生"), OfficePersonPages.show),
         Route(.get, "/officer/people/{id}/photo", .page("personPhoto", "考生照片"), OfficePersonPages.photo),
         Route(.get, "/officer/photos", .page("missingPhotosPage", "没有照片的考生"), OfficePhotoPages.show),
-        Route(.get, "/officer/photos.csv", .page("missingPhotosSheet", "没有照片的考生"), OfficePhotoPages.sheet),
+        Route(.post, "/officer/photos.csv", .page("missingPhotosSheet", "没有照片的考生"), OfficePhotoPages.sheet),
         Route(.get, "/officer/windows", .page("windowsPage", "时间安排"), OfficeWindowPages.show),
         Route(.post, "/officer/windows", .page("windowForm", "时间安排"), OfficeWindowPages.submit),
         Route(.get, "/officer/arrangement", .page("arrangementPage", "考场编排"), OfficeArrangementPages.show),

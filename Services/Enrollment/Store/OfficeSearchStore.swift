@@ -27,52 +27,60 @@ enum PersonSearch: Sendable {
 
 extension Reading {
     /// - Parameter site: the only one to look at; `nil` for all.
-    func people(_ search: PersonSearch, at site: SiteCode?, in sitting: SittingCode, limit: Int, _ keyring: Keyring) throws -> [FoundPerson]
-    {
+    func people(_ search: PersonSearch, at site: SiteCode?, in sitting: SittingCode, limit: Int) throws -> [PersonSum] {
         switch search {
         case .name(let name):
             return try all(
                 """
-                SELECT e.id, e.name, e.document, e.site, e.school, e.college, e.class_name, r.id FROM roster_entries AS e
+                SELECT e.id, e.name, e.site, e.school, e.college, e.class_name, r.id FROM roster_entries AS e
                 LEFT JOIN registrations AS r ON r.sitting = e.sitting AND r.person = e.person
                 WHERE e.sitting = $1 AND e.name = $2 AND (CAST($3 AS TEXT) IS NULL OR e.site = $3) ORDER BY e.site, e.id LIMIT $4
                 """, sitting, name, site, limit
-            ) { try Self.found(&$0, keyring) }
+            ) { try Self.personSum(&$0) }
         case .people(let people):
             return try people.flatMap { person in
                 try all(
                     """
-                    SELECT e.id, e.name, e.document, e.site, e.school, e.college, e.class_name, r.id FROM roster_entries AS e
+                    SELECT e.id, e.name, e.site, e.school, e.college, e.class_name, r.id FROM roster_entries AS e
                     LEFT JOIN registrations AS r ON r.sitting = e.sitting AND r.person = e.person
                     WHERE e.sitting = $1 AND e.person = $2 AND (CAST($3 AS TEXT) IS NULL OR e.site = $3)
                     """, sitting, person, site
-                ) { try Self.found(&$0, keyring) }
+                ) { try Self.personSum(&$0) }
             }
         case .email(let email):
             return try all(
                 """
-                SELECT e.id, e.name, e.document, e.site, e.school, e.college, e.class_name, r.id FROM registrations AS r
+                SELECT e.id, e.name, e.site, e.school, e.college, e.class_name, r.id FROM registrations AS r
                 JOIN roster_entries AS e ON e.id = r.roster_entry
                 WHERE r.sitting = $1 AND r.email = $2 AND (CAST($3 AS TEXT) IS NULL OR r.site = $3) ORDER BY r.confirmed_at LIMIT $4
                 """, sitting, email, site, limit
-            ) { try Self.found(&$0, keyring) }
+            ) { try Self.personSum(&$0) }
         case .ticket(let number):
             return try all(
                 """
-                SELECT e.id, e.name, e.document, e.site, e.school, e.college, e.class_name, r.id FROM placements AS p
+                SELECT e.id, e.name, e.site, e.school, e.college, e.class_name, r.id FROM placements AS p
                 JOIN entries AS n ON n.id = p.entry JOIN registrations AS r ON r.id = n.registration
                 JOIN roster_entries AS e ON e.id = r.roster_entry
                 WHERE p.sitting = $1 AND p.number = $2 AND (CAST($3 AS TEXT) IS NULL OR p.site = $3)
                 """, sitting, number, site
-            ) { try Self.found(&$0, keyring) }
+            ) { try Self.personSum(&$0) }
         }
     }
 
-    private static func found(_ row: inout Row, _ keyring: Keyring) throws -> FoundPerson {
-        FoundPerson(
-            id: try row.next(), name: try row.next(), document: try keyring.openDocument(row.next()).masked, site: try row.next(),
-            school: try row.next(), college: try row.next(), className: try row.next(),
+    private static func personSum(_ row: inout Row) throws -> PersonSum {
+        PersonSum(
+            id: try row.next(), name: try row.next(), site: try row.next(),
+            school: [try row.next(String.self), try row.next(String.self), try row.next(String.self)].joined(separator: " "),
             isRegistered: try row.next(ID<Registration>?.self) != nil)
+    }
+
+    /// As the list shows it.
+    func foundPerson(_ sum: PersonSum, _ keyring: Keyring) throws -> FoundPerson? {
+        try first("SELECT name, document, site, school, college, class_name FROM roster_entries WHERE id = $1", sum.id) { row in
+            FoundPerson(
+                id: sum.id, name: try row.next(), document: try keyring.openDocument(row.next()).masked, site: try row.next(),
+                school: try row.next(), college: try row.next(), className: try row.next(), isRegistered: sum.isRegistered)
+        }
     }
 
     func registration(ofPerson person: [UInt8], in sitting: Sitting) throws -> RegistrationRecord? {

@@ -8,20 +8,33 @@ import Runtime
 struct LookUpPeople: Sendable {
     let office: OfficeContext
 
-    /// What is found at most; whoever finds more names the person better.
+    /// The rows of a list that has no next page.
     static let limit = 200
+    /// How many of one name are sorted; whoever finds more names the person better.
+    static let mostSorted = 10_000
 
-    func callAsFunction(_ text: String, by officer: Officer) async throws -> [FoundPerson] {
+    /// - Parameters:
+    ///   - page: counted from 1.
+    ///   - length: of a page.
+    func callAsFunction(
+        _ text: String, _ choice: PersonChoice = PersonChoice(), page: Int = 1, of length: Int = Self.limit, by officer: Officer
+    ) async throws -> PersonPage {
         let text = String(text.trimmed.prefix(254))
-        guard !text.isEmpty else { return [] }
+        guard !text.isEmpty else { return .nobody }
         let searches = searches(for: text)
         return try await office.database.read { snapshot in
-            var found: [FoundPerson] = []
+            var found: [PersonSum] = []
             for search in searches where found.isEmpty {
-                found = try snapshot.people(
-                    search, at: officer.site, in: office.sitting.code, limit: Self.limit, office.keyring)
+                found = try snapshot.people(search, at: officer.site, in: office.sitting.code, limit: Self.mostSorted)
             }
-            return found
+            let chosen = found.filter(choice.shows).sorted(by: choice.precedes)
+            let pages = max(1, (chosen.count + length - 1) / length)
+            let page = min(max(1, page), pages)
+            let shown = chosen.dropFirst((page - 1) * length).prefix(length)
+            return PersonPage(
+                people: try shown.compactMap { try snapshot.foundPerson($0, office.keyring) }, count: chosen.count, page: page,
+                pages: pages,
+                isCut: found.count == Self.mostSorted)
         }
     }
 

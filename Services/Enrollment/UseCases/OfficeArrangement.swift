@@ -74,7 +74,7 @@ struct OfficeArrangement: Sendable {
         let export = ExportSitting(
             database: office.database, keyring: office.keyring, sitting: office.sitting, encoding: .utf8, site: site)
         let chunks = try await export.chunks()
-        try await note("export", site, nil, officer)
+        try await office.noteExport("export", of: site, by: officer)
         return try await chunks.reduce(into: []) { $0 += $1 }
     }
 
@@ -85,7 +85,7 @@ struct OfficeArrangement: Sendable {
         let papers = PrintRoomPapers(
             database: office.database, keyring: office.keyring, effects: office.effects, sitting: office.sitting)
         guard let paper = try await papers.paper(of: room) else { throw NoSuchRooms() }
-        try await note("room-papers \(room.room)", room.site, room.subject, officer)
+        try await office.noteExport("room-papers \(room.room)", of: room.site, room.subject, by: officer)
         do {
             return try await printRoom.draw { try paper.pdf() }
         } catch is PrintRoomFull {
@@ -95,13 +95,5 @@ struct OfficeArrangement: Sendable {
 
     private func require(_ site: SiteCode, _ officer: Officer) throws(OfficerRefusal) {
         guard officer.covers(site) else { throw .centreOnly }
-    }
-
-    /// What hands out identity numbers and photos is written down before it does (E28).
-    private func note(_ detail: String, _ site: SiteCode, _ subject: SubjectCode?, _ officer: Officer) async throws {
-        let now = office.effects.now()
-        try await office.database.write { tx in
-            try office.note(.exported, by: officer.email.text, site: site, subject: subject, detail: detail, at: now, tx)
-        }
     }
 }

@@ -25,6 +25,14 @@ extension OfficeContext {
         try tx.note(act, id: effects.newID(), in: sitting.code)
     }
 
+    /// What hands out people's data is written down before it does (E28).
+    func noteExport(_ detail: String, of site: SiteCode?, _ subject: SubjectCode? = nil, by officer: Officer) async throws {
+        let now = effects.now()
+        try await database.write { tx in
+            try note(.exported, by: officer.email.text, site: site, subject: subject, detail: detail, at: now, tx)
+        }
+    }
+
     /// What an operator does at the command line stands among the acts under this name.
     static let operatorName = "operator"
 

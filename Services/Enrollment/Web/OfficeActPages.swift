@@ -14,8 +14,14 @@ enum OfficeActPages {
                 "\(zh: "操作记录", en: "Log of the office")", officer: officer,
                 body: """
                     \(list.filter([("", "\(zh: "全部", en: "All")")] + kinds))
-                    <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "操作记录", en: "Log of the office")"><table><thead><tr>\(list.heading("time", "\(zh: "时间", en: "Time")"))<th scope="col">\(zh: "操作者", en: "By")</th><th scope="col">\(zh: "操作", en: "What")</th><th scope="col">\(zh: "考点", en: "Site")</th><th scope="col">\(zh: "内容", en: "Details")</th><th scope="col">\(zh: "原因", en: "Reason")</th></tr></thead>
-                    <tbody>\(found.items.map { row($0.act, services.sitting) })</tbody></table></div>
+                    \(WideTable("\(zh: "操作记录", en: "Log of the office")", columns: [
+                        list.heading("time", "\(zh: "时间", en: "Time")"),
+                        .column("\(zh: "操作者", en: "By")"),
+                        .column("\(zh: "操作", en: "What")"),
+                        .column("\(zh: "考点", en: "Site")"),
+                        .column("\(zh: "内容", en: "Details")"),
+                        .column("\(zh: "原因", en: "Reason")"),
+                    ], rows: found.items.map { row($0.act, services.sitting) }).html)
                     \(list.turns(found))
                     """)
         }
@@ -24,7 +30,7 @@ enum OfficeActPages {
     private static func row(_ act: OfficeAct, _ sitting: Sitting) -> HTML {
         """
         <tr><td>\(act.at.beijing)</td><td>\(act.actor)</td><td>\(act.kind.title)</td><td>\(act.site?.rawValue ?? "")</td>
-        <td>\(act.subject.map(sitting.title)) \(act.detail)</td><td>\(act.reason)</td></tr>
+        <td>\(act.subject.map(sitting.name)) \(act.detail)</td><td>\(act.reason)</td></tr>
         """
     }
 }

@@ -159,20 +159,25 @@ enum OfficeArrangementPages {
         guard !places.isEmpty else { return "<p>\(caption)\(zh: "：没有已支付的考生。", en: ": nobody has paid.")</p>" }
         let rows: [HTML] = places.map { place in
             """
-            <tr><th scope="row">\(sitting.title(of: place.subject))</th><td>\(place.candidates)</td><td>\(place.rooms.count)</td>
+            <tr><th scope="row">\(sitting.name(of: place.subject))</th><td>\(place.candidates)</td><td>\(place.rooms.count)</td>
             <td>\(place.rooms.lowerBound.padded(to: 3))–\(place.rooms.upperBound.padded(to: 3))</td><td>\(place.batches == 0 ? "—" : String(place.batches))</td></tr>
             """
         }
         return """
-            <table><caption>\(caption)</caption><thead><tr><th scope="col">\(zh: "科目", en: "Subject")</th><th scope="col">\(zh: "考生", en: "Candidates")</th><th scope="col">\(zh: "考场数", en: "Rooms")</th><th scope="col">\(zh: "考场号", en: "Numbers")</th><th scope="col">\(zh: "批次", en: "Batches")</th></tr></thead>
-            <tbody>\(rows)</tbody></table>
+            \(WideTable(caption, columns: [
+                .column("\(zh: "科目", en: "Subject")"),
+                .column("\(zh: "考生", en: "Candidates")"),
+                .column("\(zh: "考场数", en: "Rooms")"),
+                .column("\(zh: "考场号", en: "Numbers")"),
+                .column("\(zh: "批次", en: "Batches")"),
+            ], rows: rows, isTitled: true).html)
             """
     }
 
     private static func downloads(_ places: [SiteRooms], _ site: SiteCode, _ sitting: Sitting) -> HTML? {
         guard !places.isEmpty else { return nil }
         let options: [HTML] = places.map { place in
-            "<option value=\"\(place.subject.rawValue)\">\(sitting.title(of: place.subject))</option>"
+            "<option value=\"\(place.subject.rawValue)\">\(sitting.name(of: place.subject))</option>"
         }
         return """
             <h2>\(zh: "下载", en: "Download")</h2>

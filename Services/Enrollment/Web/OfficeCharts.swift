@@ -22,8 +22,10 @@ enum OfficeCharts {
             <svg role="img" aria-label="\(zh: "柱状图：", en: "Bar chart: ")\(zh: "共 \(all) 人，最多一栏 \(most) 人", en: "\(all) in all, \(most) in the highest column")" viewBox="0 0 \(width) 101" width="100%" height="160" preserveAspectRatio="none">
             <g fill="var(--main, currentColor)">\(bars)</g><rect x="0" y="100" width="\(width)" height="1" fill="currentColor"/></svg>
             <p class="hint">\(label(first, isByDay)) – \(label(last, isByDay))\(zh: "，", en: "; ")\(zh: "共 \(all) 人，最多一栏 \(most) 人", en: "\(all) in all, \(most) in the highest column")</p>
-            <details><summary>\(zh: "以表格查看", en: "As a table")</summary><table><thead><tr><th scope="col">\(zh: "时间（北京时间）", en: "Time (Beijing)")</th><th scope="col">\(zh: "报名人数", en: "Registrations")</th></tr></thead>
-            <tbody>\(rows)</tbody></table></details></figure>
+            <details><summary>\(zh: "以表格查看", en: "As a table")</summary>\(WideTable("\(zh: "报名人数", en: "Registrations")", columns: [
+                .column("\(zh: "时间（北京时间）", en: "Time (Beijing)")"),
+                .column("\(zh: "报名人数", en: "Registrations")"),
+            ], rows: rows).html)</details></figure>
             """
     }
 

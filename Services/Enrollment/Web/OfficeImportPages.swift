@@ -77,8 +77,14 @@ enum OfficeImportPages {
                 \(asset.script)
                 <h2>\(zh: "导入记录", en: "Imports")</h2>
                 \(list.filter([("", "\(zh: "全部", en: "All")")] + ImportState.allCases.map { ($0.rawValue, $0.title) }))
-                <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "导入记录", en: "Imports")"><table><thead><tr>\(list.heading("time", "\(zh: "时间", en: "Time")"))<th scope="col">\(zh: "内容", en: "What")</th><th scope="col">\(zh: "文件", en: "File")</th><th scope="col">\(zh: "状态", en: "State")</th><th scope="col">\(zh: "导入", en: "Taken")</th><th scope="col">\(zh: "未导入", en: "Refused")</th></tr></thead>
-                <tbody>\(rows)</tbody></table></div>
+                \(WideTable("\(zh: "导入记录", en: "Imports")", columns: [
+                    list.heading("time", "\(zh: "时间", en: "Time")"),
+                    .column("\(zh: "内容", en: "What")"),
+                    .column("\(zh: "文件", en: "File")"),
+                    .column("\(zh: "状态", en: "State")"),
+                    .column("\(zh: "导入", en: "Taken")"),
+                    .column("\(zh: "未导入", en: "Refused")"),
+                ], rows: rows).html)
                 \(list.turns(imports))
                 """)
     }

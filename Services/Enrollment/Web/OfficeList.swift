@@ -85,11 +85,3 @@ extension TimeMark {
         self.init(at: Timestamp(microseconds: at), id: id)
     }
 }
-
-extension Sitting {
-    /// A subject's name as a page shows it.
-    func title(of code: SubjectCode) -> HTML {
-        let label = label(of: code)
-        return HTML(zh: HTML(label.chinese), en: HTML(label.english))
-    }
-}

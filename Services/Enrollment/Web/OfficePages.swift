@@ -80,13 +80,19 @@ enum OfficePages {
     private static func table(_ counts: [SubjectCount], _ sitting: Sitting) -> HTML {
         let rows: [HTML] = counts.map { count in
             """
-            <tr><th scope="row">\(sitting.title(of: count.subject))\(OfficeCharts.seats(paid: count.paid, held: count.held, of: count.capacity))</th>
+            <tr><th scope="row">\(sitting.name(of: count.subject))\(OfficeCharts.seats(paid: count.paid, held: count.held, of: count.capacity))</th>
             <td>\(count.capacity)</td><td>\(count.paid)</td><td>\(count.held)</td><td>\(count.free)</td><td>\(count.released)</td></tr>
             """
         }
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "各科目座位", en: "Seats by subject")"><table><thead><tr><th scope="col">\(zh: "科目", en: "Subject")</th><th scope="col">\(zh: "容量", en: "Seats")</th><th scope="col">\(zh: "已支付", en: "Paid")</th><th scope="col">\(zh: "待支付", en: "Held")</th><th scope="col">\(zh: "剩余", en: "Free")</th><th scope="col">\(zh: "已释放", en: "Released")</th></tr></thead>
-            <tbody>\(rows)</tbody></table></div>\(OfficeCharts.legend)
+            \(WideTable("\(zh: "各科目座位", en: "Seats by subject")", columns: [
+                .column("\(zh: "科目", en: "Subject")"),
+                .column("\(zh: "容量", en: "Seats")"),
+                .column("\(zh: "已支付", en: "Paid")"),
+                .column("\(zh: "待支付", en: "Held")"),
+                .column("\(zh: "剩余", en: "Free")"),
+                .column("\(zh: "已释放", en: "Released")"),
+            ], rows: rows).html)\(OfficeCharts.legend)
             """
     }
 
@@ -103,15 +109,23 @@ enum OfficePages {
         }
         return """
             \(list.filter([("", "\(zh: "全部", en: "All")"), ("open", "\(zh: "有余座", en: "With free seats")"), ("full", "\(zh: "已满", en: "Full")")]))
-            <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "各考点座位", en: "Seats by site")"><table><thead><tr><th scope="col">\(zh: "考点", en: "Site")</th>\(list.heading("code", "\(zh: "代码", en: "Code")"))<th scope="col">\(zh: "报名人数", en: "Registered")</th>\(list.heading("capacity", "\(zh: "容量", en: "Seats")"))\(list.heading("paid", "\(zh: "已支付", en: "Paid")"))\(list.heading("held", "\(zh: "待支付", en: "Held")"))\(list.heading("free", "\(zh: "剩余", en: "Free")"))<th scope="col">\(zh: "待复核", en: "Reviews")</th></tr></thead>
-            <tbody>\(rows)</tbody></table></div>
+            \(WideTable("\(zh: "各考点座位", en: "Seats by site")", columns: [
+                .column("\(zh: "考点", en: "Site")"),
+                list.heading("code", "\(zh: "代码", en: "Code")"),
+                .column("\(zh: "报名人数", en: "Registered")"),
+                list.heading("capacity", "\(zh: "容量", en: "Seats")"),
+                list.heading("paid", "\(zh: "已支付", en: "Paid")"),
+                list.heading("held", "\(zh: "待支付", en: "Held")"),
+                list.heading("free", "\(zh: "剩余", en: "Free")"),
+                .column("\(zh: "待复核", en: "Reviews")"),
+            ], rows: rows).html)
             \(list.turns(page: found.page, of: found.pages))
             """
     }
 
     private static func capacityForm(_ count: SiteCount, _ sitting: Sitting) -> HTML {
         let options: [HTML] = count.subjects.map { subject in
-            "<option value=\"\(subject.subject.rawValue)\">\(sitting.title(of: subject.subject))\(zh: "（现为 \(subject.capacity)）", en: " (now \(subject.capacity))")</option>"
+            "<option value=\"\(subject.subject.rawValue)\">\(sitting.name(of: subject.subject))\(zh: "（现为 \(subject.capacity)）", en: " (now \(subject.capacity))")</option>"
         }
         return """
             <h2>\(zh: "更改容量", en: "Change a capacity")</h2>

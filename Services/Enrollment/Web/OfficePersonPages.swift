@@ -8,7 +8,8 @@ enum OfficePersonPages {
     static func search(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.asOfficer(request) { officer in
             let text = request.query["q"] ?? ""
-            let found = try await services.lookUpPeople(text, by: officer)
+            let list = OfficeList(request, sort: "site")
+            let found = try await services.lookUpPeople(text, PersonChoice(list), page: list.page, of: ViewOffice.page, by: officer)
             return services.page(
                 "\(zh: "查找考生", en: "Find a candidate")", officer: officer,
                 body: """
@@ -16,7 +17,7 @@ enum OfficePersonPages {
                     <label for="q">\(zh: "姓名、证件号码、准考证号或邮箱（须完整）", en: "Name, document number, ticket number or e-mail address, in full")</label>
                     <input id="q" name="q" value="\(text)" required maxlength="254" autocomplete="off">
                     <button>\(zh: "查找", en: "Find")</button></form>
-                    \(text.isEmpty ? nil : result(found, OfficeList(request, sort: "site")))
+                    \(text.isEmpty ? nil : result(found, list))
                     """)
         }
     }
@@ -49,21 +50,24 @@ enum OfficePersonPages {
         return .photo(image)
     }
 
-    private static func result(_ all: [FoundPerson], _ list: OfficeList) -> HTML {
-        guard !all.isEmpty else {
+    private static func result(_ found: PersonPage, _ list: OfficeList) -> HTML {
+        // A filter that leaves nobody can be taken back.
+        guard found.count > 0 || !list.state.isEmpty else {
             return "<p role=\"status\">\(zh: "没有找到。姓名须与名册完全一致。", en: "Nobody was found. A name must be exactly the roster's.")</p>"
         }
-        let chosen = PersonChoice(list).of(all)
-        let pages = max(1, (chosen.count + ViewOffice.page - 1) / ViewOffice.page)
-        let page = min(max(1, list.page), pages)
-        let rows: [HTML] = chosen.dropFirst((page - 1) * ViewOffice.page).prefix(ViewOffice.page).map(row)
-        let isCut = all.count == LookUpPeople.limit
+        let rows = found.people.map(row)
         return """
+            <p role="status">\(zh: "共 \(found.count) 人。", en: "\(found.count) found.")</p>
             \(list.filter([("", "\(zh: "全部", en: "All")"), ("registered", "\(zh: "已确认", en: "Confirmed")"), ("unregistered", "\(zh: "未确认", en: "Not confirmed")")]))
-            <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "找到的考生", en: "Candidates found")"><table><thead><tr>\(list.heading("name", "\(zh: "姓名", en: "Name")"))<th scope="col">\(zh: "证件号码", en: "Document")</th>\(list.heading("site", "\(zh: "考点", en: "Site")"))\(list.heading("school", "\(zh: "学校", en: "School")"))<th scope="col">\(zh: "报名信息", en: "Registration")</th></tr></thead>
-            <tbody>\(rows)</tbody></table></div>
-            \(list.turns(page: page, of: pages))
-            \(isCut ? "<p class=\"hint\">\(zh: "只显示前 \(all.count) 人，请用证件号码查找。", en: "Only the first \(all.count) are shown; look for the document number.")</p>" as HTML : nil)
+            \(WideTable("\(zh: "找到的考生", en: "Candidates found")", columns: [
+                list.heading("name", "\(zh: "姓名", en: "Name")"),
+                .column("\(zh: "证件号码", en: "Document")"),
+                list.heading("site", "\(zh: "考点", en: "Site")"),
+                list.heading("school", "\(zh: "学校", en: "School")"),
+                .column("\(zh: "报名信息", en: "Registration")"),
+            ], rows: rows).html)
+            \(list.turns(page: found.page, of: found.pages))
+            \(found.isCut ? "<p class=\"hint\">\(zh: "同名的人太多，只排列了其中 \(LookUpPeople.mostSorted) 人，请用证件号码查找。", en: "Too many have this name: only \(LookUpPeople.mostSorted) of them are sorted. Look for the document number.")</p>" as HTML : nil)
             """
     }
 
@@ -89,14 +93,18 @@ enum OfficePersonPages {
     private static func entries(_ view: PersonView, _ sitting: Sitting) -> HTML? {
         let rows: [HTML] = view.entries.map { entry, number in
             """
-            <tr><th scope="row">\(sitting.title(of: entry.subject))</th><td>\(RegistrationPages.state(entry, at: view.now))</td>
+            <tr><th scope="row">\(sitting.name(of: entry.subject))</th><td>\(RegistrationPages.state(entry, at: view.now))</td>
             <td>\(entry.fee.yuan) \(zh: "元", en: "yuan")</td><td>\(number?.text ?? "")</td></tr>
             """
         }
         guard !rows.isEmpty else { return nil }
         return """
-            <h2>\(zh: "报考科目", en: "Subjects")</h2><table><thead><tr><th scope="col">\(zh: "科目", en: "Subject")</th><th scope="col">\(zh: "状态", en: "State")</th><th scope="col">\(zh: "费用", en: "Fee")</th><th scope="col">\(zh: "准考证号", en: "Ticket number")</th></tr></thead>
-            <tbody>\(rows)</tbody></table>
+            <h2>\(zh: "报考科目", en: "Subjects")</h2>\(WideTable("\(zh: "报考科目", en: "Subjects")", columns: [
+                .column("\(zh: "科目", en: "Subject")"),
+                .column("\(zh: "状态", en: "State")"),
+                .column("\(zh: "费用", en: "Fee")"),
+                .column("\(zh: "准考证号", en: "Ticket number")"),
+            ], rows: rows).html)
             """
     }
 
@@ -108,8 +116,12 @@ enum OfficePersonPages {
         }
         guard !rows.isEmpty else { return nil }
         return """
-            <h2>\(zh: "缴费", en: "Payments")</h2><table><thead><tr><th scope="col">\(zh: "时间", en: "Time")</th><th scope="col">\(zh: "订单号", en: "Order")</th><th scope="col">\(zh: "金额", en: "Amount")</th><th scope="col">\(zh: "状态", en: "State")</th></tr></thead>
-            <tbody>\(rows)</tbody></table>
+            <h2>\(zh: "缴费", en: "Payments")</h2>\(WideTable("\(zh: "缴费", en: "Payments")", columns: [
+                .column("\(zh: "时间", en: "Time")"),
+                .column("\(zh: "订单号", en: "Order")"),
+                .column("\(zh: "金额", en: "Amount")"),
+                .column("\(zh: "状态", en: "State")"),
+            ], rows: rows).html)
             """
     }
 
@@ -119,8 +131,11 @@ enum OfficePersonPages {
         }
         guard !rows.isEmpty else { return nil }
         return """
-            <h2>\(zh: "记录", en: "History")</h2><table><thead><tr><th scope="col">\(zh: "时间（北京时间）", en: "Time (Beijing)")</th><th scope="col">\(zh: "事项", en: "What")</th><th scope="col">\(zh: "操作者", en: "By")</th></tr></thead>
-            <tbody>\(rows)</tbody></table>
+            <h2>\(zh: "记录", en: "History")</h2>\(WideTable("\(zh: "记录", en: "History")", columns: [
+                .column("\(zh: "时间（北京时间）", en: "Time (Beijing)")"),
+                .column("\(zh: "事项", en: "What")"),
+                .column("\(zh: "操作者", en: "By")"),
+            ], rows: rows).html)
             """
     }
 
@@ -134,30 +149,9 @@ enum OfficePersonPages {
     }
 }
 
-/// Which of the people that were found are shown, and in which order; there are few enough to sort here.
-private struct PersonChoice {
-    let list: OfficeList
-
-    init(_ list: OfficeList) { self.list = list }
-
-    func of(_ people: [FoundPerson]) -> [FoundPerson] {
-        let chosen = people.filter { person in
-            switch list.state {
-            case "registered": person.isRegistered
-            case "unregistered": !person.isRegistered
-            default: true
-            }
-        }
-        let sorted = chosen.sorted { (rank($0), $0.id) < (rank($1), $1.id) }
-        return list.isDescending ? sorted.reversed() : sorted
-    }
-
-    private func rank(_ person: FoundPerson) -> String {
-        switch list.key {
-        case "name": person.name
-        case "school": "\(person.school) \(person.college) \(person.className)"
-        default: person.site.rawValue
-        }
+extension PersonChoice {
+    fileprivate init(_ list: OfficeList) {
+        self.init(key: Key(rawValue: list.key) ?? .site, isDescending: list.isDescending, state: State(rawValue: list.state))
     }
 }
 

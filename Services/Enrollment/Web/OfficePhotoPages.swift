@@ -16,7 +16,7 @@ enum OfficePhotoPages {
                 "\(zh: "没有照片的考生", en: "Candidates without a photo")", officer: officer,
                 body: """
                     <p>\(zh: "共 \(count) 人已确认报名信息但没有照片。", en: "\(count) have confirmed their data and have no photo.")\(zh: "名册考试请由学校补交照片后在“导入”页上传。", en: " Where there is a roster, their school hands photos in, which the page Import takes.")</p>
-                    \(count == 0 ? nil : "<p><a class=\"button\" href=\"/officer/photos.csv\">\(zh: "下载名单（CSV）", en: "Download the list (CSV)")</a></p>" as HTML)
+                    \(count == 0 ? nil : sheetForm)
                     \(count == 0 ? nil : table(found.people))
                     \(list.turns(
                         previous: request.query["after"] == nil ? nil : ("page", "1"), next: found.next.map { ("after", $0.text) }))
@@ -32,14 +32,34 @@ enum OfficePhotoPages {
             """
         }
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "没有照片的考生", en: "Candidates without a photo")"><table><thead><tr><th scope="col">\(zh: "姓名", en: "Name")</th><th scope="col">\(zh: "证件号码", en: "Document")</th><th scope="col">\(zh: "考点", en: "Site")</th><th scope="col">\(zh: "学校", en: "School")</th></tr></thead>
-            <tbody>\(rows)</tbody></table></div>
+            \(WideTable("\(zh: "没有照片的考生", en: "Candidates without a photo")", columns: [
+                .column("\(zh: "姓名", en: "Name")"),
+                .column("\(zh: "证件号码", en: "Document")"),
+                .column("\(zh: "考点", en: "Site")"),
+                .column("\(zh: "学校", en: "School")"),
+            ], rows: rows).html)
             """
     }
 
-    /// `GET /officer/photos.csv`: all of them, page by page of the index. Numbers are masked: the school knows its students by name and class.
+    private static let sheetForm: HTML = """
+        <form method="post" action="/officer/photos.csv"><button>\(zh: "下载名单（CSV）", en: "Download the list (CSV)")</button>
+        <p class="hint">\(zh: "每次下载都有记录。", en: "Each download is written down.")</p></form>
+        """
+
+    /// `POST /officer/photos.csv`: all of them, page by page of the index. Numbers are masked: the school knows its students by name and class.
+    /// It is written down who has taken them.
     static func sheet(_ request: Request, _ services: EnrollmentServices) async throws -> Response {
-        let officer = try await services.officer(of: request)
+        try await services.submittedByOfficer(request) { officer, _ in
+            let sheet = try await sheet(for: officer, services)
+            return .download(Array(sheet.utf8), "text/csv; charset=utf-8", "\(services.sitting.code.rawValue)-photos.csv")
+        } again: { officer, _, problem in
+            services.page(
+                "\(zh: "没有照片的考生", en: "Candidates without a photo")", officer: officer, problem: problem, body: .nothing)
+        }
+    }
+
+    private static func sheet(for officer: Officer, _ services: EnrollmentServices) async throws -> String {
+        try await services.viewOffice.office.noteExport("photos-missing", of: officer.site, by: officer)
         var text = "\u{FEFF}" + CSVWriter.line(["姓名", "证件号", "考点代码", "学校", "院系", "班级"])
         var next: PhotoMark?
         repeat {
@@ -51,7 +71,7 @@ enum OfficePhotoPages {
             }
             next = found.next
         } while next != nil
-        return .download(Array(text.utf8), "text/csv; charset=utf-8", "\(services.sitting.code.rawValue)-photos.csv")
+        return text
     }
 }
 

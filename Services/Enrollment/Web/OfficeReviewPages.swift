@@ -74,8 +74,12 @@ enum OfficeReviewPages {
             """
         }
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="\(zh: "复核", en: "Reviews")"><table><thead><tr><th scope="col">\(zh: "姓名", en: "Name")</th><th scope="col">\(zh: "学校", en: "School")</th><th scope="col">\(zh: "准考证号", en: "Ticket number")</th>\(list.heading("time", "\(zh: "提交时间", en: "Came at")"))</tr></thead>
-            <tbody>\(rows)</tbody></table></div>
+            \(WideTable("\(zh: "复核", en: "Reviews")", columns: [
+                .column("\(zh: "姓名", en: "Name")"),
+                .column("\(zh: "学校", en: "School")"),
+                .column("\(zh: "准考证号", en: "Ticket number")"),
+                list.heading("time", "\(zh: "提交时间", en: "Came at")"),
+            ], rows: rows).html)
             """
     }
 

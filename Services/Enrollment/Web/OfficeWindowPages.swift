@@ -71,7 +71,7 @@ enum OfficeWindowPages {
 enum WindowNews {
     static func line(_ change: WindowChange) -> HTML {
         """
-        <li>\(change.changedAt.beijing) \(zh: "\(change.kind.title)时间改为\(change.window.inBeijing)（北京时间）。原因：", en: "\(change.kind.englishTitle): now \(change.window.opens.beijing) – \(change.window.closes.beijing) (Beijing). Reason: ")\(change.reason)</li>
+        <li>\(change.changedAt.beijing) \(zh: "\(change.kind.title)时间改为\(change.window.inBeijing)（北京时间）。原因：", en: "\(change.kind.englishTitle): now \(change.window.opens.beijing) – \(change.window.closes.beijing) (Beijing). Reason: ")\(HTML.chinese(change.reason))</li>
         """
     }
 }

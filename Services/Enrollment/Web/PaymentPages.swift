@@ -27,7 +27,8 @@ enum PaymentPages {
             guard let id = request.parameters["id"].flatMap(ID<Payment>.init) else { throw Problem.notFound }
             do {
                 let (entries, attempt) = try await services.continuePayment(id, by: candidate)
-                return onward(attempt, entries, services, candidate)
+                let view = try await services.viewRegistration(of: candidate)
+                return onward(attempt, entries, view, services, candidate)
             } catch let refusal as AccountRefusal {
                 throw refusal
             } catch {
@@ -111,7 +112,7 @@ enum PaymentPages {
 
     /// The gateway's address is known only here, and this page alone may post to it.
     private static func onward(
-        _ attempt: AttemptBody, _ entries: [Entry], _ services: EnrollmentServices, _ candidate: Candidate
+        _ attempt: AttemptBody, _ entries: [Entry], _ view: RegistrationView, _ services: EnrollmentServices, _ candidate: Candidate
     ) -> Response {
         let title: HTML = "\(zh: "前往", en: "Go to ")\(attempt.channel.name)"
         let redirect = attempt.redirect
@@ -124,6 +125,7 @@ enum PaymentPages {
         return services.page(
             title, candidate: candidate, formTargets: [redirect.url.origin],
             body: """
+                \(services.progress(.payment, view))
                 <p>\(services.sitting.names(of: entries.map(\.subject)))\(zh: "：", en: ": ")<strong>\(entries.map(\.fee).total.words)</strong></p>
                 \(way)
                 <div class="note"><p>\(zh: "付款后请回到“我的报名”，点击“更新”查看支付状态。请勿重复缴费。", en: "When you have paid, come back to My registration and press “Update”. Do not pay twice.")</p>
