@@ -78,14 +78,17 @@ public struct SignIn: Sendable {
     }
 
     /// P12: where to send a browser whose session here has just ended, for the passport's to end, too.
-    /// - Parameter idToken: what the session came with; without it the passport asks the person.
+    /// - Parameters:
+    ///   - idToken: what the session came with; without it the passport asks the person.
+    ///   - language: what the passport is to ask in.
     /// - Returns: `nil` when the passport can't be asked where, or has no such place.
-    func end(idToken: String?) async throws -> String? {
+    func end(idToken: String?, in language: Language) async throws -> String? {
         do {
             guard let endpoint = try await passport.configuration().endSessionEndpoint else { return nil }
             return FormFields(
                 (idToken.map { [("id_token_hint", $0)] } ?? []) + [
                     ("client_id", client.id), ("post_logout_redirect_uri", client.home), ("state", Self.loggedOut),
+                    ("ui_locales", language.tag),
                 ]
             ).appended(to: endpoint)
         } catch is SignInRefusal {

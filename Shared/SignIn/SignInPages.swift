@@ -30,7 +30,7 @@ extension SignIn {
     public func logOut(_ request: Request) async throws -> Response {
         _ = try request.pageForm(at: client.publicURL)
         let idToken = try await sessions.close(request)
-        let place = try await end(idToken: idToken) ?? "/?done=logged_out"
+        let place = try await end(idToken: idToken, in: Language(of: request)) ?? "/?done=logged_out"
         return .seeOther(place).with("Set-Cookie", sessions.cookie.removing).with("Cache-Control", "no-store")
             .with("Referrer-Policy", "no-referrer")
     }

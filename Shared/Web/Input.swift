@@ -38,8 +38,16 @@ public struct Input {
         return """
             <label for="\(name)">\(label)</label>
             \(hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" as HTML })
-            <input id="\(name)" name="\(name)" type="\(type)" value="\(value)" autocomplete="\(autocomplete)"\(isRequired ? " required" : "")\(attributes)\(description)\(invalid)>
+            \(shown("<input id=\"\(name)\" name=\"\(name)\" type=\"\(type)\" value=\"\(value)\" autocomplete=\"\(autocomplete)\"\(isRequired ? " required" : "")\(attributes)\(description)\(invalid)>"))
             \(errorList)
+            """
+    }
+
+    /// A password has a button in it that shows what was typed. It needs script, and isn't there without; its place is kept either way.
+    private func shown(_ input: HTML) -> HTML {
+        guard type == "password" else { return input }
+        return """
+            <div class="secret">\(input)<button type="button" class="show" aria-controls="\(name)" aria-pressed="false" hidden>\(zh: "显示<span class=\"unseen\">密码</span>", en: "Show<span class=\"unseen\"> password</span>")</button></div>
             """
     }
 

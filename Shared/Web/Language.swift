@@ -21,7 +21,11 @@ public enum Language: String, Sendable, CaseIterable {
     }
 
     /// `Set-Cookie` for a browser that another site has sent here: the pages read like that site's until the browser is closed, or chooses.
-    public func brought(to publicURL: String) -> String { Cookie(Self.visitor, publicURL: publicURL).setting(rawValue) }
+    fileprivate func brought(to publicURL: String) -> String { Cookie(Self.visitor, publicURL: publicURL).setting(rawValue) }
+
+    fileprivate static func isChosen(in request: Request) -> Bool {
+        cookies.prefix(2).contains { request.cookie($0.name).flatMap { Language(rawValue: $0) } != nil }
+    }
 
     private static let visitor = "language-of-visit"
 
@@ -51,6 +55,14 @@ extension Response {
         copy.english = nil
         copy.headers.add("Content-Language", language.tag)
         return copy
+    }
+
+    /// The answer to a browser that another site has sent here: this page and those that come after it read like that site's, unless the
+    /// reader has chosen here. - Parameter locales: the other site's `ui_locales`, if it sent any.
+    public func brought(in locales: String?, from request: Request, to publicURL: String) -> Response {
+        guard let language = locales.flatMap({ Language(locales: $0) }) else { return self }
+        let page = Language.isChosen(in: request) ? self : read(in: language)
+        return page.with("Set-Cookie", language.brought(to: publicURL))
     }
 }
 

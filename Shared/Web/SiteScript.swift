@@ -1,6 +1,6 @@
 /// `/assets/site.js`: what script adds to pages that all work without it.
 enum SiteScript {
-    static let asset = Asset("site.js", sentOnce + timeLeft + waiting)
+    static let asset = Asset("site.js", sentOnce + timeLeft + waiting + showPassword)
 
     /// A form goes out once. The button comes back when the page does, and after a while, should the network have swallowed it.
     private static let sentOnce = #"""
@@ -34,6 +34,20 @@ enum SiteScript {
           }
         };
         if (counts.length) { count(); setInterval(count, 5000); }
+
+        """#
+
+    /// `<button class="show" aria-controls="password" aria-pressed="false" hidden>`: shows what was typed into a password, and hides it before it is sent, so
+    /// that no browser keeps it among its suggestions.
+    private static let showPassword = #"""
+        for (const button of document.querySelectorAll("button.show")) {
+          const field = document.getElementById(button.getAttribute("aria-controls"));
+          const show = (isShown) => { field.type = isShown ? "text" : "password"; button.setAttribute("aria-pressed", isShown); };
+          button.addEventListener("click", () => show(field.type === "password"));
+          field.form.addEventListener("submit", () => show(false));
+          show(false);
+          button.hidden = false;
+        }
 
         """#
 

@@ -15,7 +15,7 @@ public enum StyleSheet {
         header p { margin: 0 } .site { font-weight: 600 } .site a { color: inherit; text-decoration: none }
         .site a, .language a, nav a { display: inline-block; min-height: 1.6rem }
         main:focus { outline: none } main { padding-bottom: var(--space-6) }
-        h1 { font-size: 1.5rem; line-height: 1.3; margin: var(--space-4) 0 } h2 { font-size: 1.15rem; line-height: 1.4; margin: var(--space-5) 0 var(--space-2) }
+        h1 { font-size: 1.5rem; line-height: 1.3; margin: var(--space-4) 0 } h2 { font-size: 1.15rem; line-height: 1.4; margin: var(--space-5) 0 var(--space-2) } h3 { font-size: 1.05rem; line-height: 1.4; margin: var(--space-4) 0 var(--space-2) }
         a { color: var(--main) } p { margin: var(--space-3) 0 } ul, ol { padding-left: 1.4rem }
         .skip { position: absolute; left: -99rem } .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .5rem; z-index: 1 }
         .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
@@ -34,6 +34,8 @@ public enum StyleSheet {
         button.plain, .button.plain { color: var(--main); background: transparent; border-color: currentColor }
         button.danger { background: var(--danger); border-color: var(--danger) }
         button.link { display: inline-block; min-height: 1.6rem; margin: 0; padding: .1rem 0; font-weight: 400; color: var(--main); background: none; border: 0; text-decoration: underline }
+        .secret { position: relative } .secret > input { padding-right: 5.5rem !important } button.show { position: absolute; top: .25rem; right: .25rem; bottom: .25rem; min-height: 0; margin: 0; padding: 0 .7rem; color: var(--main); background: var(--paper); border-color: transparent }
+        button.show[aria-pressed=true] { color: var(--on-fill); background: var(--fill) }
         button:disabled { opacity: .6; cursor: default }
         .hint { color: var(--faint); font-size: .9rem; margin: var(--space-1) 0 }
 

@@ -6,6 +6,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "Interop"))
 
+from service import Passport  # noqa: E402
 from visitor import PHONE, Visitor  # noqa: E402
 from world import World  # noqa: E402
 
@@ -50,6 +51,17 @@ def world(tmp_path_factory, portrait):
 def own_world(tmp_path, portrait):
     """For a test that moves the clock."""
     yield from running(tmp_path, portrait)
+
+
+@pytest.fixture
+def passport(tmp_path):
+    """Alone, and known to nobody else."""
+    passport = Passport(tmp_path)
+    passport.settings["REQUESTS_PER_CLIENT"] = "1000000"
+    passport.origins = {passport.url}
+    passport.start()
+    yield passport
+    assert passport.stop() == 0
 
 
 @pytest.fixture

@@ -8,8 +8,20 @@ from axe_playwright_python.sync_playwright import Axe
 from service import CAPTCHA_ANSWER, PASSWORD, ROOT, eventually
 
 PHONE, DESKTOP, NARROWEST = (390, 844), (1280, 900), 320
+# Not one that asks for another picture, nor one that shows a password.
+MAIN_BUTTON = "button:not([name], [type=button])"
 SCREENSHOTS, PICTURES = ROOT / ".data/screenshots", ROOT / "docs/pictures"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What stands on a page that isn't marked as Chinese, as text or for who hears it.
+TEXTS = """() => {
+    const own = (place) => !place.closest("[lang^=zh], script, style"), words = [document.title];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) if (own(walk.currentNode.parentElement)) words.push(walk.currentNode.data);
+    for (const place of document.querySelectorAll("[alt], [aria-label], [data-label], [placeholder], [title]"))
+        if (own(place)) for (const name of ["alt", "aria-label", "data-label", "placeholder", "title"]) words.push(place.getAttribute(name) ?? "");
+    return words.map((text) => text.trim()).filter((text) => text);
+}"""
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uff60]")
 # Of every page (SPEC S3).
 HEADERS = {
     "cache-control": "no-store",
@@ -30,6 +42,8 @@ class Visitor:
         )
         self.context.set_default_timeout(15_000)
         self.faults, self.seen = [], 0
+        # On English pages nothing else may be Chinese; None on pages with names of people and of what they enter for.
+        self.chinese_names = None
         self.context.on("request", self.check_request)
         self.context.on("response", self.check_response)
         self.context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
@@ -73,6 +87,7 @@ class Visitor:
             width = self.size[0] if scheme == "light" else NARROWEST
             self.page.set_viewport_size({"width": width, "height": self.size[1]})
             self.page.screenshot(path=folder / f"{self.seen:02}-{title}-{width}-{scheme}.png", full_page=True)
+        self.check_language(title)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > NARROWEST:
             self.faults.append(f"{title}: {wide} pixels wide where {NARROWEST} are")
@@ -81,6 +96,31 @@ class Visitor:
         if picture and os.environ.get("UPDATE_PICTURES"):
             PICTURES.mkdir(exist_ok=True)
             self.page.screenshot(path=PICTURES / f"{picture}.png")
+
+    def check_language(self, title):
+        if self.chinese_names is None or self.language != "en":
+            return
+        if self.page.locator("html").get_attribute("lang") != "en":
+            self.faults.append(f"{title}: not in English")
+            return
+        for text in self.page.evaluate(TEXTS):
+            for name in self.chinese_names:
+                text = text.replace(name, "")
+            if CHINESE.search(text):
+                self.faults.append(f"{title}: Chinese on an English page: {text}")
+
+    def check_refusal(self, *fields):
+        """Each refused field says so, its error is tied to it, and the keyboard stands in the first."""
+        page, wrong = self.page, []
+        for place in page.locator("main [aria-invalid=true]").all():
+            wrong.append(place.get_attribute("name"))
+            texts = [page.locator(f"[id='{name}']") for name in place.get_attribute("aria-describedby").split()]
+            assert all(text.inner_text().strip() for text in texts)
+            assert any("bad" in (text.get_attribute("class") or "") for text in texts), f"no error is tied to {wrong[-1]}"
+        assert tuple(wrong) == fields, page.url
+        assert page.locator("main [role=alert]").first.inner_text().strip()
+        if fields:
+            assert page.evaluate("document.activeElement.name") == fields[0]
 
     def done(self):
         """Says everything that was wrong."""
@@ -96,7 +136,7 @@ class Visitor:
     def submit(self, action):
         """Presses the button of the form that goes there, and waits for the answer."""
         with self.page.expect_navigation():
-            self.page.locator(f'main form[action="{action}"] button:not([name])').first.click()
+            self.page.locator(f'main form[action="{action}"] {MAIN_BUTTON}').first.click()
 
     def choose_language(self):
         if self.language == "en" and self.page.locator("html").get_attribute("lang") != "en":
@@ -114,7 +154,7 @@ class Visitor:
         page.locator("[name=email]").fill(person.email)
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("[name=captcha]").fill(CAPTCHA_ANSWER)
-        page.locator("main form[action='/login'] button:not([name])").first.click()
+        page.locator("main form[action='/login'] " + MAIN_BUTTON).first.click()
 
     def agree(self):
         assert self.page.url.endswith("/agreement"), self.page.url

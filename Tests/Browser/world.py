@@ -152,11 +152,15 @@ class World:
         self.ncre.set_capacity(["14", "15", "24"], 300)
         self.advance(hours=0)
 
-    def person(self):
-        """Somebody nobody else is, with an account of the passport."""
+    def newcomer(self):
+        """Somebody nobody else is, without an account."""
         with self.turn:
-            person = self.people[self.taken]
             self.taken += 1
+            return self.people[self.taken - 1]
+
+    def person(self):
+        """The same, with an account of the passport."""
+        person = self.newcomer()
         self.passport.register(person.email)
         return person
 

@@ -116,8 +116,18 @@ class MailServer:
             return self.codes(address)[0]
 
     def codes(self, address):
+        return self.found(address, r"^ {4}([0-9A-Z]{6})\s*$")
+
+    def link(self, address, path, within=20.0):
+        """The first link to such a path that was mailed to the address, once it has come."""
+        pattern = rf"^ *(https?://\S+{path}\S+)\s*$"
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: self.found(address, pattern), within), f"no link to {path} was mailed to {address}"
+            return self.found(address, pattern)[0]
+
+    def found(self, address, pattern):
         texts = [mail.get_body(preferencelist=("plain",)).get_content() for mail in self.mails if address in mail["To"]]
-        return [found[1] for found in (re.search(r"^ {4}([0-9A-Z]{6})\s*$", text, re.MULTILINE) for text in texts) if found]
+        return [found[1] for found in (re.search(pattern, text, re.MULTILINE) for text in texts) if found]
 
     def stop(self):
         self.server.shutdown()

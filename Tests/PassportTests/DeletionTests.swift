@@ -149,7 +149,8 @@ import Testing
         #expect(export.account.email == "a@qq.com" && export.account.verifiedAt != nil)
         #expect(export.exams.map(\.id) == ["cet"] && export.sessions.count == 1 && export.secondFactor?.recoveryCodesLeft == 10)
         let now = browser.rig.world.now
-        #expect(export.trustedBrowsers == [.init(since: now, until: now + TrustedDevice.afterCode)])
+        #expect(export.trustedBrowsers.map(\.since) == [now] && export.trustedBrowsers.map(\.until) == [now + TrustedDevice.afterCode])
+        #expect(export.trustedBrowsers.map(\.address) == ["192.0.2.1"])
         #expect(export.securityLog.contains { $0.kind == "second_factor_added" })
         #expect(export.securityLog.contains { $0.kind == "data_exported" })
         #expect(!answer.text.contains("203.0.113.9") && !answer.text.contains("b@qq.com"))

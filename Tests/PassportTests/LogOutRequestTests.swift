@@ -4,6 +4,7 @@ import HTTP
 import PassportDomain
 import Primitives
 import Testing
+import Web
 
 @testable import Passport
 
@@ -54,6 +55,23 @@ import Testing
         #expect(posted.status == .seeOther && posted.location.hasPrefix("/oauth/logout?"))
         #expect(try await browser.get(posted.location).location == "https://cet.example.cn/bye?lang=zh")
         #expect(try await !isLoggedIn(browser))
+    }
+
+    @Test(
+        "P10 S3 the question, and what comes after it, read like the site that the browser comes from, until it chooses here",
+        arguments: [("en", nil, true), ("fr en-GB", nil, true), ("zh-CN", nil, false), ("en", "zh", false), ("zh-CN", "en", true)]
+            as [(String, String?, Bool)])
+    func language(asked: String, chosen: String?, isEnglish: Bool) async throws {
+        let (browser, _) = try await personAndExam()
+        if let chosen { browser.set("__Host-language", chosen) }
+        func isEnglishRead(_ answer: Response) -> Bool {
+            let headers: Headers = ["Cookie": browser.cookieNames.map { "\($0)=\(browser.cookie($0) ?? "")" }.joined(separator: "; ")]
+            return answer.read(in: Language(of: Request(.get, "/", headers: headers))).text.contains("<html lang=\"en\">")
+        }
+        let question = try await browser.get(target(["client_id": "cet", "ui_locales": asked]))
+        #expect(question.status == .ok)
+        #expect(isEnglishRead(question) == isEnglish)
+        #expect(isEnglishRead(try await browser.post("/oauth/logout/confirmed", form: ["client_id": "cet"])) == isEnglish)
     }
 
     @Test("P10 an ID token that has expired will do")

@@ -4,6 +4,7 @@ import HTTP
 import PassportDomain
 import Primitives
 import Runtime
+import ScratchDatabase
 import Testing
 
 @testable import Passport
@@ -168,5 +169,93 @@ import Testing
         browser.rig.world.advance(.days(90))
         try await browser.rig.services.removeExpired()
         #expect(try await browser.rig.count("SELECT count(*) FROM trusted_devices") == 0)
+    }
+
+    private func browsers(_ browser: Browser) async throws -> [TrustedBrowserListBody.Item] {
+        try await browser.get("/api/v1/trusted-browsers").json(TrustedBrowserListBody.self).browsers
+    }
+
+    @Test("P6 P9 the owner sees which browsers are trusted and this one marked, and takes one's trust away, and nobody else's")
+    func list() async throws {
+        let browser = try await owner()
+        let rig = browser.rig
+        #expect(try await browser.get("/api/v1/trusted-browsers").code == "not_signed_in")
+        rig.world.advance(.seconds(1))
+        let phone = Browser(rig, from: "198.51.100.7")
+        _ = try await phone.logIn("a@qq.com", trusting: true)
+        _ = try await browser.logInWithoutCaptcha("a@qq.com")
+        let listed = try await browsers(browser)
+        #expect(listed.map(\.address) == ["198.51.100.7", "192.0.2.1"] && listed.map(\.isCurrent) == [false, true])
+        #expect(listed.first?.until == rig.world.now + TrustedDevice.lifetime)
+        let neighbour = Browser(rig)
+        try await neighbour.registerAndVerify("b@qq.com")
+        _ = try await neighbour.logIn("b@qq.com", trusting: true)
+        let id = try #require(listed.first?.id)
+        #expect(try await neighbour.delete("/api/v1/trusted-browsers/\(id)").code == "browser.unknown")
+        #expect(try await browser.delete("/api/v1/trusted-browsers/rubbish").code == "browser.unknown")
+        #expect(try await browser.delete("/api/v1/trusted-browsers/\(id)").status == .noContent)
+        #expect(try await browser.delete("/api/v1/trusted-browsers/\(id)").status == .notFound)
+        #expect(try await phone.get("/api/v1/sessions/current").status == .ok, "who is logged in stays so")
+        #expect(try await phone.logInWithoutCaptcha("a@qq.com").code == "captcha.needed")
+        #expect(try await browsers(browser).map(\.isCurrent) == [true])
+        #expect(try await browser.logInWithoutCaptcha("a@qq.com").status == .created)
+        let kinds = try await rig.services.audit(AccountName("a@qq.com"), before: nil, limit: 2).map(\.kind)
+        #expect(kinds == [.loggedIn, .deviceDistrusted])
+    }
+
+    @Test("P6 P9 S3 the page of devices has a button for each trusted browser; a form from elsewhere takes no trust away")
+    func page() async throws {
+        let browser = try await owner()
+        _ = try await browser.logInWithoutCaptcha("a@qq.com")
+        let page = try await browser.get("/sessions").text
+        let form = try #require(page.firstMatch(of: /action="(\/trusted-browsers\/[^"]+)"/)).1.description
+        #expect(page.contains("（这个浏览器）") && page.contains("不再信任"))
+        #expect(try await browser.post(form, form: [:], headers: ["Sec-Fetch-Site": "cross-site"]).status == .forbidden)
+        #expect(try await Browser(browser.rig).post(form, form: [:]).location == "/login")
+        #expect(try await browsers(browser).count == 1)
+        for _ in 1...2 { #expect(try await browser.post(form, form: [:]).location == "/sessions?distrusted=1") }
+        let after = try await browser.get("/sessions?distrusted=1").text
+        #expect(after.contains("不再受信任") && !after.contains("/trusted-browsers/"))
+        #expect(try await browsers(browser).isEmpty)
+    }
+
+    @Test("P8 P9 a browser whose trust ended with the password isn't listed")
+    func endedTrust() async throws {
+        let browser = try await owner()
+        _ = try await browser.logInWithoutCaptcha("a@qq.com")
+        browser.rig.world.advance(.seconds(1))
+        let form: KeyValuePairs = ["current": Browser.password, "password": "other-Horse-43"]
+        #expect(try await browser.post("/password", form: form).location == "/?done=password")
+        #expect(try await browsers(browser).isEmpty)
+        #expect(try await !browser.get("/sessions").text.contains("/trusted-browsers/"))
+    }
+
+    @Test("S7 P9 browsers that were trusted before they had names stay trusted, are listed, and each is taken away by itself")
+    func olderSchema() async throws {
+        let scratch = try ScratchDatabase()
+        let old = try Database.open(scratch.location(), migrations: Array(PassportMigrations.all.prefix(20)))
+        let world = World()
+        let (account, now) = (world.effects.newID(Account.self), world.now)
+        try await old.write { tx in
+            try tx.run(
+                """
+                INSERT INTO accounts (id, email, password_hash, created_at, verified_at, password_changed_at)
+                VALUES ($1, 'a@qq.com', '$argon2id$x', $2, $2, $2)
+                """, account, now)
+            for number in 1...2 {
+                try tx.run(
+                    "INSERT INTO trusted_devices (token_hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+                    [UInt8](repeating: UInt8(number), count: 32), account, now, now + .days(1))
+            }
+        }
+        old.close()
+        let new = try Database.open(scratch.location(), migrations: PassportMigrations.all)
+        defer { new.close() }
+        let first = try await new.read { try $0.trustedBrowsers(of: account, at: now) }
+        #expect(first.count == 2 && first.allSatisfy { $0.origin == Origin(client: "", userAgent: "") })
+        let id = try #require(first.first?.id)
+        #expect(try await new.write { try $0.removeBrowser(id, of: account) })
+        #expect(try await new.read { try $0.trustedBrowsers(of: account, at: now) } == Array(first.dropFirst()))
+        #expect(try await new.read { try $0.trustedDevice(tokenHash: [UInt8](repeating: 2, count: 32), at: now) } == account)
     }
 }

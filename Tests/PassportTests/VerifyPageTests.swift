@@ -83,6 +83,34 @@ import Testing
         #expect(try await browser.post(link, form: [:]).location == "/login?verified=1")
     }
 
+    @Test("P4 P10 the page after registering names the exam to go back to, and the mail's link leads on to it as the code does")
+    func linkToExam() async throws {
+        let rig = try await Rig()
+        let (browser, exam) = (Browser(rig), try await RelyingParty(rig))
+        let request = try #require(try await browser.get(exam.authorization()).answer["request"])
+        let captcha = try await browser.captcha()
+        let fields: KeyValuePairs = [
+            "email": Self.address, "password": Browser.password, "captcha_id": captcha.id.description, "captcha": Plan.testAnswer,
+            "request": request,
+        ]
+        let toVerify = try await browser.post("/register", form: fields).location
+        let page = try await browser.get(toVerify).text
+        #expect(page.contains("还差两步") && page.contains("随后自动回到 <strong>全国大学英语四、六级考试</strong>"))
+        let link = try await browser.mailedLink(Self.address)
+        #expect(try await browser.post(link, form: [:]).location == "/login?verified=1&request=\(request)")
+        #expect(try await browser.get("/login?verified=1&request=\(request)").text.contains("全国大学英语四、六级考试"))
+    }
+
+    @Test("P4 when the exam waits no more, the mail's link leads to the log-in alone")
+    func linkTooLate() async throws {
+        let rig = try await Rig()
+        let browser = try await registered(rig)
+        let cookie = try #require(browser.cookie("__Host-passport_registration"))
+        browser.set("__Host-passport_registration", "\(cookie).\(String(repeating: "A", count: 43))")
+        #expect(try await browser.get("/verify").text.contains("value=\"\(Self.address)\""))
+        #expect(try await browser.post(try await browser.mailedLink(Self.address), form: [:]).location == "/login?verified=1")
+    }
+
     @Test("P4 the stranger's link is not taken for one's own in a browser that has registered, or is logged in")
     func strangersLink() async throws {
         let rig = try await Rig()

@@ -57,6 +57,14 @@ import Testing
         #expect(page + assets.reduce(0, +) < 20_000)
     }
 
+    @Test("S3 what was typed into a password can be shown, by a button that isn't there without script, and is no button of the form's")
+    func shownPassword() {
+        let password = Input(name: "current", label: "密码", type: "password").html.source(in: .zh)
+        #expect(password.contains("<button type=\"button\" class=\"show\" aria-controls=\"current\" aria-pressed=\"false\" hidden>显示"))
+        #expect(password.contains("<input id=\"current\" name=\"current\" type=\"password\""))
+        #expect(!Input(name: "email", label: "邮箱", type: "email").html.source(in: .zh).contains("<button"))
+    }
+
     @Test("S3 the progress line says which step this is, in order, and what is done")
     func progress() {
         let steps: [ProgressLine.Step] = [.init("一", isDone: true), .init("二", isDone: true), .init("三", isDone: false)]

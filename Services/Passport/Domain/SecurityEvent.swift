@@ -22,6 +22,8 @@ public struct SecurityEvent: Equatable, Sendable {
         case sessionEnded = "session_ended"
         /// `detail` is `mail` when a mailed code made it so (P7).
         case deviceTrusted = "device_trusted"
+        /// `detail` is the browser.
+        case deviceDistrusted = "device_distrusted"
         /// Somebody had a code mailed for a browser, here and in the next typed a wrong one (P7).
         case trustAsked = "trust_asked"
         case trustFailed = "trust_failed"

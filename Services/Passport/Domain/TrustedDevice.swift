@@ -12,3 +12,8 @@ public enum TrustedDevice {
     /// The oldest of an account's goes for one more.
     public static let most = 20
 }
+
+public enum BrowserRefusal: Error, Equatable, Sendable {
+    /// No trusted browser of the account's (P9).
+    case unknown
+}

@@ -9,8 +9,7 @@ enum AuthorizationRoutes {
         let person = try await services.person(of: request)
         let response = services.redirect(for: try await services.authorize(parameters, by: person, from: request.origin))
         // OpenID Connect Core §3.1.2.1: the pages that come read like the site that the browser comes from.
-        guard let language = parameters.single("ui_locales").flatMap({ Language(locales: $0) }) else { return response }
-        return response.with("Set-Cookie", language.brought(to: services.issuer))
+        return response.brought(in: parameters.single("ui_locales"), from: request, to: services.issuer)
     }
 
     /// `POST /oauth/authorize`: becomes the GET, since a form of another site brings no `SameSite=Lax` cookie.

@@ -43,15 +43,10 @@ struct AccountExportBody: Codable, Equatable {
         }
     }
 
-    struct Browser: Codable, Equatable {
-        let since: Timestamp
-        let until: Timestamp
-    }
-
     let account: Profile
     let secondFactor: Factor?
     let sessions: [SessionListBody.Item]
-    let trustedBrowsers: [Browser]
+    let trustedBrowsers: [TrustedBrowserListBody.Item]
     let exams: [Exam]
     let securityLog: [SecurityEventBody]
     let notes: Problem.Message
@@ -71,7 +66,7 @@ struct AccountExportBody: Codable, Equatable {
             passwordChangedAt: export.passwordChangedAt)
         secondFactor = export.secondFactorSince.map { Factor(since: $0, recoveryCodesLeft: export.recoveryCodesLeft) }
         sessions = SessionListBody(export.sessions, current: current).sessions
-        trustedBrowsers = export.browsers.map { Browser(since: $0.since, until: $0.until) }
+        trustedBrowsers = TrustedBrowserListBody(export.browsers, current: nil).browsers
         exams = export.clients.map { Exam(id: $0.id.text, name: $0.name, firstUsedAt: $0.firstAt, lastUsedAt: $0.lastAt) }
         securityLog = export.events.map(SecurityEventBody.init)
         notes = Problem.Message(

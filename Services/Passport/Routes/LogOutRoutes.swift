@@ -9,11 +9,12 @@ enum LogOutRoutes {
         Route(.post, "/oauth/logout/confirmed", .page("logOutByClientConfirmed", "确认退出登录"), PassportRoutes.asPage(confirmed)),
     ]
 
-    /// `GET /oauth/logout` — P10, P12. `logout_hint` and `ui_locales` need nothing: whoever is logged in is asked by name.
+    /// `GET /oauth/logout` — P10, P12. `logout_hint` needs nothing: whoever is logged in is asked by name.
     static func endSession(_ request: Request, _ services: PassportServices) async throws -> Response {
         let parameters = AuthorizationParameters(request.query.fields.map { ($0.name, $0.text) })
         let person = try await services.person(of: request)
         return services.answer(to: try await services.requestLogOut(parameters, by: person, from: request.origin))
+            .brought(in: parameters.single("ui_locales"), from: request, to: services.issuer)
     }
 
     /// `POST /oauth/logout`: becomes the GET, since a form of another site brings no `SameSite=Lax` cookie.

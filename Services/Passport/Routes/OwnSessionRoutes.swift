@@ -77,8 +77,16 @@ enum SessionPages {
     static func show(_ request: Request, _ services: PassportServices) async throws -> Response {
         guard let person = try await services.person(of: request) else { return .seeOther("/login") }
         let listed = try await services.listSessions(of: person)
-        let notice = request.query["ended"] == nil ? nil : HTML(zh: "所选的设备已经退出登录。", en: "The device is logged out.")
-        return SessionsPage.page(listed, current: person.session.id, notice: notice).response()
+        let trusted = try await services.listTrustedBrowsers(of: person, in: services.deviceSecret(of: request))
+        return SessionsPage.page(
+            listed, current: person.session.id, trusted: trusted.browsers, thisBrowser: trusted.current, notice: notice(for: request)
+        ).response()
+    }
+
+    private static func notice(for request: Request) -> HTML? {
+        if request.query["ended"] != nil { return HTML(zh: "所选的设备已经退出登录。", en: "The device is logged out.") }
+        return request.query["distrusted"] == nil
+            ? nil : HTML(zh: "所选的浏览器不再受信任，在那里登录要填验证码。", en: "The browser is no longer trusted; logging in there asks for a captcha.")
     }
 
     /// `POST /sessions/others`

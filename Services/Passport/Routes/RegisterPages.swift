@@ -19,7 +19,7 @@ enum RegisterPages {
             let id = try await services.register(
                 address: state.email, password: fields["password"] ?? "", captcha: fields.captchaAnswer, from: request.origin)
             return Response.seeOther(address("/verify", fields["request"]))
-                .with("Set-Cookie", services.remembering(RememberedRegistration(id: id, address: state.email)))
+                .with("Set-Cookie", services.remembering(RememberedRegistration(id: id, address: state.email, request: fields["request"])))
         } catch let error as any ProblemConvertible {
             return try await form(state.refused(error.problem), fields["request"], services).response(to: error.problem)
         }

@@ -6,8 +6,8 @@ public import Web
 public enum PassportRoutes {
     public static let open: [Route<PassportServices>] =
         api + SecurityLogRoutes.table + DiscoveryRoutes.table + authorization + TokenRoutes.table + UserInfoRoutes.table + pages
-        + RecoveryRoutes.table + TrustRoutes.table + OwnSessionRoutes.table + SecondFactorRoutes.table + DataRoutes.table
-        + LogOutRoutes.table
+        + RecoveryRoutes.table + TrustRoutes.table + OwnSessionRoutes.table + OwnBrowserRoutes.table
+        + SecondFactorRoutes.table + DataRoutes.table + LogOutRoutes.table
 
     /// The name in the header of every page.
     public static let site: HTML = siteName

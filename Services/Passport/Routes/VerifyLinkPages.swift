@@ -19,7 +19,15 @@ enum VerifyLinkPages {
             let problem = VerificationRefusal.wrongPassword.problem
             return try await page(request, FormState(problem: problem), services).response(problem.status)
         }
-        return .seeOther(try await services.person(of: request) == nil ? VerifyPages.verified(nil) : "/")
+        let waiting = try await waitingRequest(of: request, services)
+        return .seeOther(
+            try await services.person(of: request) == nil ? VerifyPages.verified(waiting) : LogInPages.afterLogIn(waiting))
+    }
+
+    /// The exam that sent this browser to register, as long as it waits.
+    private static func waitingRequest(of request: Request, _ services: PassportServices) async throws -> String? {
+        let waiting = services.remembered(by: request)?.request
+        return try await services.waitingClient(waiting) == nil ? nil : waiting
     }
 
     /// Where the registration was made, or logged in with, a button will do.

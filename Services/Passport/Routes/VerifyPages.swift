@@ -44,7 +44,7 @@ enum VerifyPages {
         }
         let sent = FormFields([("sent", "1")] + (waiting.map { [("request", $0)] } ?? []))
         return Response.seeOther(sent.appended(to: "/verify"))
-            .with("Set-Cookie", services.remembering(RememberedRegistration(id: id, address: email)))
+            .with("Set-Cookie", services.remembering(RememberedRegistration(id: id, address: email, request: waiting)))
     }
 
     static func verified(_ waiting: String?) -> String { LogInPages.afterStep("verified", waiting) }
@@ -58,8 +58,8 @@ enum VerifyPages {
         _ state: FormState, _ registration: ID<Account>?, _ waiting: String?, isSignedIn: Bool, _ services: PassportServices,
         notice: HTML? = nil
     ) async throws -> Page {
-        let targets = try await services.waitingClient(waiting).map { [$0.origin] } ?? []
-        return VerifyPage.page(state, registration, request: waiting, isSignedIn: isSignedIn, formTargets: targets, notice: notice)
+        let client = try await services.waitingClient(waiting)
+        return VerifyPage.page(state, registration, for: client, request: waiting, isSignedIn: isSignedIn, notice: notice)
     }
 }
 

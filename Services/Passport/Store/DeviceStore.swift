@@ -4,18 +4,32 @@ import Primitives
 
 /// A browser that its owner has trusted (P6).
 struct TrustedBrowser: Sendable, Equatable {
+    let id: ID<TrustedBrowser>
+    /// Where it was trusted; empty of one that was before this was kept.
+    let origin: Origin
     let since: Timestamp
     let until: Timestamp
 }
 
 extension Reading {
-    /// The newest first; those whose time is over are left out.
+    /// The newest first; those whose trust is over are left out.
     func trustedBrowsers(of account: ID<Account>, at now: Timestamp) throws -> [TrustedBrowser] {
         try all(
-            "SELECT created_at, expires_at FROM trusted_devices WHERE account_id = $1 AND expires_at > $2 ORDER BY created_at DESC",
-            account,
-            now
-        ) { TrustedBrowser(since: try $0.next(), until: try $0.next()) }
+            """
+            SELECT d.id, d.client, d.user_agent, d.created_at, d.expires_at
+            FROM trusted_devices AS d JOIN accounts AS a ON a.id = d.account_id
+            WHERE d.account_id = $1 AND d.expires_at > $2 AND d.created_at >= a.password_changed_at
+            ORDER BY d.created_at DESC, d.id
+            """, account, now
+        ) { row in
+            TrustedBrowser(
+                id: try row.next(), origin: Origin(client: try row.next(), userAgent: try row.next()), since: try row.next(),
+                until: try row.next())
+        }
+    }
+
+    func trustedBrowser(tokenHash: [UInt8]) throws -> ID<TrustedBrowser>? {
+        try first("SELECT id FROM trusted_devices WHERE token_hash = $1", tokenHash) { try $0.next() }
     }
 
     /// Whose browser this is; `nil` when it isn't trusted, not any more, or was before the password was changed (P6). Nobody's is trusted for
@@ -31,10 +45,17 @@ extension Reading {
 }
 
 extension Transaction {
-    func addDevice(tokenHash: [UInt8], of account: ID<Account>, at now: Timestamp, expiresAt: Timestamp) throws {
+    func add(_ browser: TrustedBrowser, tokenHash: [UInt8], of account: ID<Account>) throws {
         try run(
-            "INSERT INTO trusted_devices (token_hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", tokenHash, account, now,
-            expiresAt)
+            """
+            INSERT INTO trusted_devices (token_hash, account_id, created_at, expires_at, id, client, user_agent)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """, tokenHash, account, browser.since, browser.until, browser.id, browser.origin.client, browser.origin.userAgent)
+    }
+
+    /// - Returns: whether the account had such a browser.
+    func removeBrowser(_ id: ID<TrustedBrowser>, of account: ID<Account>) throws -> Bool {
+        try run("DELETE FROM trusted_devices WHERE id = $1 AND account_id = $2", id, account) == 1
     }
 
     func removeDevice(tokenHash: [UInt8]) throws { try run("DELETE FROM trusted_devices WHERE token_hash = $1", tokenHash) }

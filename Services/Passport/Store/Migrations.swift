@@ -8,6 +8,7 @@ public enum PassportMigrations {
         accounts, Outbox.migration(2), sessions, openID, captchasAndThrottles, registrations, Outbox.migrationToLines(7),
         refreshTokens, tokenAlgorithms, logoutAddresses, sessionClients, securityLog(12),
         recoveries, secondFactors, trustedDevices, wantedAccounts, pendingTrust(17), unverified(18), trustRequests(19), appendOnlyLog(20),
+        trustedBrowserNames(21),
     ]
 
     private static let accounts = Migration(

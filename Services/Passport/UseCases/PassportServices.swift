@@ -41,6 +41,8 @@ public struct PassportServices: Sendable {
     var verifyEmail: VerifyEmail { VerifyEmail(context: context) }
     var logIn: LogIn { LogIn(context: context) }
     var trustDevice: TrustDevice { TrustDevice(context: context) }
+    var listTrustedBrowsers: ListTrustedBrowsers { ListTrustedBrowsers(context: context) }
+    var distrustBrowser: DistrustBrowser { DistrustBrowser(context: context) }
     var askTrust: AskTrust { AskTrust(context: context) }
     var trustByMail: TrustByMail { TrustByMail(context: context) }
     var logOut: LogOut { LogOut(context: context) }

@@ -29,7 +29,7 @@ struct ResetPassword {
             else { return false }
             let owner = try tx.reset(recovery.email, to: hash, from: origin, context, at: now)
             try tx.endMailedWays(of: recovery.email, context)
-            try tx.trust(device, of: owner, for: TrustedDevice.afterRecovery, at: now)
+            try tx.trust(device, of: owner, for: TrustedDevice.afterRecovery, from: origin, context.effects, at: now)
             return true
         }
         guard isReset else { throw RecoveryRefusal.deadLink }

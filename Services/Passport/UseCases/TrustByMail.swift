@@ -60,7 +60,7 @@ struct TrustByMail {
             }
             try tx.removeTrustRequest(tokenHash: secret.hash, of: request.email, codeHash: codeHash)
             try tx.giveBackMail(of: request, from: origin, context)
-            try tx.trust(device, of: owner.id, for: TrustedDevice.afterCode, replacing: old, at: now)
+            try tx.trust(device, of: owner.id, for: TrustedDevice.afterCode, replacing: old, from: origin, context.effects, at: now)
             try tx.record(.deviceTrusted, of: .account(owner.id), from: origin, detail: "mail", context, at: now)
             return .trusted
         }

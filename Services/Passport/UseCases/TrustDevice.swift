@@ -14,7 +14,7 @@ struct TrustDevice {
         let secret = BearerSecret(random: context.effects)
         try await context.database.write { [context] tx in
             let now = context.effects.now()
-            try tx.trust(secret, of: person.account.id, for: TrustedDevice.lifetime, replacing: old, at: now)
+            try tx.trust(secret, of: person.account.id, for: TrustedDevice.lifetime, replacing: old, from: origin, context.effects, at: now)
             try tx.record(.deviceTrusted, of: .account(person.account.id), from: origin, context, at: now)
         }
         return secret
@@ -46,11 +46,13 @@ extension Reading {
 extension Transaction {
     /// - Parameter old: the cookie that the browser came with; it ends.
     func trust(
-        _ device: BearerSecret, of account: ID<Account>, for lifetime: Timestamp.Span, replacing old: BearerSecret? = nil, at now: Timestamp
+        _ device: BearerSecret, of account: ID<Account>, for lifetime: Timestamp.Span, replacing old: BearerSecret? = nil,
+        from origin: Origin, _ effects: Effects, at now: Timestamp
     ) throws {
         if let old { try removeDevice(tokenHash: old.hash) }
         try removeDevices(of: account, but: TrustedDevice.most - 1)
-        try addDevice(tokenHash: device.hash, of: account, at: now, expiresAt: now + lifetime)
+        let browser = TrustedBrowser(id: effects.newID(), origin: origin, since: now, until: now + lifetime)
+        try add(browser, tokenHash: device.hash, of: account)
     }
 }
 

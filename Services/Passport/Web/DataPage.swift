@@ -37,7 +37,7 @@ enum DeletionPage {
                 \(told(exams))
                 <form method="post" action="/deletion">
                 <input type="hidden" name="email" value="\(account.email.text)" autocomplete="username">
-                <label class="tick"><input type="checkbox" name="sure" value="yes"> \(zh: "我已了解：删除后不能恢复，已支付的报考不会因此退费", en: "I understand: it can't be undone, and paid entries are not refunded for it")</label>
+                <label class="tick"><input type="checkbox" name="sure" value="yes"\(state.errors(of: "sure").isEmpty ? nil : " aria-describedby=\"sure-error\" aria-invalid=\"true\" autofocus" as HTML)> \(zh: "我已了解：删除后不能恢复，已支付的报考不会因此退费", en: "I understand: it can't be undone, and paid entries are not refunded for it")</label>
                 \(sureError(state))
                 \(currentPasswordInput(state).html)
                 <p><button class="danger">\(zh: "永久删除账号", en: "Delete the account for good")</button> <a class="button plain" href="/">\(zh: "不删除，返回", en: "Don't delete, go back")</a></p>
@@ -51,7 +51,7 @@ enum DeletionPage {
     }
 
     private static func sureError(_ state: FormState) -> HTML? {
-        state.errors(of: "sure").first.map { "<p class=\"bad\" role=\"alert\">\($0.message)</p>" }
+        state.errors(of: "sure").first.map { "<p class=\"bad\" id=\"sure-error\">\($0.message)</p>" }
     }
 }
 

@@ -21,6 +21,7 @@ extension SecurityEvent.Kind {
         case .loggedOut: ("退出登录", "Logged out")
         case .sessionEnded: ("登录会话结束", "Session ended")
         case .deviceTrusted: ("信任了一个浏览器", "Browser trusted")
+        case .deviceDistrusted: ("不再信任一个浏览器", "Browser no longer trusted")
         case .trustAsked: ("申请用邮件验证浏览器", "Code for a browser asked for")
         case .trustFailed: ("浏览器验证码错误", "Wrong code for a browser")
         case .passwordChanged: ("修改了密码", "Password changed")

@@ -6,13 +6,15 @@ import Web
 enum VerifyPage {
     /// - Parameter request: the exam's, which goes on once the mailbox is verified.
     static func page(
-        _ state: FormState, _ registration: ID<Account>?, request: String?, isSignedIn: Bool, formTargets: [String], notice: HTML? = nil
+        _ state: FormState, _ registration: ID<Account>?, for client: WaitingClient?, request: String?, isSignedIn: Bool,
+        notice: HTML? = nil
     ) -> Page {
         Page(
-            title: "\(zh: "验证邮箱", en: "Verify the address")", site: siteName, formTargets: formTargets,
+            title: "\(zh: "验证邮箱", en: "Verify the address")", site: siteName, formTargets: client.map { [$0.origin] } ?? [],
             body: """
                 \(notice.map { "<p class=\"good\" role=\"status\">\($0)</p>" as HTML })
                 \(state.summary)
+                \(isSignedIn ? back(to: client) : registration.map { _ in steps(client) })
                 <p>\(mailed)</p>
                 \(which(registration))
                 <form method="post" action="/verify">
@@ -25,6 +27,24 @@ enum VerifyPage {
                 </form>
                 \(isSignedIn ? later(request) : nil)
                 """)
+    }
+
+    /// After registering: what is left to do, and where it ends.
+    private static func steps(_ client: WaitingClient?) -> HTML {
+        let end = client.map { client in
+            HTML(
+                zh: "，随后自动回到 <strong>\(client.name)</strong> 继续报名",
+                en: "; you then come back to <strong>\(client.name)</strong> and go on there")
+        }
+        return """
+            <div class="good"><p>\(zh: "注册信息已收到，还差两步：", en: "We have your registration. Two steps are left:")</p>
+            <ol><li><strong>\(zh: "现在：", en: "Now: ")</strong>\(zh: "查收邮件，在下面填写验证码。", en: "look into your mailbox, and enter the code below.")</li>
+            <li>\(zh: "用刚才的邮箱和密码登录", en: "Log in with the address and the password that you have just given")\(end)\(zh: "。", en: ".")</li></ol></div>
+            """
+    }
+
+    private static func back(to client: WaitingClient?) -> HTML? {
+        client.map { "<p>\(zh: "验证后将回到：", en: "You then go back to: ")<strong>\($0.name)</strong></p>" }
     }
 
     private static let mailed = HTML(
