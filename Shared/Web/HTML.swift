@@ -39,7 +39,8 @@ public struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
         public mutating func appendInterpolation(zh: HTML, en: HTML) { append(zh.zh, en.source(in: .en)) }
 
         private mutating func append(_ chinese: String, _ english: String?) {
-            if let english { en = (en ?? zh) + english } else { en? += chinese }
+            if english != nil && en == nil { en = zh }
+            en?.append(english ?? chinese)
             zh += chinese
         }
     }

@@ -76,7 +76,7 @@ import Testing
         defer { bench.close() }
         try await bench.choose("CET6", by: candidate)
         let page = try await look()
-        #expect(page.status == .conflict && page.text.contains("本次缴费已取消，请重新发起支付"))
+        #expect(page.status == .conflict && page.text.contains("这笔缴费已经取消"))
         #expect(page.text.contains("<form method=\"post\" action=\"/payment\">") && page.text.contains("英语六级笔试"))
     }
 
@@ -87,16 +87,18 @@ import Testing
         if isReleased { try await bench.services.expireHolds() }
         let page = try await look()
         #expect(page.status == .conflict && !page.text.contains("gateway.test"))
-        #expect(page.text.contains(isReleased ? "本次缴费已取消" : "没有需要支付的科目"))
+        #expect(page.text.contains(isReleased ? "座位保留时间已过" : "没有需要支付的科目"))
         #expect(try order.attempts == [.payease])
     }
 
-    @Test("E19 a try that has run out is begun anew by the payer alone; one that nobody knows about is not to be paid again")
+    @Test("E19 E21 a try that has run out is begun anew by the payer alone; one whose end nobody knows is not to be paid again")
     func over() async throws {
         defer { bench.close() }
         bench.payments.endAttempt(of: try order.id)
         let lapsed = try await look()
-        #expect(lapsed.status == .conflict && lapsed.text.contains("请重新选择支付方式") && lapsed.text.contains("name=\"channel\""))
+        #expect(
+            lapsed.status == .conflict && lapsed.text.contains("请勿再次支付") && lapsed.text.contains("请重新选择支付方式")
+                && lapsed.text.contains("name=\"channel\""))
         bench.payments.setSilent(true, try order.id)
         #expect(try await look().text.contains("结果未知。请稍后点击“更新”，请勿重复缴费"))
         bench.payments.setDown(true)

@@ -84,8 +84,8 @@ final class FakePayments: PaymentService {
     func attemptUnderWay(on order: String) async throws(PeerError) -> AttemptBody {
         _ = try answer("attempt under way") { state throws(PeerError) in
             guard let known = state.orders[order], known.state == .open else { throw .refused(status: 409, nil) }
-            guard !known.isSilent else { throw .refused(status: 409, Self.settling) }
             guard known.isUnderWay, !known.attempts.isEmpty else { throw .refused(status: 409, Self.noAttempt) }
+            guard !known.isSilent else { throw .refused(status: 409, Self.settling) }
             return order
         }
         guard let channel = self.order(order)?.attempts.last else { throw .refused(status: 409, nil) }

@@ -92,6 +92,32 @@ private struct Desk {
         #expect(before == ["李䶮", "王𠮷"])
     }
 
+    @Test("E27 what turns the writing round is refused in columns that may be empty, too", arguments: ["校区", "院系", "专业", "班级"])
+    func hidden(column: String) async throws {
+        let desk = try Desk()
+        _ = try await desk.importSites()
+        let sheet = "姓名,证件号,考点代码,学校,\(column),报考资格\n王𠮷,11010519491231002X,110041,首都示范大学,一\u{202E}班,CET4\n"
+        let report = try await desk.importRoster(try desk.file("roster.csv", sheet), into: desk.sitting)
+        #expect(report.taken == 0 && report.faults.map(\.reason) == ["\(column)含有看不见的字符"])
+    }
+
+    @Test(
+        "E2 S7 a site that was kept with its province's long name is known by the short one, which the fees go by",
+        arguments: [
+            ("北京市", "北京"), ("新疆维吾尔自治区", "新疆"), ("新疆生产建设兵团", "兵团"), ("内蒙古自治区", "内蒙古"), ("河北省", "河北"), ("香港特别行政区", "香港"), ("广西", "广西"),
+        ])
+    func longProvince(stored: String, short: String) async throws {
+        let place = try ScratchDatabase()
+        let before = try Database.open(place.location(), migrations: Array(EnrollmentStore.migrations.prefix(21)))
+        let site = Site(code: try #require(SiteCode(rawValue: "110041")), name: "首都示范大学", province: stored)
+        try await before.write { try $0.save(site) }
+        before.close()
+        let now = try Database.open(place.location(), migrations: EnrollmentStore.migrations)
+        defer { now.close() }
+        #expect(try await now.read { try $0.site(site.code)?.province } == short)
+        #expect(Site.province(named: stored) == short)
+    }
+
     private func rows(_ desk: Desk) async throws -> [String] {
         try await desk.database.read { try $0.all("SELECT name FROM roster_entries ORDER BY name") { try $0.next(String.self) } }
     }

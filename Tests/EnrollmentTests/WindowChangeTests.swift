@@ -71,6 +71,22 @@ import Testing
         #expect(bench.sitting.windows[.registration]?.closes == now + .seconds(10))
     }
 
+    @Test("E24 E28 tickets open after the last seat that somebody hasn't paid for is free again")
+    func held() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let (_, officer) = try await centre(bench)
+        let (sitting, ticket) = (bench.sitting, try #require(bench.sitting.windows[.writtenTicket]))
+        let (registration, payment) = (try #require(sitting.windows[.registration]), try #require(sitting.windows[.payment]))
+        let free = registration.closes + sitting.holdTime
+        try await bench.services.changeWindow(.payment, opens: payment.opens, closes: registration.closes, reason: "x", by: officer)
+        await #expect(throws: WindowRefusal.fault(.heldWhenTicketsOpen(.writtenTicket))) {
+            try await bench.services.changeWindow(.writtenTicket, opens: free, closes: ticket.closes, reason: "x", by: officer)
+        }
+        try await bench.services.changeWindow(
+            .writtenTicket, opens: free + .seconds(1), closes: ticket.closes, reason: "x", by: officer)
+    }
+
     @Test("E28 of two changes the later one is in force, whatever the clocks say")
     func order() async throws {
         let bench = try await Bench()

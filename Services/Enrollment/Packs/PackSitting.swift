@@ -13,13 +13,12 @@ enum PackSitting {
         let agreement = agreement(field("agreement"))
         let subjects = PackSubject.readAll(field("subjects"), rules)
         let windows = windows(field("windows"), rules.entry, hasOrals: subjects.contains { $0.kind == .oral })
-        check(windows, subjects, field)
         let groups = field("exclusion_groups").list().map { group($0, subjects) }
         let limit = field("max_subjects").isAbsent ? nil : field("max_subjects").integer(1...100)
         PackSubject.checkBatches(field("subjects"), subjects, groups, limit: limit.map(Int.init))
         let review = field("review").isAbsent ? nil : review(field("review"), subjects, rules.entry)
         let hold = field("hold_hours").integer(1...720)
-        if let hold { checkHold(field("hold_hours"), .hours(hold), windows) }
+        check(windows, subjects, hold: .hours(hold ?? 0), field)
         let confirmation = field("confirmation_hours").integer(1...720)
         let eraseAt = eraseAt(field("erase_at"), windows)
         let roomSize = field("room_size").integer(1...rules.limit(of: .seat, most: 1_000))
@@ -77,23 +76,19 @@ enum PackSitting {
         return window
     }
 
-    private static func check(_ windows: [WindowKind: Window], _ subjects: [Subject], _ field: (String) -> PackNode) {
-        for fault in WindowFault.all(in: windows, of: subjects) {
+    private static func check(
+        _ windows: [WindowKind: Window], _ subjects: [Subject], hold: Timestamp.Span, _ field: (String) -> PackNode
+    ) {
+        for fault in WindowFault.all(in: windows, of: subjects, hold: hold) {
             switch fault {
             case .shorterThanRegistration(let kind):
                 field("windows").at(kind.rawValue).fault("must be open for as long as registration is")
             case .opensBeforePaymentCloses(let kind): field("windows").at(kind.rawValue).fault("must open after payment has closed")
+            case .heldWhenTicketsOpen: field("hold_hours").fault("is so long that seats are still held when tickets are printed")
             case .examBeforePaymentCloses(let code): field("subjects").fault("\(code.rawValue) must open after payment has closed")
             case .noTimeToPrint(let kind, let code): field("windows").at(kind.rawValue).fault("must open before \(code.rawValue) does")
             }
         }
-    }
-
-    /// Whoever chooses in registration's last second holds a seat for so long: rooms are drawn when nobody does any more (E24).
-    private static func checkHold(_ node: PackNode, _ hold: Timestamp.Span, _ windows: [WindowKind: Window]) {
-        let tickets = [windows[.writtenTicket], windows[.oralTicket]].compactMap { $0?.opens }
-        guard let registration = windows[.registration], let first = tickets.min(), registration.closes + hold >= first else { return }
-        node.fault("is so long that seats are still held when tickets are printed")
     }
 
     /// Nobody's data go while anybody still needs them (E30).

@@ -109,6 +109,10 @@ extension WindowFault: ProblemConvertible {
         case .opensBeforePaymentCloses(let kind):
             Problem(
                 .conflict, "window.before_payment_closes", zh: "\(kind.title)须在缴费结束之后开始", en: "It must open after payment has closed")
+        case .heldWhenTicketsOpen(let kind):
+            Problem(
+                .conflict, "window.seats_still_held", zh: "\(kind.title)须在网上报名结束、未支付座位全部释放之后开始",
+                en: "It must open when registration has closed and no seat is held any more")
         case .examBeforePaymentCloses(let code):
             Problem(
                 .conflict, "window.exam_before_payment_closes", zh: "缴费须在考试（\(code.rawValue)）开始之前结束",

@@ -186,11 +186,17 @@ extension PaymentRefusal: ProblemConvertible {
                 .conflict, "payment.unsettled", zh: "上一笔缴费正在处理中，结果未知。请稍后点击“更新”，请勿重复缴费",
                 en: "An earlier payment's outcome is not known yet. Press “Update” shortly; do not pay again", retryAfter: 5)
         case .givenUp:
-            Problem(.conflict, "payment.given_up", zh: "报考科目已更改，本次缴费已取消，请重新发起支付", en: "The entries have changed; start the payment again")
+            Problem(
+                .conflict, "payment.given_up", zh: "这笔缴费已经取消：报考科目已更改，或座位保留时间已过。请核对报考科目，再重新支付",
+                en:
+                    "This payment was given up: the entries have changed, or their seats are held no longer. Check your subjects, then pay again"
+            )
         case .lapsed:
             Problem(
-                .conflict, "payment.lapsed", zh: "上一次支付已超时，没有扣费。请重新选择支付方式",
-                en: "The time for that try is over and nothing was paid. Choose how to pay again")
+                .conflict, "payment.lapsed", zh: "上一次支付已经结束，没有收到付款。如果银行已扣费，请勿再次支付，稍后点击“更新”；没有扣费的，请重新选择支付方式",
+                en:
+                    "That try has ended and no payment has come. If your bank has charged you, do not pay again: press “Update” in a while. "
+                    + "If not, choose how to pay again")
         case .refused:
             Problem(.conflict, "payment.refused", zh: "暂时无法发起支付，请稍后再试", en: "The payment can't be started now; try again later")
         }

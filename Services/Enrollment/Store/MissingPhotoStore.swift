@@ -25,7 +25,7 @@ extension Reading {
         guard let site else {
             return try all(
                 """
-                SELECT e.id, e.name, e.document, e.site, e.school, e.college, e.class_name, r.id FROM registrations AS r
+                SELECT e.id, e.name, e.document, r.site, e.school, e.college, e.class_name, r.id FROM registrations AS r
                 JOIN roster_entries AS e ON e.id = r.roster_entry
                 WHERE r.sitting = $1 AND r.lacks_photo = 1 AND (r.site, r.id) > ($2, $3) ORDER BY r.site, r.id LIMIT $4
                 """, sitting, start, id, limit
@@ -33,7 +33,7 @@ extension Reading {
         }
         return try all(
             """
-            SELECT e.id, e.name, e.document, e.site, e.school, e.college, e.class_name, r.id FROM registrations AS r
+            SELECT e.id, e.name, e.document, r.site, e.school, e.college, e.class_name, r.id FROM registrations AS r
             JOIN roster_entries AS e ON e.id = r.roster_entry
             WHERE r.sitting = $1 AND r.site = $2 AND r.lacks_photo = 1 AND r.id > $3 ORDER BY r.id LIMIT $4
             """, sitting, site, id, limit

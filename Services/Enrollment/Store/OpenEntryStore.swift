@@ -40,6 +40,7 @@ extension Transaction {
     func forget(_ person: [UInt8], entry: ID<RosterEntry>) throws {
         try run("DELETE FROM roster_entries WHERE id = $1", entry)
         try run("DELETE FROM photos WHERE person = $1", person)
+        try noteWhetherPhotoIsMissing(of: person)
     }
 
     /// The registration follows its data to another site.

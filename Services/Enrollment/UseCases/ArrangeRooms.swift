@@ -40,13 +40,16 @@ struct ArrangeRooms: Sendable {
             if message != run.failure { try await database.write { try $0.note(message, ofArrangement: sitting.code) } }
             throw refusal
         }
-        if run.failure != nil { try await database.write { try $0.note(nil, ofArrangement: sitting.code) } }
     }
 
+    /// What had stopped the run is told until a step is made again.
     private func makeSteps(_ run: ArrangementRun, _ sitting: Sitting) async throws {
+        var failure = run.failure
         for place in try await database.read({ try $0.placesLeft(in: sitting.code) }) {
             try Task.checkCancellation()
             try await fill(place, run, sitting)
+            if failure != nil { try await database.write { try $0.note(nil, ofArrangement: sitting.code) } }
+            failure = nil
         }
         try await database.write { try $0.completeArrangement(of: sitting.code, at: effects.now()) }
     }

@@ -60,7 +60,8 @@ struct ChangeWindow: Sendable {
             guard former <= now || former >= earliest else { throw WindowRefusal.aboutToCome }
         }
         guard window.closes <= office.sitting.eraseAt else { throw WindowRefusal.afterErasure }
-        let faults = WindowFault.all(in: inForce.merging([kind: window]) { _, new in new }, of: office.sitting.subjects)
+        let (sitting, windows) = (office.sitting, inForce.merging([kind: window]) { _, new in new })
+        let faults = WindowFault.all(in: windows, of: sitting.subjects, hold: sitting.holdTime)
         if let fault = faults.first { throw WindowRefusal.fault(fault) }
         guard [.registration, .payment].contains(kind), try tx.arrangement(of: office.sitting.code) != nil else { return }
         throw WindowRefusal.arranged

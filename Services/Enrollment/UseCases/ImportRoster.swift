@@ -119,8 +119,8 @@ struct ImportRoster: Sendable {
         return RosterRecord(
             line: row.line, id: effects.newID(), sitting: sitting.code, person: keyring.person(document),
             name: RosterEntry.normal(try row.required(.name)),
-            document: keyring.seal(document, random: effects.random), site: site, school: try row.required(.school), campus: row[.campus],
-            college: row[.college],
-            major: row[.major], className: row[.className], eligible: Set(eligible))
+            document: keyring.seal(document, random: effects.random), site: site, school: try row.required(.school),
+            campus: try row.plain(.campus), college: try row.plain(.college), major: try row.plain(.major),
+            className: try row.plain(.className), eligible: Set(eligible))
     }
 }

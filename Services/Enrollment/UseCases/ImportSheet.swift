@@ -143,8 +143,14 @@ struct ImportRow<Column: SheetColumn> {
 
     /// - Throws: `ImportFault` when the value is empty, or isn't what it looks like.
     func required(_ column: Column) throws(ImportFault) -> String {
-        let value = self[column]
+        let value = try plain(column)
         guard !value.isEmpty else { throw fault("缺少\(column.headings.first ?? "")") }
+        return value
+    }
+
+    /// What people will read, empty or not. - Throws: `ImportFault` when the value isn't what it looks like.
+    func plain(_ column: Column) throws(ImportFault) -> String {
+        let value = self[column]
         guard RosterEntry.isPlain(value) else { throw fault("\(column.headings.first ?? "")含有看不见的字符") }
         return value
     }

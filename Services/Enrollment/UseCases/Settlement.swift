@@ -28,30 +28,41 @@ struct Settlement: Sendable {
 
     var sitting: Sitting { inForce.sitting }
 
+    /// What has become of a payment.
+    struct Standing {
+        /// `open` while nobody knows.
+        let state: Payment.State
+        /// Whether somebody has been at the gateway, and it doesn't say how that ended.
+        let isSettling: Bool
+    }
+
     /// Asks what has become of it. - Returns: its state now; `open` when nobody knows yet.
-    func refresh(_ payment: Payment) async throws -> Payment.State {
-        guard let order = payment.order else { return payment.state }
+    func refresh(_ payment: Payment) async throws -> Payment.State { try await standing(of: payment).state }
+
+    /// Asks what has become of it.
+    func standing(of payment: Payment) async throws -> Standing {
+        guard let order = payment.order else { return Standing(state: payment.state, isSettling: false) }
         return try await settled(payment) { () throws(PeerError) in try await payments.refresh(order) }
     }
 
     /// Ends it, so that its entries can change; money that has come makes them paid instead. - Returns: its state now.
     func close(_ payment: Payment) async throws -> Payment.State {
         guard let order = payment.order else { return try await abandon(payment) }
-        return try await settled(payment) { () throws(PeerError) in try await payments.close(order) }
+        return try await settled(payment) { () throws(PeerError) in try await payments.close(order) }.state
     }
 
     /// Payment knows every order that it has ever answered with, unless its database was restored from a copy (S7): then no money can come by it
     /// any more. What has come all the same raises an alarm there.
     private func settled(
         _ payment: Payment, asking: () async throws(PeerError) -> OrderBody
-    ) async throws -> Payment.State {
+    ) async throws -> Standing {
         let order: OrderBody
         do throws(PeerError) {
             order = try await asking()
         } catch .refused(404, let problem?) where problem.code == PaymentProblem.recordUnknown {
-            return try await abandon(payment)
+            return Standing(state: try await abandon(payment), isSettling: false)
         }
-        return try await apply(order)
+        return Standing(state: try await apply(order), isSettling: order.isSettling)
     }
 
     /// An order number is kept before the first attempt is made: without one, or with one that means nothing to Payment, no money can be

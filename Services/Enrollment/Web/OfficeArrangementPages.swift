@@ -102,7 +102,7 @@ enum OfficeArrangementPages {
                 ? nil
                 : "<p>\(zh: "已完成 \(made)/\(steps)（按考点和科目计）。", en: "\(made) of \(steps) steps are made, a subject at a site each.")</p><progress aria-label=\"\(zh: "进度", en: "Progress")\" max=\"\(max(1, steps))\" value=\"\(made)\">\(made)/\(steps)</progress>"
             return """
-                <section class="card"><h2>\(run.failure == nil ? "\(zh: "正在编排", en: "Under way")" : "\(zh: "编排停住了", en: "It has stopped")" as HTML)</h2><p role="status">\(zh: "开始于 \(run.begunAt.beijing)，本页自动更新。", en: "Begun at \(run.begunAt.beijing) (Beijing). This page looks again by itself.")</p>\(officer.site == nil ? run.failure.map(stopped) : nil)\(progress)</section>
+                <section class="card"><h2>\(run.failure == nil || officer.site != nil ? "\(zh: "正在编排", en: "Under way")" : "\(zh: "编排停住了", en: "It has stopped")" as HTML)</h2><p role="status">\(zh: "开始于 \(run.begunAt.beijing)，本页自动更新。", en: "Begun at \(run.begunAt.beijing) (Beijing). This page looks again by itself.")</p>\(officer.site == nil ? run.failure.map(stopped) : nil)\(progress)</section>
                 """
         case .complete(let run):
             return """

@@ -18,13 +18,13 @@ enum OfficeCharts {
         let rows: [HTML] = columns.map { "<tr><th scope=\"row\">\(label($0.from, isByDay))</th><td>\($0.count)</td></tr>" }
         let unit: HTML = isByDay ? "\(zh: "每天", en: "each day")" : "\(zh: "每小时", en: "each hour")"
         return """
-            <figure class="chart"><figcaption>\(zh: "报名人数（\(unit)）", en: "Registrations (\(unit))")</figcaption>
-            <svg role="img" aria-label="\(zh: "柱状图：", en: "Bar chart: ")\(zh: "共 \(all) 人，最多一栏 \(most) 人", en: "\(all) in all, \(most) in the highest column")" viewBox="0 0 \(width) 101" width="100%" height="160" preserveAspectRatio="none">
+            <figure class="chart"><figcaption>\(zh: "确认报名的人次（\(unit)，含之后删除的）", en: "Registrations as they were confirmed (\(unit); also those deleted later)")</figcaption>
+            <svg role="img" aria-label="\(zh: "柱状图：", en: "Bar chart: ")\(zh: "共 \(all) 人次，最多一栏 \(most) 人次", en: "\(all) in all, \(most) in the highest column")" viewBox="0 0 \(width) 101" width="100%" height="160" preserveAspectRatio="none">
             <g fill="var(--main, currentColor)">\(bars)</g><rect x="0" y="100" width="\(width)" height="1" fill="currentColor"/></svg>
-            <p class="hint">\(label(first, isByDay)) – \(label(last, isByDay))\(zh: "，", en: "; ")\(zh: "共 \(all) 人，最多一栏 \(most) 人", en: "\(all) in all, \(most) in the highest column")</p>
-            <details><summary>\(zh: "以表格查看", en: "As a table")</summary>\(WideTable("\(zh: "报名人数", en: "Registrations")", columns: [
+            <p class="hint">\(label(first, isByDay)) – \(label(last, isByDay))\(zh: "，", en: "; ")\(zh: "共 \(all) 人次，最多一栏 \(most) 人次", en: "\(all) in all, \(most) in the highest column")</p>
+            <details><summary>\(zh: "以表格查看", en: "As a table")</summary>\(WideTable("\(zh: "人次", en: "Registrations")", columns: [
                 .column("\(zh: "时间（北京时间）", en: "Time (Beijing)")"),
-                .column("\(zh: "报名人数", en: "Registrations")"),
+                .column("\(zh: "人次", en: "Registrations")"),
             ], rows: rows).html)</details></figure>
             """
     }

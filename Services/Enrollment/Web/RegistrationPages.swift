@@ -178,9 +178,9 @@ private enum Notice {
     private static let words: [String: HTML] = [
         RefreshOutcome.paid.rawValue: "\(zh: "支付状态已更新：缴费成功。", en: "Updated: you have paid.")",
         RefreshOutcome.waiting.rawValue:
-            "\(zh: "支付渠道尚未返回结果。请稍后再点击“更新”，请勿重复缴费。", en: "The gateway has not answered yet. Press “Update” again in a while; do not pay twice.")",
+            "\(zh: "支付渠道尚未返回结果。请勿重复缴费，稍后可以再点击“更新”。", en: "The gateway has not answered yet. Do not pay twice; you can press “Update” again in a while.")",
         RefreshOutcome.nothing.rawValue:
-            "\(zh: "没有正在进行的缴费，支付状态没有变化。", en: "No payment is under way; nothing has changed.")",
+            "\(zh: "没有等待结果的缴费，各科目的支付状态见下。", en: "No payment waits for its outcome; what is paid stands below.")",
         "entered":
             "\(zh: "报名信息已保存，请核对照片和信息。下一步选择报考科目。", en: "Your data are saved; check them and the photo. Next, choose your subjects.")",
         "chosen":
@@ -190,6 +190,6 @@ private enum Notice {
 
     /// The page asks by itself for a while; without script there is the button.
     private static let asking: HTML = """
-        <p data-ask="/api/v1/payments/refresh" data-then="/registration?done=" data-while="waiting" hidden>\(zh: "本页正在自动查询支付结果，不需要操作。", en: "This page is asking by itself; there is nothing to do.")</p>
+        <p data-ask="/api/v1/payments/refresh" data-then="/registration?done=" data-while="waiting" hidden>\(zh: "本页也在自动查询支付结果。", en: "This page asks by itself, too.")</p>
         """
 }

@@ -72,7 +72,7 @@ enum VerifyTicketPages {
         """#
 
     /// `GET /verify-ticket-worker.js`: keeps the page with what it loads, so that it can be opened again without a network. The network
-    /// comes first: with one, keys and script are always the newest.
+    /// comes first: with one, keys and script are always the newest. A service that is down or silent is like no network.
     static func worker(_ request: Request, _ services: EnrollmentServices) async throws -> Response { .script(keeping) }
 
     private static let keeping = #"""
@@ -92,9 +92,9 @@ enum VerifyTicketPages {
           const { pathname } = new URL(event.request.url), isPage = pathname === place;
           if (event.request.method !== "GET" || !isPage && !pathname.startsWith("/assets/")) return;
           const kept = () => caches.match(isPage ? place : event.request);
-          event.respondWith(fetch(event.request).then((answer) => {
+          event.respondWith(fetch(event.request, { signal: AbortSignal.timeout(5000) }).then(async (answer) => {
             if (isPage && answer.ok) event.waitUntil(keep(answer.clone()).catch(() => {}));
-            return answer;
+            return answer.status < 500 ? answer : await kept() ?? answer;
           }).catch(async () => await kept() ?? Response.error()));
         });
 
