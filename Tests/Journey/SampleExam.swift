@@ -8,11 +8,15 @@ public enum SampleExam {
     private static let rosterSize = 5_000
     private static let photographed = 300
 
-    /// Writes `pack.json`, whose registration opened a minute ago, `sites.csv`, `roster.csv`, `scores.csv`, `photos/`, and `people.csv` with name
-    /// and identity number of the roster's people.
-    /// - Parameter pack: the CET pack that ships.
+    /// Writes `pack.json`, whose registration has opened a minute ago or within the last day, and `sites.csv`; for an exam with a roster `roster.csv`, `scores.csv`, `photos/`,
+    /// and `people.csv` with name and identity number of the roster's people, too.
+    /// - Parameter pack: one that ships.
     public static func write(to folder: URL, pack: URL) throws {
         let now = Effects.system.now()
+        let shipped = try Data(contentsOf: pack)
+        guard try !OpenExam.isPack(shipped) else {
+            return try OpenExam(folder: folder, now: now).write(from: shipped)
+        }
         let data = ExamData(
             folder: folder, roster: Roster(count: rosterSize), windows: RehearsalWindows(start: now - .hours(2) - .minutes(1)),
             photographed: photographed)
