@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import signal
 import socket
 import ssl
 import time
@@ -179,6 +180,14 @@ def test_a_restarted_service_is_found_at_its_new_address(front, services, method
         assert answer.status == 502 and time.monotonic() < deadline
     assert json.loads(answer.body)["by"] == "127.0.0.2"
     again.stop()
+
+
+def test_a_reload_loses_no_request(front, services):
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(front.ask, "/registration") for _ in range(100)]
+        answers[20].result()
+        front.process.send_signal(signal.SIGHUP)
+        assert {answer.result().status for answer in answers} == {200}
 
 
 def test_bodies_have_a_limit(front, services):
