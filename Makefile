@@ -10,6 +10,8 @@ ON_POSTGRES := deploy/postgres run fsync=off full_page_writes=off max_connection
 INTEROP := .venv/bin/pytest -p no:cacheprovider -q Tests/Interop
 # The front's configuration in a real nginx.
 FRONT := .venv/bin/pytest -p no:cacheprovider -q Tests/Front
+# The compose file, as far as it can be read without an engine.
+CONTAINERS := .venv/bin/pytest -p no:cacheprovider -q Tests/Containers
 # A candidate and an officer in a browser, who look closely at every page.
 BROWSER := .venv/bin/pytest -p no:cacheprovider -q Tests/Browser
 # Where run, demo and bench keep their data: sqlite, or postgres (a private server; two instances of each service behind a balancer).
@@ -42,6 +44,7 @@ test: setup check ## everything that must hold; the last lines are the test runn
 	@deploy/venv
 	@deploy/settings --check
 	$(FRONT)
+	$(CONTAINERS)
 	$(INTEROP)
 	$(BROWSER)
 
@@ -75,7 +78,7 @@ bench: build    ## the table of docs/performance.md; ENGINE=postgres
 	$(RELEASE) --product benchmark
 	.build/release/benchmark
 
-images:         ## builds the images and disturbs each container while candidates are at work; says so where no engine is
+images:         ## builds the images and upgrades, stops and kills each while candidates are at work; without an engine says so, and reads
 	@deploy/check-images
 
 fmt:
