@@ -1,10 +1,11 @@
 """Candidates at work, through the front over TLS, until a file says to stop: they log in, register, choose, pay, and look again and again whether all
-that they were told is still so. Whatever a service answers while it is away must be the front's page or the service's own word.
+that they were told is still so: what was acknowledged stays, whoever has logged in stays so, and nobody is told to wait but while, or just after, somebody
+who is needed is away. Then it must be the front's page or the service's own word; only while the front itself is away may there be no answer.
 
     candidates.py SITE CERTIFICATE PEOPLE FOLDER
 
-SITE is what follows the first label (localhost:8443), PEOPLE the demo's people.csv, FOLDER where `stop` ends them, `front` says that the front itself is
-away, and `result.json` is written: what was acknowledged, and what was worse than it may be."""
+SITE is what follows the first label (localhost:8443), PEOPLE the demo's people.csv, FOLDER where `stop` ends them, `disturbed` has lines `from CONTAINER`
+and `until CONTAINER` with the second, `paid` says how many have paid, and `result.json` is written: what was acknowledged, and what was worse than it may be."""
 
 import csv
 import http.client
@@ -28,8 +29,30 @@ TLS = ssl.create_default_context(cafile=CERTIFICATE)
 DIGITS = "零一二三四五六七八九"
 
 
+CONTAINERS = {"passport": "passport", "cet": "enrollment-cet", "pay": "payment", "gateway": "payment"}
+STEPS = ["nothing", "registered", "chosen", "paid"]
+# Seconds after a container is healthy again until those who held back their calls to it, or remember its old address, have noticed.
+NOTICED = 5
+
+
 class Away(Exception):
     """Nobody answered, or the page says to wait."""
+
+
+def was_away(container, began):
+    """Whether it was at any time since `began`, or shortly before."""
+    since = None
+    file = FOLDER / "disturbed"
+    for line in file.read_text().splitlines() if file.exists() else []:
+        what, name, moment = line.split()
+        if name != container:
+            continue
+        since = float(moment) if what == "from" else since
+        if what == "until":
+            if float(moment) + NOTICED >= began:
+                return True
+            since = None
+    return since is not None
 
 
 class Book:
@@ -45,7 +68,13 @@ class Book:
 
     def complain(self, what):
         with self.lock:
-            self.worse.append(what[:300])
+            self.worse.append(f"{time.time():.0f} {what}"[:200])
+
+    def pay(self, candidate, fee):
+        with self.lock:
+            if candidate not in self.paid:
+                self.paid[candidate] = fee
+                (FOLDER / "paid").write_text(f"{len(self.paid)}\n")
 
 
 BOOK = Book()
@@ -84,11 +113,9 @@ class Browser:
         try:
             answer = self.exchange(parts.hostname, method, target + (f"?{parts.query}" if parts.query else ""), data, headers)
         except (OSError, http.client.HTTPException) as failure:
-            # A front that went away and came back meanwhile has left its mark, too.
-            mark = FOLDER / "front"
-            if not mark.exists() or mark.stat().st_mtime < began - 60:
-                BOOK.complain(f"{method} {target}: {failure!r}")
-            BOOK.note("front away")
+            if not was_away("front", began):
+                BOOK.complain(f"{method} {url}: {failure!r}, and the front was there")
+            BOOK.note("no answer while the front was away")
             raise Away from failure
         for field in answer.headers.get_all("Set-Cookie") or []:
             for name, cookie in SimpleCookie(field).items():
@@ -98,7 +125,7 @@ class Browser:
                     mine.pop(name, None)
                 if not (name.startswith("__Host-") and cookie["secure"] and cookie["httponly"]):
                     BOOK.complain(f"{target}: the cookie {name} is not bound to its host")
-        self.judge(method, target, answer)
+        self.judge(method, target, CONTAINERS[parts.hostname.split(".")[0]], began, answer)
         return answer
 
     def exchange(self, host, method, target, data, headers):
@@ -109,14 +136,18 @@ class Browser:
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read(), f"https://{headers['Host']}{target}")
 
-    def judge(self, method, target, answer):
+    def judge(self, method, target, container, began, answer):
         if answer.status < 500 and answer.status != 429:
             BOOK.note("answered")
             return
-        is_told = "Retry-After" in answer.headers and ("恢复" in answer.text or "没有得到答复" in answer.text or '"code":' in answer.text)
-        BOOK.note(f"told to wait ({answer.status})")
-        if answer.status not in (429, 502, 503) or not is_told:
+        is_page = "恢复" in answer.text or "没有得到答复" in answer.text or '"code":"interrupted"' in answer.text
+        # The front speaks for who is away, and for what it has taken and can't send on when it is stopped; a service for those whom it asks.
+        causes = [container, "front"] if is_page else set(CONTAINERS.values())
+        BOOK.note(f"told to wait by {'the front' if is_page else container} ({answer.status})")
+        if answer.status not in (502, 503) or "Retry-After" not in answer.headers or not (is_page or '"code":' in answer.text):
             BOOK.complain(f"{method} {target}: {answer.status} {answer.text}")
+        elif not any(was_away(cause, began) for cause in causes):
+            BOOK.complain(f"{method} {target} of {container}: {answer.status}, and nobody was away: {answer.text}")
         raise Away
 
     def follow(self, url):
@@ -140,7 +171,9 @@ def number(words):
 class Candidate:
     def __init__(self, index, name, identity):
         self.index, self.name, self.identity = index, name, identity
-        self.browser, self.is_paid, self.attempts = Browser(), False, 0
+        self.browser, self.attempts = Browser(), 0
+        # As far as was acknowledged.
+        self.step_reached, self.is_logged_in = 0, False
         self.passport, self.cet = f"https://passport.{SITE}", f"https://cet.{SITE}"
 
     def expect(self, answer, *statuses):
@@ -159,10 +192,13 @@ class Candidate:
         if page.status not in (200, 404) or "登录没有完成" in page.text:
             BOOK.note("began to log in again")
             raise Away
+        self.is_logged_in = True
 
     def registration(self):
         answer = self.browser.send("GET", f"{self.cet}/api/v1/registration")
         if answer.status == 401:
+            if self.is_logged_in:
+                BOOK.complain(f"candidate {self.index} was logged out")
             self.log_in()
             answer = self.browser.send("GET", f"{self.cet}/api/v1/registration")
         return self.expect(answer, 200, 404)
@@ -196,26 +232,29 @@ class Candidate:
 
     def step(self):
         answer = self.registration()
-        if answer.status == 404:
-            if self.is_paid:
-                BOOK.complain(f"candidate {self.index} had paid, and is not registered")
-            return self.confirm()
-        entries = answer.json["entries"]
+        entries = answer.json["entries"] if answer.status == 200 else []
         states = {entry["subject"]: entry["state"] for entry in entries}
-        if states.get("CET4") == "paid":
-            self.is_paid = True
-            with BOOK.lock:
-                BOOK.paid[self.index] = next(entry["fee"] for entry in entries if entry["subject"] == "CET4")
+        stands = 0 if answer.status == 404 else 1 if not states else 3 if states == {"CET4": "paid"} else 2
+        if stands < self.step_reached:
+            BOOK.complain(f"candidate {self.index} was told {STEPS[self.step_reached]}, and now {STEPS[stands]}: {states}")
+        self.step_reached = max(stands, self.step_reached)
+        if stands == 0:
+            self.confirm()
+            self.step_reached = 1
+        elif stands == 1:
+            self.expect(self.browser.send("PUT", f"{self.cet}/api/v1/registration/written", {"subjects": ["CET4"]}), 200)
+            self.step_reached = 2
+        elif stands == 2:
+            self.expect(self.browser.send("POST", f"{self.cet}/api/v1/payments/refresh", {}), 200)
+            if self.registration().json["entries"][0]["state"] != "paid":
+                self.pay()
+        else:
+            BOOK.pay(self.index, entries[0]["fee"])
             time.sleep(random.uniform(0.1, 0.5))
-            return None
-        if self.is_paid:
-            BOOK.complain(f"candidate {self.index} had paid, and the entry is {states}")
-        if not states:
-            return self.expect(self.browser.send("PUT", f"{self.cet}/api/v1/registration/written", {"subjects": ["CET4"]}), 200)
-        self.expect(self.browser.send("POST", f"{self.cet}/api/v1/payments/refresh", {}), 200)
-        if self.registration().json["entries"][0]["state"] != "paid":
-            self.pay()
-        return None
+
+    @property
+    def is_paid(self):
+        return self.step_reached == 3
 
     def work(self, starts_after):
         end = time.time() + starts_after
