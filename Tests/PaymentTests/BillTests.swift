@@ -205,7 +205,7 @@ import Zip
         world.pass(.hours(1))
         for _ in 0..<2 { try await world.services.reconcilePastDays() }
         // The simulated PayEase's bill needs no line to its interfaces.
-        let list = try await world.services.raisedAlarms(before: nil).alarms.filter { $0.kind == "not_compared" }
+        let list = try await world.services.raisedAlarms(AlarmChoice()).alarms.filter { $0.kind == .notCompared }
         #expect(list.map(\.number) == (offersBills ? [] : ["2026-11-22"]))
         #expect(world.services.alarms.count(.notCompared) == (offersBills ? 0 : 1))
     }

@@ -39,7 +39,11 @@ struct OperatorPageTests {
     func notAnOperator() async throws {
         let world = try World()
         let session = try await world.logIn("li@example.com")
-        #expect(try await world.browse(.get, "/operator", as: session).status == .forbidden)
+        let refused = try await world.browse(.get, "/operator", as: session)
+        #expect(refused.status == .forbidden && refused.text.contains("action=\"/logout\""))
+        let issuer = try #require(world.services.desk?.signIn.client.issuer)
+        let policy = refused.headers["content-security-policy"] ?? ""
+        #expect(policy.contains("form-action 'self' \(issuer)"), "another account can be tried")
         try await world.services.addOperator("LI@example.com")
         #expect(try await world.browse(.get, "/operator", as: session).status == .ok)
         let unverified = try await world.logIn("li@example.com", account: "another", isVerified: false)
@@ -144,6 +148,89 @@ struct OperatorPageTests {
         #expect(try await world.browse(.get, "/operator/differences?state=settled", as: newer).text.contains("已说明：ok（li@example.com）"))
         let alarms = try await world.browse(.get, "/operator/alarms", as: newer).text
         #expect(alarms.contains("签名不对的回调") && alarms.contains("/operator/orders/\(order.id)"))
+    }
+
+    /// So many alarms, a second apart; every third a forged callback of PayEase's.
+    private func raise(_ count: Int, _ world: World) async throws {
+        for index in 0..<count {
+            world.pass(.seconds(1))
+            let (id, now) = (world.services.effects.newID(Alarm.self), world.services.effects.now())
+            try await world.services.database.write {
+                try $0.note(
+                    index % 3 == 0 ? .forged : .surplus, by: index % 3 == 0 ? .payease : .alipay, number: "no-\(index).", of: nil, id: id,
+                    at: now)
+            }
+        }
+    }
+
+    private func numbers(_ page: String) -> [Int] { page.matches(of: /no-(\d+)\./).compactMap { Int($0.1) } }
+
+    private func link(_ relation: String, _ page: String) throws -> String? {
+        page.firstMatch(of: try Regex("rel=\"\(relation)\" href=\"([^\"]+)\"", as: (Substring, Substring).self))
+            .map { String($0.1).replacing("&amp;", with: "&") }
+    }
+
+    @Test("Y12 S6 alarms are turned page by page, forward and back, each shown once, in either order", arguments: ["-time", "time"])
+    func alarmPages(sort: String) async throws {
+        let world = try World()
+        try await raise(230, world)
+        let session = try await world.operatorSession()
+        var (address, pages, last): (String?, [[Int]], String) = ("/operator/alarms?sort=\(sort)", [], "")
+        while let next = address {
+            last = try await world.browse(.get, next, as: session).text
+            pages.append(numbers(last))
+            address = try link("next", last)
+        }
+        #expect(pages.map(\.count) == [100, 100, 30])
+        #expect(Array(pages.joined()) == (sort == "time" ? Array(0..<230) : (0..<230).reversed()))
+        #expect(last.contains("aria-sort=\"\(sort == "time" ? "ascending" : "descending")\""))
+        var back: [[Int]] = []
+        while let previous = try link("prev", last) {
+            last = try await world.browse(.get, previous, as: session).text
+            back.insert(numbers(last), at: 0)
+        }
+        #expect(back == Array(pages.dropLast()))
+    }
+
+    @Test("Y12 alarms are filtered by kind and channel, on the page and by the API; nonsense throws nothing over")
+    func alarmFilters() async throws {
+        let world = try World()
+        try await raise(30, world)
+        let session = try await world.operatorSession()
+        let forged = try await world.browse(.get, "/operator/alarms?state=forged", as: session).text
+        #expect(numbers(forged).count == 10 && numbers(forged).allSatisfy { $0 % 3 == 0 })
+        #expect(forged.contains("aria-current=\"true\">签名不对") && forged.contains("state=forged&amp;channel=payease"))
+        #expect(numbers(try await world.browse(.get, "/operator/alarms?channel=alipay", as: session).text).count == 20)
+        let none = try await world.browse(.get, "/operator/alarms?state=forged&channel=alipay", as: session).text
+        #expect(none.contains("没有警报。"))
+        for query in ["state=x", "channel=x", "sort=x", "after=x", "before=x"] {
+            #expect(try await world.browse(.get, "/operator/alarms?\(query)", as: session).status == .ok, "\(query)")
+        }
+        let choice = AlarmChoice(kind: .forged, channel: .payease)
+        #expect(try await world.services.raisedAlarms(choice).alarms.count == 10)
+    }
+
+    @Test("Y12 of several orders that have one number the list is sorted and filtered")
+    func foundOrders() async throws {
+        let world = try World()
+        let paid = try await world.paidOrder(3_000, by: .alipay)
+        world.pass(.seconds(1))
+        let open = try await world.newOrder(5_000)
+        let session = try await world.operatorSession()
+        func shown(_ query: String) async throws -> [ID<Order>] {
+            let page = try await world.browse(.get, "/operator?number=entry-1\(query)", as: session).text
+            return page.matches(of: /\/operator\/orders\/([^"]+)"/).compactMap { ID(String($0.1)) }
+        }
+        #expect(try await shown("") == [open.id, paid.id])
+        #expect(try await shown("&sort=time") == [paid.id, open.id])
+        #expect(try await shown("&sort=-amount") == [open.id, paid.id])
+        #expect(try await shown("&sort=amount") == [paid.id, open.id])
+        #expect(try await shown("&sort=-state") == [paid.id, open.id])
+        #expect(try await shown("&state=paid") == [paid.id])
+        #expect(try await shown("&state=closed") == [])
+        #expect(try await shown("&sort=-no&state=no") == [open.id, paid.id])
+        let page = try await world.browse(.get, "/operator?number=entry-1&sort=amount", as: session).text
+        #expect(page.contains("class=\"number\" aria-sort=\"ascending\"") && page.contains("number=entry-1&amp;sort=-amount"))
     }
 
     @Test("Y12 each line that a history may have is told in words of either language", arguments: HistoryEntry.Kind.allCases)

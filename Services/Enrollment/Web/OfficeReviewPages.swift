@@ -30,7 +30,7 @@ enum OfficeReviewPages {
     ) async throws -> Response {
         guard let rule = services.sitting.review else { throw Problem.notFound }
         // A form's own address has nothing to say of the list.
-        let list = OfficeList(request, sort: "time", state: ReviewState.waiting.rawValue)
+        let list = OfficeList(request, at: "/officer/reviews", sort: "time", state: ReviewState.waiting.rawValue)
         let state = ReviewState(rawValue: list.state) ?? .waiting
         let found = try await services.viewOffice.reviews(state, for: officer, list.order())
         let states: [ReviewState] = [.waiting, .passed, .refused]

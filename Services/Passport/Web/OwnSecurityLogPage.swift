@@ -24,12 +24,13 @@ enum OwnSecurityLogPage {
     }
 
     private static func table(_ events: [SecurityEvent]) -> HTML {
-        """
-        <table>
-        <thead><tr><th scope="col">\(zh: "时间（北京）", en: "Time (Beijing)")</th><th scope="col">\(zh: "内容", en: "What happened")</th><th scope="col">\(zh: "来自", en: "From")</th></tr></thead>
-        <tbody>\(events.map(row))</tbody>
-        </table>
-        """
+        WideTable(
+            "\(zh: "安全记录", en: "Security log")",
+            columns: [
+                .column("\(zh: "时间（北京）", en: "Time (Beijing)")"), .column("\(zh: "内容", en: "What happened")"),
+                .column("\(zh: "来自", en: "From")"),
+            ], rows: events.map(row)
+        ).html
     }
 
     private static func row(_ event: SecurityEvent) -> HTML {

@@ -87,11 +87,7 @@ enum OperatorRoutes {
     static func differences(_ request: Request, _ services: PaymentServices) async throws -> Response {
         _ = try services.callers.operatorCalling(request)
         guard let state = Difference.State(rawValue: request.query["state"] ?? "open") else { throw Problem.stateUnusable }
-        let channel = try request.query["channel"].map { text throws(Problem) in
-            guard let channel = Channel(rawValue: text) else { throw Problem.channelUnusable }
-            return channel
-        }
-        return try .json(try await services.differences(state, by: channel, after: try request.place("after")))
+        return try .json(try await services.differences(state, by: try request.channel, after: try request.place("after")))
     }
 
     static func settle(_ request: Request, _ services: PaymentServices) async throws -> Response {
@@ -103,7 +99,12 @@ enum OperatorRoutes {
 
     static func alarms(_ request: Request, _ services: PaymentServices) async throws -> Response {
         _ = try services.callers.operatorCalling(request)
-        return try .json(try await services.raisedAlarms(before: try request.place("before")))
+        let kind = try request.query["kind"].map { text throws(Problem) in
+            guard let kind = Alarm(rawValue: text) else { throw Problem.kindUnusable }
+            return kind
+        }
+        let choice = AlarmChoice(kind: kind, channel: try request.channel, after: try request.place("before"))
+        return try .json(AlarmsBody(try await services.raisedAlarms(choice)))
     }
 
     static func overdue(_ request: Request, _ services: PaymentServices) async throws -> Response {
@@ -113,6 +114,15 @@ enum OperatorRoutes {
 }
 
 extension Request {
+    /// The only channel that a list is to show; `nil` for both.
+    fileprivate var channel: Channel? {
+        get throws(Problem) {
+            guard let text = query["channel"] else { return nil }
+            guard let channel = Channel(rawValue: text) else { throw .channelUnusable }
+            return channel
+        }
+    }
+
     /// Where a list goes on; `nil` for its beginning.
     func place<Entity>(_ name: String) throws(Problem) -> ID<Entity>? {
         guard let text = query[name] else { return nil }
@@ -126,6 +136,9 @@ extension Request {
 extension Problem {
     static let dayUnusable = Problem.invalid([.init("day", "unusable", zh: "日期写作 2026-11-22", en: "A day is written as 2026-11-22")])
     static let stateUnusable = Problem.invalid([.init("state", "unusable", zh: "open、healed 或 settled", en: "open, healed or settled")])
+    fileprivate static let kindUnusable = Problem.invalid([
+        .init("kind", "unusable", zh: "不是警报的种类", en: "No kind of alarm")
+    ])
     static let channelUnusable = Problem.invalid([.init("channel", "unusable", zh: "alipay 或 payease", en: "alipay or payease")])
 }
 
@@ -165,6 +178,8 @@ extension Operation {
         "listOverdue", "Refunds, attempts, events and bills that wait longer than they should"
     )
     .gives(OverdueBody.self)
-    fileprivate static let listAlarms = Operation.api("listAlarms", "What a person has to look at, the newest first").reads("before")
-        .gives(AlarmsBody.self)
+    fileprivate static let listAlarms = Operation.api("listAlarms", "What a person has to look at, the newest first").reads(
+        "kind", "channel", "before"
+    )
+    .gives(AlarmsBody.self)
 }

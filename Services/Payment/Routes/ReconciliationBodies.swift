@@ -113,6 +113,10 @@ struct OverdueBody: Codable, Equatable, Sendable {
     }
 }
 
+extension AlarmsBody {
+    init(_ page: AlarmPage) { self.init(alarms: page.alarms.map(Line.init), next: page.after?.description) }
+}
+
 extension AlarmsBody.Line {
     init(_ raised: RaisedAlarm) {
         (id, kind, meaning) = (raised.id.description, raised.kind.rawValue, raised.kind.meaning)

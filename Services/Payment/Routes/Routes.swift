@@ -34,7 +34,7 @@ public enum Routes {
         Route(.post, "/operator/days", .page("reconcileForm", "对账"), BooksPages.reconcile),
         Route(.get, "/operator/differences", .page("differencesPage", "差异"), BooksPages.differences),
         Route(.post, "/operator/differences/{id}", .page("settleForm", "说明差异"), BooksPages.settle),
-        Route(.get, "/operator/alarms", .page("alarmsPage", "警报"), BooksPages.alarms),
+        Route(.get, "/operator/alarms", .page("alarmsPage", "警报"), AlarmPages.show),
     ]
 
     /// For the exams and the operators.

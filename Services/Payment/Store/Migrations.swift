@@ -8,7 +8,7 @@ public enum PaymentStore {
     public static let migrations = [
         orders, attempts, refunds, ledger, notifications, Outbox.migration(6), partialRefunds, Outbox.migrationToLines(8),
         notificationDigests, Allowances.migration(10), bills, history, SignInTables.migration(13), operators, ledgerOfAnOrder,
-        refundTurns, declarations, lines, oddLines, waiting,
+        refundTurns, declarations, lines, oddLines, waiting, alarmsByKind,
     ]
 
     private static let orders = Migration(

@@ -24,16 +24,6 @@ struct WantedReconciliation: Sendable, Equatable {
     let day: BillDay
 }
 
-/// An alarm, as it was raised.
-struct RaisedAlarm: Sendable {
-    let id: ID<Alarm>
-    let kind: Alarm
-    let channel: Channel
-    let number: String
-    let order: ID<Order>?
-    let raisedAt: Timestamp
-}
-
 extension Reading {
     /// The newest first. - Parameter last: where the ones before these ended.
     func reconciliations(before last: ID<Reconciliation>, limit: Int) throws -> [PastReconciliation] {
@@ -55,15 +45,6 @@ extension Reading {
         try all("SELECT channel, day FROM wanted_reconciliations ORDER BY wanted_at LIMIT 100") {
             (channel: try $0.next(Channel.self), day: try $0.next(String.self))
         }.compactMap { row in BillDay(row.day).map { WantedReconciliation(channel: row.channel, day: $0) } }
-    }
-
-    /// The newest first. - Parameter last: where the ones before these ended.
-    func alarms(before last: ID<Alarm>, limit: Int) throws -> [RaisedAlarm] {
-        try all("SELECT id, kind, channel, number, order_id, raised_at FROM alarms WHERE id < $1 ORDER BY id DESC LIMIT $2", last, limit) {
-            RaisedAlarm(
-                id: try $0.next(), kind: try $0.next(), channel: try $0.next(), number: try $0.next(), order: try $0.next(),
-                raisedAt: try $0.next())
-        }
     }
 }
 

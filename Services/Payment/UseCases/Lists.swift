@@ -27,10 +27,8 @@ extension PaymentServices {
         return DifferencesBody(differences: page.map(DifferenceBody.init), next: Self.next(page.map(\.id)))
     }
 
-    /// - Parameter last: where the page before ended; `nil` for the newest.
-    func raisedAlarms(before last: ID<Alarm>?) async throws -> AlarmsBody {
-        let page = try await database.read { try $0.alarms(before: last ?? .greatest, limit: Self.linesOfAList) }
-        return AlarmsBody(alarms: page.map(AlarmsBody.Line.init), next: Self.next(page.map(\.id)))
+    func raisedAlarms(_ choice: AlarmChoice) async throws -> AlarmPage {
+        try await database.read { try $0.alarms(choice, limit: Self.linesOfAList) }
     }
 
     private static func next<Entity>(_ ids: [ID<Entity>]) -> String? { ids.count < linesOfAList ? nil : ids.last?.description }

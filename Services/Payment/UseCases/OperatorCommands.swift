@@ -90,7 +90,7 @@ enum OperatorCommands {
             try line(try await services.overdue())
         },
         OperatorCommand("alarms", "[--before ID]", "what a person has to look at, the newest first") { arguments, services in
-            try line(try await services.raisedAlarms(before: try place(arguments, "before")))
+            try line(AlarmsBody(try await services.raisedAlarms(AlarmChoice(after: try place(arguments, "before")))))
         },
     ]
 

@@ -5,7 +5,7 @@ import Primitives
 import Runtime
 import Web
 
-/// Y11, Y12: the days that were reconciled, the differences, the alarms.
+/// Y11, Y12: the days that were reconciled, and the differences.
 enum BooksPages {
     static func days(_ request: Request, _ services: PaymentServices) async throws -> Response {
         try await services.asOperator(request) { try await days(request, services, $0, nil) }
@@ -18,13 +18,13 @@ enum BooksPages {
             try await services.want(
                 WantedReconciliation(channel: channel, day: day), because: form["reason"] ?? "", by: person.email.text)
             return "/operator/days"
-        } again: { person, problem in
-            try await days(request, services, person, problem)
+        } again: { person, refused in
+            try await days(request, services, person, refused)
         }
     }
 
     private static func days(
-        _ request: Request, _ services: PaymentServices, _ person: Operator, _ problem: Problem?
+        _ request: Request, _ services: PaymentServices, _ person: Operator, _ refused: RefusedForm?
     ) async throws -> Response {
         let list = try await services.reconciliations(before: try request.place("before"))
         let wanted: [HTML] = list.wanted.map { "<li>\(Channel($0.channel).title) \($0.day)\(zh: "：排队中", en: ": waits its turn")</li>" }
@@ -35,20 +35,24 @@ enum BooksPages {
             """
         }
         return services.page(
-            "\(zh: "对账", en: "Bills")", person, problem: problem,
+            "\(zh: "对账", en: "Bills")", person, problem: refused?.problem,
             body: """
                 <p>\(zh: "每天上午十点自动取前一天的账单，与账本逐笔核对。", en: "At ten each morning the bill of the day before is fetched and compared with the ledger, line by line.")</p>
                 \(wanted.isEmpty ? nil : "<ul>\(wanted)</ul>" as HTML)
                 \(rows.isEmpty ? "<p>\(zh: "还没有对过账。", en: "Nothing has been compared yet.")</p>" as HTML : table(rows))
                 \(next(list.next.map { "/operator/days?before=\($0)" }))
-                \(form(services))
+                \(form(services, refused))
                 """)
     }
 
     private static func table(_ rows: [HTML]) -> HTML {
-        """
-        <table><thead><tr><th scope="col">\(zh: "账单", en: "Bill")</th><th scope="col">\(zh: "结果", en: "Outcome")</th><th scope="col" class="number">\(zh: "笔数", en: "Lines")</th><th scope="col" class="number">\(zh: "待处理", en: "Open")</th></tr></thead><tbody>\(rows)</tbody></table>
-        """
+        WideTable(
+            "\(zh: "对账", en: "Bills")",
+            columns: [
+                .column("\(zh: "账单", en: "Bill")"), .column("\(zh: "结果", en: "Outcome")"), .numbers("\(zh: "笔数", en: "Lines")"),
+                .numbers("\(zh: "待处理", en: "Open")"),
+            ], rows: rows
+        ).html
     }
 
     private static func words(_ line: ReconciliationBody) -> HTML {
@@ -59,16 +63,15 @@ enum BooksPages {
         }
     }
 
-    private static func form(_ services: PaymentServices) -> HTML {
-        let options: [HTML] = Channel.allCases.filter { services.gateways[$0].offersBills }.map {
-            "<option value=\"\($0.rawValue)\">\($0.title)</option>"
-        }
-        let yesterday = BillDay(containing: services.effects.now()).previous
+    private static func form(_ services: PaymentServices, _ refused: RefusedForm?) -> HTML {
+        let channels = Channel.allCases.filter { services.gateways[$0].offersBills }.map { (value: $0.rawValue, title: $0.title) }
+        let yesterday = BillDay(containing: services.effects.now()).previous.description
+        let form = OperatorForm("/operator/days", id: "again", refused)
         return """
-            <form method="post" action="/operator/days" class="card"><h2>\(zh: "再次对账", en: "Compare again")</h2>
-            <label for="channel">\(zh: "渠道", en: "Channel")</label><select id="channel" name="channel">\(options)</select>
-            <label for="day">\(zh: "日期", en: "Day")</label><input id="day" name="day" type="date" max="\(yesterday.description)" value="\(yesterday.description)" required>
-            <label for="reason">\(zh: "原因", en: "Reason")</label><input id="reason" name="reason" required maxlength="\(OperatorAct.longestReason)">
+            <form method="post" action="\(form.action)" class="card"><h2>\(zh: "再次对账", en: "Compare again")</h2>
+            \(form.select("channel", label: "\(zh: "渠道", en: "Channel")", channels))
+            \(form.input("day", label: "\(zh: "日期", en: "Day")", type: "date", value: yesterday, attributes: " max=\"\(yesterday)\""))
+            \(form.reason())
             <button class="plain">\(zh: "对账", en: "Compare")</button></form>
             """
     }
@@ -82,26 +85,25 @@ enum BooksPages {
             guard let id = request.parameters["id"].flatMap(ID<FoundDifference>.init) else { throw NotFound() }
             _ = try await services.settle(id, because: form["reason"] ?? "", by: person.email.text)
             return "/operator/differences"
-        } again: { person, problem in
-            try await differences(request, services, person, problem)
+        } again: { person, refused in
+            try await differences(request, services, person, refused)
         }
     }
 
     private static func differences(
-        _ request: Request, _ services: PaymentServices, _ person: Operator, _ problem: Problem?
+        _ request: Request, _ services: PaymentServices, _ person: Operator, _ refused: RefusedForm?
     ) async throws -> Response {
         let state = Difference.State(rawValue: request.query["state"] ?? "") ?? .open
         let channel = Channel(rawValue: request.query["channel"] ?? "")
         let list = try await services.differences(state, by: channel, after: try request.place("after"))
-        let cards: [HTML] = list.differences.map(card)
-        let links: [HTML] = Difference.State.allCases.map {
-            $0 == state ? "<strong>\($0.title)</strong> " : "<a href=\"\(place($0, channel))\">\($0.title)</a> "
-        }
+        let cards: [HTML] = list.differences.map { card($0, refused) }
+        let choice = OfficeList(request, at: "/operator/differences", sort: "time", state: Difference.State.open.rawValue)
         let found: HTML = cards.isEmpty ? "<p class=\"good\">\(zh: "没有\(state.title)的差异。", en: "There are none of these.")</p>" : "\(cards)"
         return services.page(
-            "\(zh: "账单与账本的差异", en: "Where bill and ledger differ")", person, problem: problem,
+            "\(zh: "账单与账本的差异", en: "Where bill and ledger differ")", person, problem: refused?.problem,
             body: """
-                <p>\(links)</p>
+                \(choice.filter(Difference.State.allCases.map { ($0.rawValue, $0.title) }))
+                \(choice.filter([("", "\(zh: "两个渠道", en: "Both channels")")] + Channel.allCases.map { ($0.rawValue, $0.title) }, by: "channel", label: "\(zh: "渠道", en: "Channel")"))
                 \(found)
                 \(next(list.next.map { "\(place(state, channel))&after=\($0)" }))
                 """)
@@ -113,14 +115,15 @@ enum BooksPages {
 
     private static let nothing = HTML(zh: "没有", en: "nothing")
 
-    private static func card(_ difference: DifferenceBody) -> HTML {
+    private static func card(_ difference: DifferenceBody, _ refused: RefusedForm?) -> HTML {
         let title = Difference.Kind(rawValue: difference.kind)?.title ?? HTML(difference.kind)
         let entry = BillEntry.Kind(rawValue: difference.entry)?.title ?? HTML(difference.entry)
+        let form = OperatorForm("/operator/differences/\(difference.id)", id: difference.id, refused)
         let ending: HTML =
             difference.state == "open"
             ? """
-            <form method="post" action="/operator/differences/\(difference.id)">
-            <label for="reason-\(difference.id)">\(zh: "核实后的说明", en: "What you have found")</label><input id="reason-\(difference.id)" name="reason" required maxlength="\(OperatorAct.longestReason)">
+            <form method="post" action="\(form.action)">
+            \(form.reason("\(zh: "核实后的说明", en: "What you have found")"))
             <button class="plain">\(zh: "说明并了结", en: "Explain and settle")</button></form>
             """
             : "<p>\(Difference.State(rawValue: difference.state)?.title ?? "")\(difference.note.map { HTML(zh: "：\($0)", en: ": \($0)") })\(difference.endedBy.map { HTML(zh: "（\($0)）", en: " (\($0))") })</p>"
@@ -131,42 +134,6 @@ enum BooksPages {
             <dt>\(zh: "商户订单号", en: "Merchant's number")</dt><dd><a href="\(FormFields([("number", difference.number)]).appended(to: "/operator"))">\(difference.number)</a></dd>
             \(difference.request.isEmpty ? nil : "<dt>\(zh: "退款编号", en: "Refund")</dt><dd>\(difference.request)</dd>" as HTML)
             <dt>\(zh: "发现", en: "Found")</dt><dd>\(difference.foundAt.beijing)</dd></dl>\(ending)</div>
-            """
-    }
-
-    static func alarms(_ request: Request, _ services: PaymentServices) async throws -> Response {
-        try await services.asOperator(request) { person in
-            let list = try await services.raisedAlarms(before: try request.place("before"))
-            let waiting = overdue(try await services.overdue())
-            let rows: [HTML] = list.alarms.map { alarm in
-                let order: HTML? = alarm.order.map { "<br><a href=\"/operator/orders/\($0)\">\(zh: "查看订单", en: "The order")</a>" }
-                return
-                    "<tr>\(alarm.raisedAt.cell)<td>\(Channel(alarm.channel).title)</td><td>\(alarm.meaning)<br>\(alarm.number)\(order)</td></tr>"
-            }
-            let table: HTML = """
-                <table><thead><tr><th scope="col">\(zh: "时间", en: "Time")</th><th scope="col">\(zh: "渠道", en: "Channel")</th><th scope="col">\(zh: "含义与处理", en: "What it means and what to do")</th></tr></thead><tbody>\(rows)</tbody></table>
-                """
-            return services.page(
-                "\(zh: "警报", en: "Alarms")", person,
-                body: """
-                    \(waiting)
-                    \(rows.isEmpty ? "<p class=\"good\">\(zh: "没有警报。", en: "There are no alarms.")</p>" as HTML : table)
-                    \(next(list.next.map { "/operator/alarms?before=\($0)" }))
-                    """)
-        }
-    }
-
-    private static func overdue(_ body: OverdueBody) -> HTML {
-        guard !body.lines.isEmpty else { return "<p class=\"good\">\(zh: "没有等待过久的事项。", en: "Nothing has waited for too long.")</p>" }
-        let rows: [HTML] = body.lines.map { line in
-            let number: HTML = line.order.map { "<a href=\"/operator/orders/\($0)\">\(line.number)</a>" } ?? "\(line.number)"
-            return "<tr>\(line.since.cell)<td>\(line.what.title)</td><td>\(number)</td></tr>"
-        }
-        let rest: HTML? = body.isComplete ? nil : "<p>\(zh: "每类只显示等待最久的一部分。", en: "Of each kind those that wait longest.")</p>"
-        return """
-            <h2>\(zh: "等待过久", en: "Waiting for too long")</h2>
-            <table><thead><tr><th scope="col">\(zh: "始于", en: "Since")</th><th scope="col">\(zh: "事项", en: "What")</th><th scope="col">\(zh: "编号", en: "Number")</th></tr></thead><tbody>\(rows)</tbody></table>\(rest)
-            <h2>\(zh: "警报", en: "Alarms")</h2>
             """
     }
 

@@ -8,8 +8,8 @@ import Web
 extension PaymentServices {
     /// A page of the operators'. - Parameter problem: what was refused, shown above everything else.
     func page(_ title: HTML, _ person: Operator?, problem: Problem? = nil, body: HTML) -> Response {
-        let targets = person == nil ? [] : [desk?.signIn.client.issuer].compactMap(\.self)
-        // The form that logs out leads on to the passport.
+        // The form that logs out leads on to the passport, also for an account that is no operator's.
+        let targets = [desk?.signIn.client.issuer].compactMap(\.self)
         return Page(
             title: title, site: "\(zh: "支付运维", en: "Payment operations")", formTargets: targets,
             body: "\(person.map(Self.navigation))\(problem?.notice)\(body)"
@@ -45,7 +45,7 @@ extension PaymentServices {
     /// An operator's form: on success the browser goes on, a refusal is shown where it was caused.
     func submittedByOperator(
         _ request: Request, _ work: (Operator, FormFields) async throws -> String,
-        again: (Operator, Problem) async throws -> Response
+        again: (Operator, RefusedForm) async throws -> Response
     ) async throws -> Response {
         guard let desk else { throw Problem.notFound }
         let form = try request.pageForm(at: desk.publicURL)
@@ -61,7 +61,7 @@ extension PaymentServices {
         do {
             return .seeOther(try await work(person, form))
         } catch let refusal as any ProblemConvertible {
-            return try await again(person, refusal.problem)
+            return try await again(person, RefusedForm(action: request.path, fields: form, problem: refusal.problem))
         }
     }
 }

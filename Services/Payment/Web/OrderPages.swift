@@ -20,16 +20,17 @@ enum OrderPages {
                     <p class="hint" id="hint">\(zh: "订单号、报名系统的编号、商户订单号（out_trade_no、v_oid）、支付机构交易号、退款编号都可以。", en: "The order's, the registration's, the merchant's (out_trade_no, v_oid), the gateway's or a refund's.")</p>
                     <button>\(zh: "查找", en: "Find")</button>
                     </form>
-                    \(number.isEmpty ? nil : results(found))
+                    \(number.isEmpty ? nil : results(found, OfficeList(request, sort: "-time")))
                     """)
         }
     }
 
-    private static func results(_ found: [FoundOrder]) -> HTML {
+    private static func results(_ found: [FoundOrder], _ list: OfficeList) -> HTML {
         guard !found.isEmpty else {
             return "<p class=\"note\" role=\"status\">\(zh: "没有找到与这个编号有关的订单。", en: "No order has to do with this number.")</p>"
         }
-        let rows: [HTML] = found.map { found in
+        let choice = OrderChoice(list)
+        let rows: [HTML] = found.filter(choice.shows).sorted(by: choice.precedes).map { found in
             """
             <tr>\(found.createdAt.cell)<td><a href="/operator/orders/\(found.order.id.description)">\(found.order.subject)</a></td>
             <td class="number">\(found.order.amount.yuan)</td><td>\(found.order.state.title)</td></tr>
@@ -41,8 +42,11 @@ enum OrderPages {
             : "<p>\(zh: "只显示最新的 \(PaymentServices.mostFound) 个，请用更准确的编号查找。", en: "These are the newest \(PaymentServices.mostFound) only; look for a more exact number.")</p>"
         return """
             <h2>\(zh: "找到 \(found.count) 个订单", en: "Orders found: \(found.count)")</h2>
-            <table><thead><tr><th scope="col">\(zh: "创建时间", en: "Made")</th><th scope="col">\(zh: "订单", en: "Order")</th><th scope="col" class="number">\(zh: "金额（元）", en: "Amount (¥)")</th><th scope="col">\(zh: "状态", en: "State")</th></tr></thead>
-            <tbody>\(rows)</tbody></table>\(rest)
+            \(list.filter([("", "\(zh: "全部", en: "All")")] + Order.State.allCases.map { ($0.rawValue, $0.title) }, label: "\(zh: "状态", en: "State")"))
+            \(WideTable("\(zh: "找到的订单", en: "Orders found")", columns: [
+                list.heading("time", "\(zh: "创建时间", en: "Made")"), .column("\(zh: "订单", en: "Order")"),
+                list.heading("amount", "\(zh: "金额（元）", en: "Amount (¥)")", isNumber: true), list.heading("state", "\(zh: "状态", en: "State")"),
+            ], rows: rows).html)\(rest)
             """
     }
 
@@ -94,24 +98,24 @@ enum OrderPages {
             let id = try request.orderID()
             try await work(id, person.email.text, form)
             return "/operator/orders/\(id)"
-        } again: { person, problem in
-            try await page(request, services, person, problem)
+        } again: { person, refused in
+            try await page(request, services, person, refused)
         }
     }
 
     private static func page(
-        _ request: Request, _ services: PaymentServices, _ person: Operator, _ problem: Problem?
+        _ request: Request, _ services: PaymentServices, _ person: Operator, _ refused: RefusedForm?
     ) async throws -> Response {
         let story = try await services.story(of: try request.orderID())
         return services.page(
-            HTML(story.found.order.subject), person, problem: problem,
+            HTML(story.found.order.subject), person, problem: refused?.problem,
             body: """
                 \(OrderView.summary(story))
                 \(OrderView.items(story))
                 \(OrderView.attempts(story))
                 \(OrderView.refunds(story))
                 <h2>\(zh: "经过", en: "What happened")</h2>\(OrderView.timeline(story))
-                \(OrderView.forms(story, key: services.effects.newID(RefundByHand.self).description))
+                \(OrderView.forms(story, key: services.effects.newID(RefundByHand.self).description, refused))
                 """)
     }
 }
@@ -119,4 +123,10 @@ enum OrderPages {
 extension Problem {
     fileprivate static let placeUnusable = Problem.invalid([.init("place", "missing", zh: "请选择退款方式", en: "Say how it was given back")])
     fileprivate static let amountUnusable = Problem.invalid([.init("amount", "unusable", zh: "金额写作 12.30", en: "Yuan, as 12.30")])
+}
+
+extension OrderChoice {
+    fileprivate init(_ list: OfficeList) {
+        self.init(key: Key(rawValue: list.key) ?? .time, isDescending: list.isDescending, state: Order.State(rawValue: list.state))
+    }
 }

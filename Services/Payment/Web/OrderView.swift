@@ -1,3 +1,4 @@
+import HTTP
 import PaymentDomain
 import Primitives
 import Web
@@ -35,7 +36,10 @@ enum OrderView {
         }
         return """
             <h2>\(zh: "项目", en: "Items")</h2>
-            <table><thead><tr><th scope="col">\(zh: "项目", en: "Item")</th><th scope="col" class="number">\(zh: "金额（元）", en: "Amount (¥)")</th><th scope="col" class="number">\(zh: "已退或待退（元）", en: "Refunded or due back (¥)")</th></tr></thead><tbody>\(rows)</tbody></table>
+            \(WideTable("\(zh: "项目", en: "Items")", columns: [
+                .column("\(zh: "项目", en: "Item")"), .numbers("\(zh: "金额（元）", en: "Amount (¥)")"),
+                .numbers("\(zh: "已退或待退（元）", en: "Refunded or due back (¥)")"),
+            ], rows: rows).html)
             """
     }
 
@@ -68,7 +72,10 @@ enum OrderView {
         }
         return """
             <h2>\(zh: "退款", en: "Refunds")</h2>
-            <table><thead><tr><th scope="col" class="number">\(zh: "金额（元）", en: "Amount (¥)")</th><th scope="col">\(zh: "原因", en: "Reason")</th><th scope="col">\(zh: "状态", en: "State")</th><th scope="col">\(zh: "编号", en: "Number")</th></tr></thead><tbody>\(rows)</tbody></table>
+            \(WideTable("\(zh: "退款", en: "Refunds")", columns: [
+                .numbers("\(zh: "金额（元）", en: "Amount (¥)")"), .column("\(zh: "原因", en: "Reason")"), .column("\(zh: "状态", en: "State")"),
+                .column("\(zh: "编号", en: "Number")"),
+            ], rows: rows).html)
             """
     }
 
@@ -84,21 +91,26 @@ enum OrderView {
             ? nil
             : "<p>\(zh: "记录太多，每类只显示最早的一部分；回调先显示有效的。", en: "Too many to show: of each kind the first ones; of callbacks the valid ones before others.")</p>"
         return """
-            <table><thead><tr><th scope="col">\(zh: "时间（北京时间）", en: "Time (Beijing)")</th><th scope="col">\(zh: "事项", en: "What")</th></tr></thead><tbody>\(rows)</tbody></table>\(rest)
+            \(WideTable("\(zh: "经过", en: "What happened")", columns: [
+                .column("\(zh: "时间（北京时间）", en: "Time (Beijing)")"), .column("\(zh: "事项", en: "What")"),
+            ], rows: rows).html)\(rest)
             """
     }
 
-    /// - Parameter key: makes sure that a form that is sent twice gives back once.
-    static func forms(_ story: OrderStory, key: String) -> HTML {
-        let id = story.found.order.id.description
+    /// - Parameters:
+    ///   - key: makes sure that a form that is sent twice gives back once.
+    ///   - refused: which of these has just been refused.
+    static func forms(_ story: OrderStory, key: String, _ refused: RefusedForm?) -> HTML {
+        let place = "/operator/orders/\(story.found.order.id.description)"
         let left = story.paidItems.map(\.left).total
+        func form(_ act: String) -> OperatorForm { OperatorForm("\(place)/\(act)", id: act, refused) }
         return """
             <h2>\(zh: "处理", en: "What you can do")</h2>
-            \(form("refresh", "\(zh: "立即向支付机构查询", en: "Ask the gateway now")", id, hint: "\(zh: "查询所有没有确定结果的支付和退款。", en: "About every payment and refund whose outcome isn't certain.")"))
-            \(form("resend", "\(zh: "重新通知报名系统", en: "Tell the registration system again")", id, hint: "\(zh: "把此前通知过的全部重发一遍；报名系统会忽略已知的。", en: "Everything it was told is sent again; it ignores what it knows.")"))
-            \(story.found.order.state == .paid && left > .zero ? refundForm(id, left, key) : nil)
-            \(story.isSettling ? form("declare-unpaid", "\(zh: "确认支付没有到账", en: "Declare that nothing was paid")", id, hint: unpaidHint) : nil)
-            \(story.refunds.map(\.refund).filter { $0.state != .done }.map { declareForm(id, $0) })
+            \(plain(form("refresh"), "\(zh: "立即向支付机构查询", en: "Ask the gateway now")", hint: "\(zh: "查询所有没有确定结果的支付和退款。", en: "About every payment and refund whose outcome isn't certain.")"))
+            \(plain(form("resend"), "\(zh: "重新通知报名系统", en: "Tell the registration system again")", hint: "\(zh: "把此前通知过的全部重发一遍；报名系统会忽略已知的。", en: "Everything it was told is sent again; it ignores what it knows.")"))
+            \(story.found.order.state == .paid && left > .zero ? refundForm(form("refund"), left, key) : nil)
+            \(story.isSettling ? plain(form("declare-unpaid"), "\(zh: "确认支付没有到账", en: "Declare that nothing was paid")", hint: unpaidHint) : nil)
+            \(story.refunds.map(\.refund).filter { $0.state != .done }.map { declareForm(place, $0, refused) })
             """
     }
 
@@ -106,34 +118,39 @@ enum OrderView {
         zh: "仅当支付机构一直不给结果，并且已在其商户后台核实没有收款时使用。之后如有款项到账，系统仍会入账。",
         en: "Only when the gateway never says, and you have seen in its console that nothing came. Money that comes later is still booked.")
 
-    private static func declareForm(_ id: String, _ refund: Refund) -> HTML {
+    private static func declareForm(_ place: String, _ refund: Refund, _ refused: RefusedForm?) -> HTML {
         let number = refund.id.bytes.hexadecimal
+        let form = OperatorForm("\(place)/declare-refunded", id: number, refused) { $0["refund"] == number }
         return """
-            <form method="post" action="/operator/orders/\(id)/declare-refunded" class="card"><h3>\(zh: "确认已另行退款（\(refund.amount.yuan) 元）", en: "Declare ¥\(refund.amount.yuan) as refunded elsewhere")</h3>
+            <form method="post" action="\(form.action)" class="card"><h3>\(zh: "确认已另行退款（\(refund.amount.yuan) 元）", en: "Declare ¥\(refund.amount.yuan) as refunded elsewhere")</h3>
             <p class="hint">\(zh: "仅当款项已由人工退给付款人时使用。系统不再向支付机构申请退款 <code>\(number)</code>。", en: "Only when somebody has given the money back by hand. The gateway is then no longer asked for the refund <code>\(number)</code>.")</p>
             <input type="hidden" name="refund" value="\(number)">
-            <label for="place-\(number)">\(zh: "退款方式", en: "How")</label><select id="place-\(number)" name="place" required><option value="">\(zh: "请选择", en: "Choose")</option>
-            <option value="gateway">\(zh: "在支付机构的商户后台退款", en: "In the gateway's console")</option><option value="elsewhere">\(zh: "其他方式（转账、现金等）", en: "Another way (transfer, cash)")</option></select>
-            <label for="reason-\(number)">\(zh: "原因", en: "Reason")</label><input id="reason-\(number)" name="reason" required maxlength="\(OperatorAct.longestReason)">
+            \(form.select("place", label: "\(zh: "退款方式", en: "How")", places))
+            \(form.reason())
             <button class="danger">\(zh: "确认已另行退款", en: "Declare it as refunded")</button></form>
             """
     }
 
-    private static func form(_ act: String, _ title: HTML, _ id: String, hint: HTML) -> HTML {
+    private static let places: [(value: String, title: HTML)] = [
+        ("", "\(zh: "请选择", en: "Choose")"), ("gateway", "\(zh: "在支付机构的商户后台退款", en: "In the gateway's console")"),
+        ("elsewhere", "\(zh: "其他方式（转账、现金等）", en: "Another way (transfer, cash)")"),
+    ]
+
+    private static func plain(_ form: OperatorForm, _ title: HTML, hint: HTML) -> HTML {
         """
-        <form method="post" action="/operator/orders/\(id)/\(act)" class="card"><h3>\(title)</h3><p class="hint">\(hint)</p>
-        <label for="\(act)-reason">\(zh: "原因", en: "Reason")</label><input id="\(act)-reason" name="reason" required maxlength="\(OperatorAct.longestReason)">
+        <form method="post" action="\(form.action)" class="card"><h3>\(title)</h3><p class="hint">\(hint)</p>
+        \(form.reason())
         <button class="plain">\(title)</button></form>
         """
     }
 
-    private static func refundForm(_ id: String, _ left: Money, _ key: String) -> HTML {
+    private static func refundForm(_ form: OperatorForm, _ left: Money, _ key: String) -> HTML {
         """
-        <form method="post" action="/operator/orders/\(id)/refund" class="card"><h3>\(zh: "退款", en: "Refund")</h3>
+        <form method="post" action="\(form.action)" class="card"><h3>\(zh: "退款", en: "Refund")</h3>
         <p class="hint">\(zh: "最多可退 \(left.yuan) 元，按项目顺序退。某个科目的费用全部退完后，报名系统会取消该科目并释放座位。", en: "At most ¥\(left.yuan), in the order of the items. Once a subject's fee is all refunded, the registration system cancels the subject and releases the seat.")</p>
         <input type="hidden" name="key" value="\(key)">
-        <label for="amount">\(zh: "金额（元）", en: "Amount (¥)")</label><input id="amount" name="amount" inputmode="decimal" pattern="[0-9]{1,7}([.][0-9]{1,2})?" required>
-        <label for="refund-reason">\(zh: "原因", en: "Reason")</label><input id="refund-reason" name="reason" required maxlength="\(OperatorAct.longestReason)">
+        \(form.input("amount", label: "\(zh: "金额（元）", en: "Amount (¥)")", attributes: " inputmode=\"decimal\" pattern=\"[0-9]{1,7}([.][0-9]{1,2})?\""))
+        \(form.reason())
         <button class="danger">\(zh: "退款", en: "Refund")</button></form>
         """
     }
