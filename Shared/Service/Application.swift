@@ -33,6 +33,7 @@ struct Application<Services: Sendable>: Sendable {
         switch router.match(request.method, request.path) {
         case .notFound: return ("(none)", request.refusal(.notFound, isPage: true, site: site))
         case .methodNotAllowed(let allowed):
+            if let page = pageAbove(request) { return ("(none)", .seeOther(page)) }
             return ("(none)", request.refusal(.methodNotAllowed(allowed), isPage: true, site: site))
         case .route(let route, let parameters):
             do {
@@ -42,6 +43,23 @@ struct Application<Services: Sendable>: Sendable {
                 return (route.pattern, request.refusal(problem(for: error, in: route), isPage: !route.operation.isListed, site: site))
             }
         }
+    }
+
+    /// The page that a form's target belongs to, for a browser that asks for the target itself: the page that a form came back with was
+    /// asked for again, or in the other language.
+    private func pageAbove(_ request: Request) -> String? {
+        guard request.method == .get, request.isFromBrowser, hasPage(.post, request.path) else { return nil }
+        var path = request.path[...]
+        while let slash = path.lastIndex(of: "/") {
+            path = path[..<slash]
+            if hasPage(.get, String(path)) { return (path + (request.rawQuery.isEmpty ? "" : "?\(request.rawQuery)")).localPath }
+        }
+        return "/"
+    }
+
+    private func hasPage(_ method: Method, _ path: String) -> Bool {
+        guard case .route(let route, _) = router.match(method, path) else { return false }
+        return !route.operation.isListed
     }
 
     /// Domain refusals say themselves what they are; an overload is 503; anything else is a bare 500, logged once with its cause.

@@ -8,11 +8,16 @@ extension Request {
     ///   - site: the name in the header of the service's pages.
     func refusal(_ problem: Problem, isPage: Bool, site: HTML) -> Response {
         let plain = problem.response
-        guard isPage, headers.all("accept").contains(where: { $0.contains("text/html") }) else { return plain }
+        guard isPage, isFromBrowser else { return plain }
         var response = problem.page(site).response(problem.status)
         for field in plain.headers.fields where response.headers[field.name] == nil { response.headers.add(field.name, field.value) }
         return response
     }
+}
+
+extension Request {
+    /// Whether a person reads the answer.
+    var isFromBrowser: Bool { headers.all("accept").contains { $0.contains("text/html") } }
 }
 
 extension Problem {

@@ -8,11 +8,14 @@ public struct Page: Sendable {
     public let body: HTML
     /// The gateways' addresses a form of this page may post to, as origins; everything else stays on this origin.
     public let formTargets: [String]
+    /// Whether it can't be asked for a second time, and so not in the other language either.
+    public let isShownOnce: Bool
 
-    public init(title: HTML, site: HTML, formTargets: [String] = [], body: HTML) {
+    public init(title: HTML, site: HTML, formTargets: [String] = [], isShownOnce: Bool = false, body: HTML) {
         self.title = title
         self.site = site
         self.formTargets = formTargets
+        self.isShownOnce = isShownOnce
         self.body = body
     }
 
@@ -30,7 +33,7 @@ public struct Page: Sendable {
             </head>
             <body>
             <a class="skip" href="#main">\(zh: "跳到正文", en: "Skip to the page")</a>
-            <header><p class="site"><a href="/">\(site)</a></p>\(Self.language)</header>
+            <header><p class="site"><a href="/">\(site)</a></p>\(isShownOnce ? nil : Self.language)</header>
             <main id="main" tabindex="-1">
             <h1>\(title)</h1>
             \(body)

@@ -221,6 +221,8 @@ class Candidate:
         fields = {field["name"]: field["value"] for field in way["fields"]}
         if way["method"] == "post":
             cashier = self.browser.send("POST", way["url"], form=fields)
+            if cashier.status == 303:
+                cashier = self.browser.follow(urllib.parse.urljoin(way["url"], cashier.headers["Location"]))
         else:
             joint = "&" if "?" in way["url"] else "?"
             cashier = self.browser.follow(f"{way['url']}{joint}{urllib.parse.urlencode(fields)}")

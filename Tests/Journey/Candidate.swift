@@ -128,7 +128,8 @@ public final class Candidate {
         let fields = redirect.fields.map { (name: $0.name, value: $0.value) }
         let cashier =
             redirect.method == "post"
-            ? try await browser.post(redirect.url, form: fields) : try await browser.get(FormFields(fields).appended(to: redirect.url))
+            ? try await browser.submit(redirect.url, form: fields)
+            : try await browser.get(FormFields(fields).appended(to: redirect.url))
         guard let action = try cashier.expect(.ok).text.firstMatch(of: /action="(\/cashier\/[^"]+)"/)?.1 else {
             throw RigFailure("no cashier: \(cashier.text.prefix(600))")
         }

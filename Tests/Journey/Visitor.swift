@@ -38,6 +38,13 @@ final class Visitor {
         throw RigFailure("more than \(limit) redirects, the last to \(url)")
     }
 
+    /// POSTs the form and shows what it leads to.
+    func submit(_ url: String, form: [(name: String, value: String)]) async throws -> Response {
+        let answer = try await post(url, form: form)
+        guard answer.status == .seeOther, let location = answer.headers["location"] else { return answer }
+        return try await get(Self.resolve(location, against: url))
+    }
+
     static func resolve(_ location: String, against url: String) -> String {
         URL(string: location, relativeTo: URL(string: url))?.absoluteString ?? location
     }

@@ -111,6 +111,18 @@ import Testing
         #expect(try await Browser(browser.rig).post("/login", form: fields).status == .unprocessable)
     }
 
+    @Test(
+        "P4 S3 a log-in that went wrong comes back with an address that still knows where the candidate goes",
+        arguments: ["/login", "/register"])
+    func wrong(path: String) async throws {
+        let rig = try await Rig()
+        let (browser, exam) = (Browser(rig), try await RelyingParty(rig))
+        let request = try #require(try await browser.get(exam.authorization()).answer["request"])
+        let refused = try await form(browser, path, "", request: request)
+        #expect(refused.status.rawValue >= 400 && refused.text.contains("action=\"\(path)?request=\(request)\""))
+        #expect(try await browser.get("\(path)?request=\(request)").text.contains("name=\"request\" value=\"\(request)\""))
+    }
+
     @Test("P4 the way of a new candidate: from an exam to registering, verifying, logging in, and back to the exam")
     func journey() async throws {
         let rig = try await Rig()

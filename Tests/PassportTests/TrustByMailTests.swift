@@ -282,7 +282,7 @@ extension Browser {
         let refused = try await logIn(owner, waiting)
         #expect(refused.status == (isNetwork ? .tooManyRequests : .unauthorized))
         #expect((refused.headers["retry-after"] != nil) == isNetwork)
-        #expect(refused.text.contains("action=\"/trust\"") && refused.text.contains("用邮件验证"))
+        #expect(refused.text.contains("action=\"/trust?request=\(waiting)\"") && refused.text.contains("用邮件验证"))
         let asked = try await owner.post("/trust", form: ["email": "a@qq.com", "request": waiting])
         #expect(asked.status == .ok && asked.text.contains("value=\"a@qq.com\"") && asked.text.contains("name=\"captcha_id\""))
         let captcha = try await owner.captcha()

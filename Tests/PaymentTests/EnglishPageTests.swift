@@ -54,12 +54,12 @@ struct EnglishPageTests {
     func cashiers(channel: Channel) async throws {
         let world = try World()
         let (_, redirect) = try await world.attempt(try await world.newOrder(), channel)
-        let form = FormFields(redirect.fields.map { ($0.name, $0.value) }).urlEncoded
+        let form = FormFields(redirect.fields.map { ($0.name, $0.value) })
         let target = String(redirect.url.dropFirst(World.gatewayURL.count))
         func open() async throws -> Response {
             switch redirect.method {
             case .get: try await world.simulator.request(.get, target)
-            case .post: try await world.simulator.request(.post, target, form: form)
+            case .post: try await world.simulator.submit(target, form)
             }
         }
         let page = try await open()

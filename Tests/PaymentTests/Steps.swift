@@ -67,7 +67,7 @@ extension World {
             switch redirect.method {
             case .get: try await simulator.request(.get, target)
             case .post:
-                try await simulator.request(.post, target, form: FormFields(redirect.fields.map { ($0.name, $0.value) }).urlEncoded)
+                try await simulator.submit(target, FormFields(redirect.fields.map { ($0.name, $0.value) }))
             }
         guard let start = response.text.range(of: "/cashier/") else { return nil }
         let id = try #require(ID<Trade>(String(response.text[start.upperBound...].prefix(36))))

@@ -215,6 +215,13 @@ extension Simulator {
         let headers: Headers = form == nil ? [:] : ["Content-Type": "application/x-www-form-urlencoded"]
         return try await answer(Request(method, target, headers: headers, body: Array((form ?? "").utf8)), SimulatorRoutes.all, self)
     }
+
+    /// POSTs the form and shows what it leads to.
+    func submit(_ target: String, _ form: FormFields) async throws -> Response {
+        let response = try await request(.post, target, form: form.urlEncoded)
+        guard response.status == .seeOther, let location = response.headers["Location"] else { return response }
+        return try await request(.get, location)
+    }
 }
 
 extension World {

@@ -59,6 +59,26 @@ private struct Secret: Error { let detail = "SELECT password FROM accounts" }
         #expect(await application.answer(Request(.get, "/x")).body == Array("services".utf8))
     }
 
+    @Test(
+        "S3 a browser that asks for a form's target is led to the page above it with its query, a program hears 405",
+        arguments: [
+            ("/payment/refresh", "/payment"), ("/payment/refresh?request=a", "/payment?request=a"), ("/login?request=a", nil),
+            ("/reviews/7", "/reviews"), ("/alone", "/"), ("/api/v1/x", nil),
+        ])
+    func above(target: String, page: String?) async {
+        let answer: Route<String>.Handler = { _, services in .text(services) }
+        let application = application([
+            Route(.get, "/payment", .page("a", "x"), answer), Route(.post, "/payment/refresh", .page("b", "x"), answer),
+            Route(.get, "/login", .page("c", "x"), answer), Route(.post, "/login", .page("d", "x"), answer),
+            Route(.get, "/reviews", .page("e", "x"), answer), Route(.post, "/reviews/{id}", .page("f", "x"), answer),
+            Route(.post, "/alone", .page("g", "x"), answer), Route(.post, "/api/v1/x", .api("h", "x"), answer),
+        ])
+        let response = await application.answer(Request(.get, target, headers: ["Accept": "text/html"]))
+        #expect(response.headers["location"] == page)
+        let plain = await application.answer(Request(.get, target, headers: ["Accept": "*/*"]))
+        #expect(plain.headers["location"] == nil && plain.status == (target.hasPrefix("/login") ? .ok : .methodNotAllowed))
+    }
+
     @Test("S1 S3 where no handler makes a page of it, a browser gets a refusal as a page, a program the problem document")
     func browsers() async {
         let application = application([

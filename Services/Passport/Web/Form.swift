@@ -70,7 +70,8 @@ func currentPasswordInput(_ state: FormState) -> Input {
         errors: state.errors(of: "current"))
 }
 
-/// Carries the waiting login request from page to page.
+/// Carries the waiting login request from page to page. It stands in the form's address as well, so that the page that comes back with
+/// what was wrong can be asked for again: in the other language, say.
 func hiddenRequest(_ request: String?) -> HTML? {
     request.map { "<input type=\"hidden\" name=\"request\" value=\"\($0)\">" }
 }

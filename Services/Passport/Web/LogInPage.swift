@@ -14,7 +14,7 @@ enum LogInPage {
                 \(state.summary)
                 \(TrustOffer.html(state, request: request))
                 \(client.map { "<p>\(zh: "登录后将回到：", en: "You then go back to: ")<strong>\($0.name)</strong></p>" as HTML })
-                <form method="post" action="/login">
+                <form method="post" action="\(address("/login", request))">
                 \(emailInput(state).html)
                 \(Input(name: "password", label: "\(zh: "密码", en: "Password")", type: "password", autocomplete: "current-password").html)
                 \(captcha?.html)

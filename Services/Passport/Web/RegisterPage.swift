@@ -10,7 +10,7 @@ enum RegisterPage {
             body: """
                 \(state.summary)
                 <p>\(zh: "一个通行证可以报名所有考试。已有账号？", en: "One passport is good for every exam. You have one? ")<a href="\(address("/login", request))">\(zh: "直接登录", en: "Log in")</a></p>
-                <form method="post" action="/register">
+                <form method="post" action="\(address("/register", request))">
                 \(emailInput(state, autocomplete: "email").html)
                 \(newPasswordInput(state, label: "\(zh: "密码", en: "Password")").html)
                 \(captcha.html)

@@ -9,7 +9,7 @@ enum SecondStepPage {
             title: "\(zh: "两步验证", en: "Second factor")", site: siteName, formTargets: formTargets,
             body: """
                 \(state.summary)
-                <form method="post" action="/login/second-factor">
+                <form method="post" action="\(address("/login/second-factor", request))">
                 \(codeInput(state, label: "\(zh: "验证器中的 6 位数字，或一个恢复码", en: "The 6 digits your authenticator app shows, or a recovery code")").html)
                 \(hiddenRequest(request))
                 <p><button>\(zh: "登录", en: "Log in")</button></p>
@@ -77,7 +77,7 @@ enum SecondFactorPage {
 enum RecoveryCodesPage {
     static func page(_ codes: [String], title: HTML) -> Page {
         Page(
-            title: title, site: siteName,
+            title: title, site: siteName, isShownOnce: true,
             body: """
                 <div class="note" role="status"><p>\(zh: "请现在抄下或打印这些恢复码，离开本页后不再显示。", en: "Write these recovery codes down or print them now; they are not shown again.")</p></div>
                 <p>\(zh: "手机丢失时，每个恢复码可以代替一次 6 位数字。请放在安全的地方，不要和密码放在一起。", en: "If your phone is lost, each stands in for the 6 digits once. Keep them in a safe place, apart from the password.")</p>

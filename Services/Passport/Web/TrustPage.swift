@@ -13,7 +13,7 @@ enum TrustPage {
                 \(state.summary)
                 <p>\(zh: "有人多次输错密码时，登录会要求等待。我们向您的邮箱发送一个验证码，您在<strong>这个浏览器</strong>中填写后，登录就不必再等别人。邮件可以用手机看。", en: "After many wrong passwords logging in has to wait. We send you a code by mail; once you have entered it in <strong>this browser</strong>, you wait for nobody else. You may read the mail on a phone.")</p>
                 <p>\(zh: "登录仍然需要密码。忘记了密码，请<a href=\"/recover\">找回密码</a>。", en: "The password is still needed. If you have forgotten it, <a href=\"/recover\">recover it</a>.")</p>
-                <form method="post" action="/trust">
+                <form method="post" action="\(address("/trust", request))">
                 \(emailInput(state).html)
                 \(captcha.html)
                 \(hiddenRequest(request))
@@ -33,7 +33,7 @@ enum TrustCodePage {
             body: """
                 \(state.summary)
                 <p>\(zh: "如果这个邮箱有已验证的通行证，邮件已经发出，主题是“浏览器验证码”。请在这里填写其中的 \(MailedCode.length) 位验证码（10 分钟内有效）。", en: "If this address has a verified passport, a mail is on its way; its subject has the words <span lang=\"zh-CN\">浏览器验证码</span>. Enter its code of \(MailedCode.length) characters here (it is good for 10 minutes).")</p>
-                <form method="post" action="/trust/code">
+                <form method="post" action="\(address("/trust/code", request))">
                 \(code(state).html)
                 \(hiddenRequest(request))
                 <p><button>\(zh: "验证这个浏览器", en: "Verify this browser")</button></p>
@@ -80,7 +80,7 @@ enum TrustOffer {
     /// The address goes along, so that nobody types it twice; in a form, since it stays out of every URL.
     private static func form(_ state: FormState, _ request: String?, _ text: HTML) -> HTML {
         """
-        <form method="post" action="/trust" class="note">
+        <form method="post" action="\(address("/trust", request))" class="note">
         <input type="hidden" name="email" value="\(state.email)">
         \(hiddenRequest(request))
         \(text)

@@ -17,13 +17,13 @@ enum VerifyPage {
                 \(isSignedIn ? back(to: client) : registration.map { _ in steps(client) })
                 <p>\(mailed)</p>
                 \(which(registration))
-                <form method="post" action="/verify">
+                <form method="post" action="\(address("/verify", request))">
                 \(emailInput(state, autocomplete: "email").html)
                 \(code(state).html)
                 \(hiddenRequest(request))
                 \(registration.map { "<input type=\"hidden\" name=\"registration\" value=\"\($0.description)\">" as HTML })
                 <p><button>\(zh: "验证", en: "Verify")</button></p>
-                <p><button class="plain" formaction="/verify/mail" formnovalidate>\(zh: "重新发送邮件", en: "Send the mail again")</button></p>
+                <p><button class="plain" formaction="\(address("/verify/mail", request))" formnovalidate>\(zh: "重新发送邮件", en: "Send the mail again")</button></p>
                 </form>
                 \(isSignedIn ? later(request) : nil)
                 """)

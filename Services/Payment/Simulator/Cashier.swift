@@ -11,6 +11,15 @@ enum CashierAction: String {
 }
 
 extension Simulator {
+    /// `GET /cashier/{id}`: where PayEase's order form leads.
+    func showCashier(_ request: Request) async throws -> Response {
+        guard let id = request.parameters["id"].flatMap(ID<Trade>.init), let trade = try await database.read({ try $0.trade(id) }) else {
+            throw Problem.notFound
+        }
+        guard trade.status != .paid, trade.status != .closed else { return CashierPage.refusal(CashierPage.paid, at: trade.channel) }
+        return CashierPage.response(trade)
+    }
+
     /// `POST /cashier/{id}`
     func act(_ request: Request) async throws -> Response {
         let form = try request.form()

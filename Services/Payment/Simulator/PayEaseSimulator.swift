@@ -21,8 +21,7 @@ extension Simulator {
                 try self.drawFaults(for: wanted.serial, tx)
                 return wanted
             }
-            guard trade.status != .paid, trade.status != .closed else { return CashierPage.refusal(CashierPage.paid, at: .payease) }
-            return CashierPage.response(trade)
+            return .seeOther("/cashier/\(trade.id)")
         } catch let error as PayEaseFault {
             return CashierPage.refusal(error.rawValue, at: .payease)
         }

@@ -22,6 +22,7 @@ enum SimulatorRoutes {
         Route(.post, "/merchant/order/ref_ack_day_list_utf8.jsp", .page("payeaseRefundsOfDay", "A day's refunds")) {
             try await $1.payeaseRefundDayList($0)
         },
+        Route(.get, "/cashier/{id}", .page("cashierPage", "The payer looks")) { try await $1.showCashier($0) },
         Route(.post, "/cashier/{id}", .page("cashier", "The payer acts")) { try await $1.act($0) },
         Route(.get, "/cashier/{id}/end", .page("cashierEnd", "The payer is done")) { try await $1.showEnd($0) },
         CashierLook.asset.route("cashierLook", "The look of the cashiers"),
