@@ -7,10 +7,10 @@ import pytest
 from visitor import DESKTOP, PHONE
 
 
-def registered(world, visit, name, *subjects, size=PHONE):
+def registered(world, visit, name, *subjects, size=PHONE, language="zh"):
     """Somebody who has chosen."""
     exam, person = world.cet, world.person()
-    visitor = visit(world, name, size)
+    visitor = visit(world, name, size, language)
     visitor.log_in(person, exam)
     visitor.agree()
     visitor.confirm(person)
@@ -96,6 +96,92 @@ def test_s3_a_lost_connection_does_no_harm(world, visit):
     assert visitor.states(exam) == {"CET4": "held"}
 
 
+def test_s3_a_line_that_goes_dead_while_paying_does_no_harm(world, visit):
+    exam = world.cet
+    visitor = registered(world, visit, "phone-offline-paying", "CET4")
+    page = visitor.page
+    page.goto(f"{exam.url}/payment")
+    visitor.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.locator('form[action="/payment"] button').click(no_wait_after=True)
+    visitor.context.set_offline(False)
+    visitor.open_cashier(exam, "alipay")
+    visitor.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.locator("[name=action][value=pay]").first.click(no_wait_after=True)
+    visitor.context.set_offline(False)
+    visitor.go(f"{exam.url}/registration").look("after-the-line-was-dead")
+    assert visitor.states(exam) == {"CET4": "held"}
+    visitor.open_cashier(exam, "alipay")
+    visitor.pay()
+    visitor.come_back(exam)
+    visitor.wait_until(exam, "CET4", "paid")
+
+
+def test_s3_a_form_that_is_pressed_twice_goes_out_once(world, visit):
+    exam = world.cet
+    visitor = registered(world, visit, "phone-twice")
+    page, sent = visitor.page, []
+    page.goto(f"{exam.url}/registration/written")
+    page.locator('[name=subject][value="CET4"]').check()
+
+    def slowly(route):
+        sent.append(route.request.url)
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/registration/written", lambda route: slowly(route) if route.request.method == "POST" else route.continue_())
+    button = page.locator('form[action="/registration/written"] button')
+    with page.expect_navigation(url="**/registration?*"):
+        button.dblclick(no_wait_after=True)
+    assert len(sent) == 1
+    page.go_back()
+    assert button.is_enabled(), "whoever comes back can send again"
+    assert visitor.states(exam) == {"CET4": "held"}
+
+
+@pytest.mark.parametrize("language, end", [("zh", "时间已到，请刷新本页"), ("en", "time is up: reload this page")])
+def test_e12_the_time_that_is_left_runs_out_before_the_eyes(world, visit, language, end):
+    exam = world.cet
+    visitor = registered(world, visit, f"phone-countdown-{language}", "CET4", language=language)
+    page = visitor.page
+    page.clock.install()
+    page.goto(f"{exam.url}/registration")
+    left = page.locator("[data-left]").first
+    before = left.inner_text()
+    page.clock.fast_forward("01:00:00")
+    assert left.inner_text() != before
+    page.clock.fast_forward("12:00:00")
+    assert left.inner_text() == end
+    page.clock.resume()
+    visitor.look("time-is-up")
+
+
+def test_s3_in_forced_colours_without_motion_and_on_paper(world, visit):
+    exam = world.cet
+    visitor = registered(world, visit, "phone-modes", "CET4")
+    page = visitor.page
+    for path in ("", "registration", "payment", "ticket"):
+        page.goto(f"{exam.url}/{path}")
+        page.emulate_media(forced_colors="active", reduced_motion="reduce")
+        # The colours are the system's then, and axe reckons with the page's.
+        visitor.look(f"forced-{path or 'home'}", but=["color-contrast"])
+        page.emulate_media(forced_colors="none")
+        style = "element => { const style = getComputedStyle(element); return [style.animationName, style.transitionDuration] }"
+        moving = [each for each in page.evaluate(f"[...document.querySelectorAll('*')].map({style})") if each not in (["none", "0s"], ["none", ""])]
+        assert moving == []
+        page.emulate_media(media="print")
+        visitor.snap(f"paper-{path or 'home'}")
+        for gone in ("header", "nav", "main a.button", "main button"):
+            assert not [each for each in page.locator(gone).all() if each.is_visible()], f"{gone} is printed on /{path}"
+        assert page.locator("h1").is_visible()
+        page.emulate_media(media="screen")
+    page.goto(f"{exam.url}/registration")
+    page.emulate_media(forced_colors="active")
+    step = page.locator(".progress [aria-current]")
+    assert step.evaluate("element => getComputedStyle(element).borderTopStyle") == "double", "the step is told by more than a colour"
+
+
 def test_e12_e25_an_expired_hold_is_released_and_a_paid_one_becomes_a_ticket(own_world, visit):
     world, exam = own_world, own_world.cet
     payer = registered(world, visit, "desk-ticket", "CET4", size=DESKTOP)
@@ -117,26 +203,21 @@ def test_e12_e25_an_expired_hold_is_released_and_a_paid_one_becomes_a_ticket(own
     payer.go(f"{exam.url}/verify-ticket").look("verify-ticket")
 
 
-def test_e9_ncre_with_a_photo_that_is_sent_up(world, visit, portrait, tmp_path):
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_e9_ncre_with_a_photo_that_is_sent_up(world, visit, portrait, tmp_path, language):
     exam, person = world.ncre, world.person()
     picture = tmp_path / "portrait.jpg"
     picture.write_bytes(portrait)
     (tmp_path / "wrong.jpg").write_bytes(b"no picture" * 3000)
-    visitor = visit(world, "phone-ncre", PHONE)
-    visitor.go(f"{exam.url}/").look("home")
+    visitor = visit(world, f"phone-ncre-{language}", PHONE, language)
+    visitor.go(f"{exam.url}/")
+    visitor.choose_language()
+    visitor.look("home")
     visitor.log_in(person, exam)
     visitor.agree()
-    visitor.look("province")
+    visitor.enter(person, tmp_path / "wrong.jpg")
+    visitor.send_data(person, picture)
     page = visitor.page
-    page.locator("[name=province]").select_option("北京")
-    with page.expect_navigation():
-        page.locator('main form[action="/entry"] button').first.click()
-    for file in (tmp_path / "wrong.jpg", picture):
-        visitor.fill_person(person)
-        page.locator("[name=site]").select_option("110041")
-        page.locator("[name=photo]").set_input_files(file)
-        visitor.look("entry")
-        visitor.submit("/entry")
     assert re.search("/registration", page.url)
     visitor.choose(exam, "14", "15")
     visitor.open_cashier(exam, "alipay")

@@ -14,6 +14,7 @@ from service import ROOT, Passport, Process, free_port
 
 SITE = ("110041", "首都示范大学", "北京")
 SECOND_SITE = ("310062", "东海理工学院", "上海")
+ABOUT = ("首都示范大学", "东校区", "外国语学院", "英语", "2024级1班")
 BEIJING = timezone(timedelta(hours=8))
 PASSING, FAILING = 480, 402
 
@@ -69,6 +70,18 @@ class Enrollment:
     def start(self):
         self.process = Process([self.binary, "serve"], self.settings, self.folder / "log")
 
+    def restart(self, without=None):
+        """With the pack as it was, or with one that lacks a subject."""
+        assert self.process.stop() == 0
+        whole = Path(self.settings["EXAM_PACK"])
+        pack = json.loads(whole.read_text())
+        for sitting in pack["sittings"] if without else ():
+            sitting["subjects"] = [subject for subject in sitting["subjects"] if without not in (subject["code"], subject.get("prerequisite"))]
+            sitting["exclusion_groups"] = [group for group in sitting["exclusion_groups"] if without not in group]
+        changed = whole.with_name("changed.json")
+        changed.write_text(json.dumps(pack))
+        self.process = Process([self.binary, "serve"], self.settings | {"EXAM_PACK": str(changed)}, self.folder / "log")
+
     def command(self, *arguments):
         done = subprocess.run([self.binary, *arguments], env=self.settings, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
@@ -109,18 +122,18 @@ class World:
         (folder / "mail").mkdir()
         (folder / "photos").mkdir()
         self.taken, self.turn = 0, threading.Lock()
-        self.people = [Person(index) for index in range(60)]
+        self.people = [Person(index) for index in range(90)]
         self.passport = Passport(folder)
         self.passport.settings.update(REQUESTS_PER_CLIENT="1000000", SESSION_IDLE_MINUTES="500000", SESSION_MINUTES="500000")
         self.passport.start()
-        self.cet, self.ncre = Enrollment(self, "cet"), Enrollment(self, "ncre")
+        self.cet, self.ncre, self.mhk = self.exams = [Enrollment(self, exam) for exam in ("cet", "ncre", "mhk")]
         self.payment = self.start_payment()
         self.fill(portrait)
-        for exam in (self.cet, self.ncre):
+        for exam in self.exams:
             exam.start()
 
     def start_payment(self):
-        exams, url = (self.cet, self.ncre), f"http://127.0.0.1:{free_port()}"
+        exams, url = self.exams, f"http://127.0.0.1:{free_port()}"
         secret = self.passport.add_client("payment", f"{url}/callback", "--post-logout-redirect-uri", f"{url}/")
         return Payment(
             self.folder,
@@ -142,7 +155,7 @@ class World:
         self.advance(hours=-2)
         self.cet.set_capacity(["CET4", "CET6", "CET-SET4", "CET-SET6"], 300)
         header = ("姓名", "证件类型", "证件号", "考点代码", "学校", "校区", "院系", "专业", "班级", "报考资格")
-        about = (SITE[0], SITE[1], "东校区", "外国语学院", "英语", "2024级1班", "CET4")
+        about = (SITE[0], *ABOUT, "CET4")
         self.cet.load("import-roster", header, [(person.name, "居民身份证", person.number, *about) for person in self.people])
         scores = [(person.past_ticket, person.name, person.number, FAILING) for person in self.people]
         self.cet.load("import-scores", ("准考证号", "姓名", "证件号", "成绩"), scores)
@@ -150,6 +163,7 @@ class World:
             (self.folder / "photos" / f"{person.number}.jpg").write_bytes(portrait)
         self.cet.command("import-photos", str(self.folder / "photos"))
         self.ncre.set_capacity(["14", "15", "24"], 300)
+        self.mhk.set_capacity(["MHK3", "MHK4", "MHK3-ORAL", "MHK4-ORAL"], 300)
         self.advance(hours=0)
 
     def newcomer(self):
@@ -170,7 +184,12 @@ class World:
 
     @property
     def origins(self):
-        return {self.passport.url, self.cet.url, self.ncre.url, self.payment.url, self.payment.gateways}
+        return {self.passport.url, self.payment.url, self.payment.gateways, *(exam.url for exam in self.exams)}
+
+    @property
+    def names(self):
+        """What stays Chinese on an English page: names of people and places, and of an order at a gateway."""
+        return {*(person.name for person in self.people), *SITE, *SECOND_SITE, *ABOUT, "报名费"}
 
     def stop(self):
-        return [process.stop() for process in (self.cet.process, self.ncre.process, self.payment, self.passport)]
+        return [process.stop() for process in (*(exam.process for exam in self.exams), self.payment, self.passport)]

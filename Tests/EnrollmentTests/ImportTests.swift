@@ -274,7 +274,12 @@ private struct Desk {
     func heading() async throws {
         let desk = try Desk()
         let path = try desk.file("roster.csv", "姓名,学校\n王,校\n")
-        await #expect(throws: ImportRefusal.missingColumns(["证件号", "考点代码", "报考资格"])) {
+        await #expect(
+            throws: ImportRefusal.missingColumns([
+                .init(chinese: "证件号", english: "document_number"), .init(chinese: "考点代码", english: "site"),
+                .init(chinese: "报考资格", english: "eligible"),
+            ])
+        ) {
             _ = try await desk.importRoster(path, into: desk.sitting)
         }
     }

@@ -154,10 +154,12 @@ import Zip
         let later = try #require(try await bench.database.write { try $0.run(id) })
         let now = bench.clock.now
         #expect(try await bench.database.write { try $0.set(permille: 900, taken: 9, refused: 9, of: id, run: lost) } == false)
-        #expect(try await bench.database.write { try $0.end(id, run: lost, .failed, message: "lost", at: now) } == false)
+        #expect(
+            try await bench.database.write { try $0.end(id, run: lost, .failed, message: .init(zh: "丢失", en: "lost"), at: now) } == false)
         #expect(try await bench.database.write { try $0.set(permille: 500, taken: 1, refused: 0, of: id, run: later) })
         try await bench.services.workOffImports()
-        #expect(try await bench.database.write { try $0.end(id, run: later, .failed, message: "lost", at: now) } == false)
+        #expect(
+            try await bench.database.write { try $0.end(id, run: later, .failed, message: .init(zh: "丢失", en: "lost"), at: now) } == false)
         let done = try #require(try await bench.services.receiveImport.view(id, by: officer))
         #expect(done.state == .done && done.taken == 1 && done.refused == 1)
 
@@ -198,8 +200,10 @@ import Zip
         let garbage = try await send(Array("not a sheet".utf8), .roster, bench, by: officer)
         let noArchive = try await send(Array("not an archive".utf8), .photos, bench, by: officer)
         try await bench.services.workOffImports()
-        #expect(try await bench.services.receiveImport.view(garbage, by: officer)?.message?.contains("姓名") == true)
-        #expect(try await bench.services.receiveImport.view(noArchive, by: officer)?.message == "文件不是 zip 压缩包")
+        #expect(try await bench.services.receiveImport.view(garbage, by: officer)?.message?.zh.contains("姓名") == true)
+        #expect(
+            try await bench.services.receiveImport.view(noArchive, by: officer)?.message
+                == .init(zh: "文件不是 zip 压缩包", en: "the file is no zip archive"))
         bench.clock.set(Bench.opening)
         let late = try await send(Array(try (Self.heading + Self.row(1)).utf8), .roster, bench, by: officer)
         try await bench.services.workOffImports()
@@ -219,7 +223,7 @@ import Zip
         let good = try await send(Array(text.utf8), .roster, bench, by: officer)
         try await bench.services.workOffImports()
         let failed = try #require(try await bench.services.receiveImport.view(broken, by: officer))
-        #expect(failed.state == .failed && failed.message == "内部错误，请联系运维人员")
+        #expect(failed.state == .failed && failed.message == .init(zh: "内部错误，请联系运维人员", en: "an internal error: ask an operator"))
         let done = try #require(try await bench.services.receiveImport.view(good, by: officer))
         #expect(done.state == .done && done.taken == 1)
         #expect(try await bench.services.receiveImport.faults(of: done).contains("2,含有不可用的字符"))
@@ -239,7 +243,7 @@ import Zip
         try await bench.services.workOffImports()
         let failed = try #require(try await bench.services.receiveImport.view(id, by: officer))
         #expect(failed.state == .failed && failed.taken == 3)
-        #expect(failed.message == "内部错误，请联系运维人员")
+        #expect(failed.message == .init(zh: "内部错误，请联系运维人员", en: "an internal error: ask an operator"))
     }
 
     @Test("E27 of a file whose pieces are gone nothing is taken, and what has ended is not ended again")

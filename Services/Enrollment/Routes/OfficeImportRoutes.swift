@@ -26,7 +26,7 @@ struct ImportBody: Codable, Sendable {
     let taken: Int
     let refused: Int
     /// Why it failed.
-    let message: String?
+    let message: Problem.Message?
 
     enum CodingKeys: String, CodingKey {
         case id, kind, state, permille, taken, refused, message

@@ -251,6 +251,6 @@ extension EnrollmentStore {
             WHERE state = 'released' AND (paid_by IS NOT NULL OR fee = 0)
             """),
         Allowances.migration(9), loggingOut, office, batches, Captchas.migration(13), windows, waitingLine, imports, indexes,
-        erasure, importRuns, reviewsByTime, officeLists, provinces,
+        erasure, importRuns, reviewsByTime, officeLists, provinces, importMessages,
     ]
 }

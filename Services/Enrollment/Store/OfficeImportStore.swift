@@ -1,5 +1,6 @@
 import Database
 import EnrollmentDomain
+import HTTP
 import Primitives
 
 /// What can be imported.
@@ -30,7 +31,7 @@ struct OfficeImport: Sendable {
     let taken: Int
     let refused: Int
     /// Why it failed.
-    let message: String?
+    let message: Problem.Message?
 }
 
 extension ImportKind: Storable {}
@@ -40,7 +41,7 @@ extension Reading {
     func officeImport(_ id: ID<OfficeImport>, in sitting: SittingCode) throws -> OfficeImport? {
         try first(
             """
-            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message FROM imports
+            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message, message_en FROM imports
             WHERE id = $1 AND sitting = $2
             """, id, sitting
         ) { try Self.officeImport(&$0) }
@@ -50,7 +51,7 @@ extension Reading {
     func officeImports(at site: SiteCode?, in sitting: SittingCode, limit: Int) throws -> [OfficeImport] {
         try all(
             """
-            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message FROM imports
+            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message, message_en FROM imports
             WHERE sitting = $1 AND (CAST($2 AS TEXT) IS NULL OR site = $2) ORDER BY begun_at DESC, id DESC LIMIT $3
             """, sitting, site, limit
         ) { try Self.officeImport(&$0) }
@@ -60,7 +61,7 @@ extension Reading {
     func nextImport(in sitting: SittingCode) throws -> OfficeImport? {
         try first(
             """
-            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message FROM imports
+            SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message, message_en FROM imports
             WHERE sitting = $1 AND state IN ('waiting', 'running')
             ORDER BY CASE state WHEN 'running' THEN 0 ELSE 1 END, begun_at, id LIMIT 1
             """, sitting
@@ -71,7 +72,12 @@ extension Reading {
         OfficeImport(
             id: try row.next(), kind: try row.next(), site: try row.next(), officer: try row.next(), fileName: try row.next(),
             byteCount: try row.next(), state: try row.next(), begunAt: try row.next(), permille: try row.next(), taken: try row.next(),
-            refused: try row.next(), message: try row.next())
+            refused: try row.next(), message: try message(&row))
+    }
+
+    private static func message(_ row: inout Row) throws -> Problem.Message? {
+        let (chinese, english) = (try row.next(String?.self), try row.next(String?.self))
+        return chinese.map { Problem.Message(zh: $0, en: english ?? $0) }
     }
 
     /// How many pieces have come, and how many bytes they are.
@@ -133,10 +139,11 @@ extension Transaction {
     }
 
     /// What was sent is not needed any more. - Returns: `false` when a later run has begun, or it has ended; then nothing is changed.
-    func end(_ id: ID<OfficeImport>, run number: Int, _ state: ImportState, message: String?, at now: Timestamp) throws -> Bool {
+    func end(_ id: ID<OfficeImport>, run number: Int, _ state: ImportState, message: Problem.Message?, at now: Timestamp) throws -> Bool {
         let ended = try run(
-            "UPDATE imports SET state = $2, message = $3, ended_at = $4 WHERE id = $1 AND run = $5 AND state = 'running'", id, state,
-            message, now, number)
+            """
+            UPDATE imports SET state = $2, message = $3, message_en = $4, ended_at = $5 WHERE id = $1 AND run = $6 AND state = 'running'
+            """, id, state, message?.zh, message?.en, now, number)
         guard ended == 1 else { return false }
         try run("DELETE FROM import_pieces WHERE import = $1", id)
         return true

@@ -107,12 +107,12 @@ extension Reading {
             try all(
                 descends
                     ? """
-                    SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message FROM imports
+                    SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message, message_en FROM imports
                     WHERE sitting = $1 AND (CAST($2 AS TEXT) IS NULL OR site = $2) AND (CAST($3 AS TEXT) IS NULL OR state = $3)
                         AND (begun_at, id) < ($4, $5) ORDER BY begun_at DESC, id DESC LIMIT $6
                     """
                     : """
-                    SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message FROM imports
+                    SELECT id, kind, site, officer, file_name, byte_count, state, begun_at, permille, taken, refused, message, message_en FROM imports
                     WHERE sitting = $1 AND (CAST($2 AS TEXT) IS NULL OR site = $2) AND (CAST($3 AS TEXT) IS NULL OR state = $3)
                         AND (begun_at, id) > ($4, $5) ORDER BY begun_at, id LIMIT $6
                     """, sitting, site, state, start.at, start.id, limit

@@ -1,5 +1,6 @@
 import CSV
 import EnrollmentDomain
+import HTTP
 import Primitives
 
 /// A CSV file with a heading: its columns are found by their names, in any order, Chinese or English.
@@ -17,7 +18,10 @@ struct ImportSheet<Column: SheetColumn>: ~Copyable {
             if let position = heading.firstIndex(where: column.headings.contains) { positions[column] = position }
         }
         let missing = Column.allCases.filter { positions[$0] == nil && $0.isRequired }
-        guard missing.isEmpty else { throw ImportRefusal.missingColumns(missing.compactMap(\.headings.first)) }
+        guard missing.isEmpty else {
+            throw ImportRefusal.missingColumns(
+                missing.map { SheetHeading(chinese: $0.headings.first ?? "", english: $0.headings.last ?? "") })
+        }
         self.reader = reader
         self.positions = positions
         width = heading.count
@@ -127,7 +131,7 @@ extension ImportReport {
 
 /// The columns of one kind of sheet.
 protocol SheetColumn: CaseIterable, Hashable {
-    /// What the heading may call it.
+    /// What the heading may call it: Chinese first, English last.
     var headings: [String] { get }
     var isRequired: Bool { get }
 }
@@ -196,9 +200,15 @@ struct ImportFault: Error, Equatable {
     }
 }
 
+/// What a column is called.
+struct SheetHeading: Equatable, Sendable {
+    let chinese: String
+    let english: String
+}
+
 /// Why a whole import is refused.
 enum ImportRefusal: Error, Equatable, CustomStringConvertible {
-    case missingColumns([String])
+    case missingColumns([SheetHeading])
     /// The roster is sealed once registration has opened (E27).
     case rosterSealed(since: Timestamp)
     case unknownSitting(String)
@@ -209,26 +219,33 @@ enum ImportRefusal: Error, Equatable, CustomStringConvertible {
     case noArchive
 
     /// For officers.
-    var chinese: String {
+    var message: Problem.Message {
         switch self {
-        case .missingColumns(let names): "表头缺少：\(names.joined(separator: "、"))"
-        case .rosterSealed(let since): "网上报名已于 \(since.beijing) 开始，名册不能再更改"
-        case .unknownSitting(let code): "没有考次 \(code)"
-        case .noRoster: "本考试开放报名，没有名册"
-        case .noArchive: "文件不是 zip 压缩包"
-        case .unreadableFolder: "文件夹无法读取"
+        case .missingColumns(let names):
+            .init(
+                zh: "表头缺少：\(names.map(\.chinese).joined(separator: "、"))",
+                en: "the heading lacks \(names.map(\.english).joined(separator: ", "))")
+        case .rosterSealed(let since):
+            .init(
+                zh: "网上报名已于 \(since.beijing) 开始，名册不能再更改",
+                en: "the roster has been sealed since registration opened on \(since.beijing), Beijing time")
+        case .unknownSitting(let code): .init(zh: "没有考次 \(code)", en: "the exam pack has no sitting \(code)")
+        case .noRoster: .init(zh: "本考试开放报名，没有名册", en: "this exam is of open entry and has no roster")
+        case .noArchive: .init(zh: "文件不是 zip 压缩包", en: "the file is no zip archive")
+        case .unreadableFolder: .init(zh: "文件夹无法读取", en: "the folder can't be read")
         }
     }
 
+    /// For the command line.
     var description: String {
-        switch self {
-        case .missingColumns(let names): "the heading lacks: \(names.joined(separator: ", "))"
-        case .rosterSealed(let since): "the roster has been sealed since registration opened at \(since.beijing)"
-        case .unknownSitting(let code): "the exam pack has no sitting \(code)"
-        case .noRoster: "this exam is of open entry and has no roster"
-        case .noArchive: "the file is no zip archive"
-        case .unreadableFolder(let path): "the folder can't be read: \(path)"
-        }
+        if case .unreadableFolder(let path) = self { "\(message.en): \(path)" } else { message.en }
+    }
+}
+
+extension ImportFault {
+    /// Of a file that is no sheet at all.
+    var message: Problem.Message {
+        .init(zh: reason, en: line == 0 ? "the file can't be read" : "the file can't be read from line \(line) on: save it as CSV in UTF-8")
     }
 }
 

@@ -2,6 +2,7 @@ import CSV
 import Database
 import EnrollmentDomain
 import Foundation
+import HTTP
 import Primitives
 import Runtime
 
@@ -15,6 +16,8 @@ struct WorkOffImports: Sendable {
 
     /// Bad rows in one transaction: there may be ten thousand, and candidates wait behind it.
     private static let faultsAtOnce = 500
+
+    private static let internalFault = Problem.Message(zh: "内部错误，请联系运维人员", en: "an internal error: ask an operator")
 
     func callAsFunction() async throws {
         do {
@@ -41,12 +44,12 @@ struct WorkOffImports: Sendable {
             }
             try await end(work, run, .done, last, nil)
         } catch let refusal as ImportRefusal {
-            try await end(work, run, .failed, last, refusal.chinese)
+            try await end(work, run, .failed, last, refusal.message)
         } catch let fault as ImportFault {
-            try await end(work, run, .failed, last, fault.reason)
+            try await end(work, run, .failed, last, fault.message)
         } catch let error where !Self.isPassing(error) {
             log.error("import.failed", ["kind": .text(work.kind.rawValue), "cause": .failure(error)])
-            try await end(work, run, .failed, last, "内部错误，请联系运维人员")
+            try await end(work, run, .failed, last, Self.internalFault)
         }
     }
 
@@ -74,7 +77,7 @@ struct WorkOffImports: Sendable {
 
     /// Once only: a process that has lost its claim may come to the end of what another has ended.
     private func end(
-        _ work: OfficeImport, _ run: Int, _ state: ImportState, _ report: ImportReport, _ message: String?
+        _ work: OfficeImport, _ run: Int, _ state: ImportState, _ report: ImportReport, _ message: Problem.Message?
     ) async throws {
         for start in stride(from: 0, to: report.faults.count, by: Self.faultsAtOnce) {
             let slice = report.faults[start..<min(start + Self.faultsAtOnce, report.faults.count)]
@@ -88,7 +91,7 @@ struct WorkOffImports: Sendable {
                 try tx.end(work.id, run: run, state, message: message, at: now)
             else { return false }
             try office.note(
-                .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue): \(message ?? counts)", at: now, tx)
+                .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue): \(message?.en ?? counts)", at: now, tx)
             return true
         }
         guard isOurs else { return }

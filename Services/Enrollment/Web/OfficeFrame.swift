@@ -23,8 +23,20 @@ extension EnrollmentServices {
 
     /// A page for officers; whoever isn't logged in goes to the passport first.
     func asOfficer(_ request: Request, _ show: (Officer) async throws -> Response) async throws -> Response {
-        try await signedIn(request) { candidate in try await show(try await findOfficer(candidate)) }
+        try await signedIn(request) { candidate in
+            let officer = try await findOfficer(candidate)
+            do {
+                return try await show(officer)
+            } catch {
+                guard let problem = Problem(shown: error) else { throw error }
+                return page("\(zh: "无法完成", en: "This can't be done")", officer: officer, problem: problem, body: Self.backToOffice)
+            }
+        }
     }
+
+    private static let backToOffice: HTML = """
+        <p><a class="button" href="/officer">\(zh: "返回概况", en: "Back to the overview")</a></p>
+        """
 
     /// An officer's form: on success the browser goes on, a refusal is shown where it was caused.
     func submittedByOfficer(

@@ -52,8 +52,9 @@ enum OfficeImportPages {
     private static func page(
         _ request: Request, _ services: EnrollmentServices, _ officer: Officer, _ problem: Problem?
     ) async throws -> Response {
-        let kinds: [HTML] = ImportKind.allCases.filter { officer.site == nil || [.roster, .photos].contains($0) }.map { kind in
-            "<option value=\"\(kind.rawValue)\">\(kind.title)\(zh: "（\(kind.columns)）", en: " (\(kind.columns))")</option>"
+        let offered = ImportKind.allCases.filter { officer.site == nil || [.roster, .photos].contains($0) }
+        let kinds: [HTML] = offered.map { kind in
+            "<option value=\"\(kind.rawValue)\">\(kind.title)</option>"
         }
         let list = OfficeList(request, sort: "-time")
         let imports = try await services.viewOffice.imports(ImportState(rawValue: list.state), for: officer, list.order())
@@ -68,6 +69,7 @@ enum OfficeImportPages {
             body: """
                 <form id="import" method="post" action="/officer/imports" enctype="multipart/form-data" data-piece="\(ReceiveImport.pieceBytes)">
                 <label for="kind">\(zh: "内容", en: "What it is")</label><select id="kind" name="kind">\(kinds)</select>
+                <ul class="hint">\(offered.map { "<li>\($0.title)\(zh: "：", en: ": ")\($0.columns)</li>" as HTML })</ul>
                 <label for="file">\(zh: "文件（CSV 为 UTF-8 或 GB18030；照片为 zip，文件名为证件号码）", en: "File (CSV in UTF-8 or GB18030; photos as a zip, named by document number)")</label>
                 <input id="file" name="file" type="file" accept=".csv,.zip,text/csv,application/zip" required>
                 <p class="hint">\(zh: "最大 \(ReceiveImport.mostBytes >> 20) MB；更大的文件请由运维人员用命令导入。名册在网上报名开始后不能再导入。同一文件可以重复导入，不会重复登记。", en: "\(ReceiveImport.mostBytes >> 20) MB at most; an operator imports what is larger. A roster can't be imported once registration has opened. The same file may come again: nothing is taken twice.")</p>
@@ -91,7 +93,7 @@ enum OfficeImportPages {
 
     private static func state(_ found: OfficeImport) -> HTML {
         let message: HTML? = found.message.map {
-            "<div class=\"bad\" role=\"alert\"><p>\(zh: "没有导入：", en: "Not imported: ")\($0)</p></div>"
+            "<div class=\"bad\" role=\"alert\"><p>\(zh: "没有导入：", en: "Not imported: ")\($0)\(zh: "。", en: ".")</p></div>"
         }
         let faults: HTML? =
             found.refused == 0 || !found.state.hasEnded
@@ -168,10 +170,10 @@ extension ImportKind {
     /// As the file's heading must name them, whatever the page is read in.
     fileprivate var columns: HTML {
         switch self {
-        case .roster: "姓名、证件类型、证件号、考点代码、学校、校区、院系、专业、班级、报考资格"
+        case .roster: .chinese("姓名、证件类型、证件号、考点代码、学校、校区、院系、专业、班级、报考资格")
         case .photos: "\(zh: "zip，以证件号命名", en: "zip, named by document number")"
-        case .scores: "准考证号、姓名、证件类型、证件号、成绩"
-        case .sites: "考点代码、考点名称、省份、科目、容量"
+        case .scores: .chinese("准考证号、姓名、证件类型、证件号、成绩")
+        case .sites: .chinese("考点代码、考点名称、省份、科目、容量")
         }
     }
 }

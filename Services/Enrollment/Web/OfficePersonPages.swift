@@ -127,7 +127,7 @@ enum OfficePersonPages {
 
     private static func history(_ view: PersonView, _ sitting: Sitting) -> HTML? {
         let rows: [HTML] = view.history.map { event in
-            "<tr><td>\(event.at.beijing)</td><td>\(event.text(in: sitting))</td><td>\(who(event.actor))</td></tr>"
+            "<tr><td>\(event.at.beijing)</td><td>\(event.message(in: sitting))</td><td>\(who(event.actor))</td></tr>"
         }
         guard !rows.isEmpty else { return nil }
         return """

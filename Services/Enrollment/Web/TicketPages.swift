@@ -15,7 +15,7 @@ enum TicketPages {
                     \(services.progress(.ticket, view))
                     \(kinds)
                     <p class="hint">\(zh: "准考证是 PDF 文件，请用 A4 纸打印，黑白即可。", en: "The ticket is a PDF file. Print it on A4 paper; black and white will do.")</p>
-                    <p><a href="/registration">\(zh: "返回我的报名", en: "Back to my registration")</a></p>
+                    <p class="screen"><a href="/registration">\(zh: "返回我的报名", en: "Back to my registration")</a></p>
                     """)
         }
     }
