@@ -25,7 +25,8 @@ public struct OfficeList {
 
     /// The page's address with these choices instead; another order or filter begins at the first page.
     private func address(_ changes: [(name: String, value: String)]) -> String {
-        let moves = ["page", "after", "before"]
+        // What a form before has done is said once.
+        let moves = ["page", "after", "before", "done"]
         let kept = query.fields.map { (name: $0.name, value: $0.text) }
             .filter { field in !moves.contains(field.name) && !changes.contains { $0.name == field.name } }
         return FormFields(kept + changes).appended(to: path)

@@ -89,6 +89,14 @@ import Testing
         #expect(sums.sites.map { $0.subjects.reduce(0) { $0 + $1.free } }.first == 7)
         #expect(try await order("state=full").isEmpty)
         #expect(try await order("state=open&sort=-free").first == Bench.otherSite)
+        let sitting = bench.sitting
+        try await bench.database.write { tx in
+            for subject in sitting.subjects {
+                try tx.setCapacity(0, of: subject.code, at: try #require(SiteCode(rawValue: Bench.site)), in: sitting.code)
+            }
+        }
+        #expect(try await order("state=full") == [Bench.site])
+        #expect(try await order("state=open") == [Bench.otherSite])
     }
 
     @Test("E28 people are sorted and filtered over all that were found, however many pages they fill")

@@ -43,7 +43,13 @@ enum ConfirmationPages {
 
 /// A person's data as the roster has them.
 enum PersonFragment {
-    static func html(_ entry: RosterEntry, photo: String?, eligible: Set<SubjectCode>, _ sitting: Sitting) -> HTML {
+    enum Reader {
+        case candidate, officer
+    }
+
+    static func html(
+        _ entry: RosterEntry, photo: String?, eligible: Set<SubjectCode>, _ sitting: Sitting, for reader: Reader = .candidate
+    ) -> HTML {
         let subjects = sitting.subjects.map(\.code).filter(eligible.contains)
         let names: HTML = subjects.isEmpty ? "\(zh: "无", en: "none")" : sitting.names(of: subjects)
         let rows: [(HTML, String)] = [
@@ -57,8 +63,20 @@ enum PersonFragment {
             sitting.subjects.contains(where: \.needsEligibility)
             ? "<dt>\(zh: "报考资格科目", en: "Eligible for")</dt><dd>\(names)</dd>" : nil
         return """
-            \(photo.map { "<img class=\"photo\" src=\"\($0)\" alt=\"\(zh: "考生照片", en: "Your photo")\">" as HTML } ?? "<p class=\"hint\">\(zh: "没有照片，请联系本校教务处。", en: "There is no photo: ask your school's office.")</p>")
+            \(photo.map { picture($0, reader) } ?? missing(reader))
             <dl>\(lines)\(needed)</dl>
             """
+    }
+
+    private static func picture(_ address: String, _ reader: Reader) -> HTML {
+        let title: HTML = reader == .candidate ? "\(zh: "考生照片", en: "Your photo")" : "\(zh: "考生照片", en: "The candidate's photo")"
+        return "<img class=\"photo\" src=\"\(address)\" alt=\"\(title)\">"
+    }
+
+    private static func missing(_ reader: Reader) -> HTML {
+        switch reader {
+        case .candidate: "<p class=\"hint\">\(zh: "没有照片，请联系本校教务处。", en: "There is no photo: ask your school's office.")</p>"
+        case .officer: "<p class=\"hint\">\(zh: "没有照片。", en: "There is no photo.")</p>"
+        }
     }
 }

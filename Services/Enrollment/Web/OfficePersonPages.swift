@@ -32,7 +32,7 @@ enum OfficePersonPages {
             return services.page(
                 HTML(view.roster.name), officer: officer,
                 body: """
-                    \(PersonFragment.html(view.roster, photo: view.hasPhoto ? "/officer/people/\(id)/photo" : nil, eligible: eligible, sitting))
+                    \(PersonFragment.html(view.roster, photo: view.hasPhoto ? "/officer/people/\(id)/photo" : nil, eligible: eligible, sitting, for: .officer))
                     \(registration(view))
                     \(entries(view, sitting))
                     \(payments(view))

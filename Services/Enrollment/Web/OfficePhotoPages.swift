@@ -18,8 +18,8 @@ enum OfficePhotoPages {
                     <p>\(zh: "共 \(count) 人已确认报名信息但没有照片。", en: "\(count) have confirmed their data and have no photo.")\(zh: "名册考试请由学校补交照片后在“导入”页上传。", en: " Where there is a roster, their school hands photos in, which the page Import takes.")</p>
                     \(count == 0 ? nil : sheetForm)
                     \(count == 0 ? nil : table(found.people))
-                    \(list.turns(
-                        previous: request.query["after"] == nil ? nil : ("page", "1"), next: found.next.map { ("after", $0.text) }))
+                    \(list.turns(previous: nil, next: found.next.map { ("after", $0.text) }))
+                    \(request.query["after"].map { _ in firstPage })
                     """)
         }
     }
@@ -40,6 +40,8 @@ enum OfficePhotoPages {
             ], rows: rows).html)
             """
     }
+
+    private static let firstPage: HTML = "<p><a href=\"/officer/photos\">\(zh: "回到第一页", en: "To the first page")</a></p>"
 
     private static let sheetForm: HTML = """
         <form method="post" action="/officer/photos.csv"><button>\(zh: "下载名单（CSV）", en: "Download the list (CSV)")</button>
