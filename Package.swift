@@ -90,6 +90,7 @@ let package = Package(
             extra: ["Captcha", "CSV", "Documents", "Zip", "SignIn"])
         + service("Payment", "payment", rooms: ["Channels", "Simulator"], extra: ["CSV", "SignIn", "Zip"])
         + [
+            .target(name: "PageChecks", dependencies: ["HTTP"], path: "Tests/PageChecks", swiftSettings: plain),
             .target(name: "ScratchDatabase", dependencies: ["Database"], path: "Tests/ScratchDatabase", swiftSettings: plain),
             tests("PrimitivesTests", ["Primitives"]),
             tests("RuntimeTests", ["Runtime", "Primitives"]),
@@ -129,7 +130,7 @@ let package = Package(
             tests("CryptoTests", ["Crypto", "Runtime", "Primitives", "CSodium"]),
             tests("CSVTests", ["CSV"]),
             tests("ZipTests", ["Zip", "Primitives"]),
-            tests("WebTests", ["Web", "HTTP"]),
+            tests("WebTests", ["Web", "HTTP", "PageChecks"]),
             .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: plain),
             tests("OutboxTests", ["Outbox", "Database", "ScratchDatabase", "Runtime", "Primitives", "Waiting"]),
             tests(
@@ -142,6 +143,7 @@ let package = Package(
             tests(
                 "PassportTests",
                 [
+                    "PageChecks",
                     "Passport", "PassportDomain", "Captcha", "Contracts", "Crypto", "Database", "HTTP", "HTTPClient", "HTTPServer",
                     "Outbox",
                     "Primitives",
@@ -150,12 +152,14 @@ let package = Package(
             tests(
                 "EnrollmentTests",
                 [
+                    "PageChecks",
                     "Enrollment", "EnrollmentDomain", "Captcha", "Contracts", "Crypto", "CSV", "Database", "Documents", "HTTP",
                     "HTTPClient", "Outbox", "Primitives", "Runtime", "ScratchDatabase", "Service", "SignIn", "Web", "Zip",
                 ]),
             tests(
                 "PaymentTests",
                 [
+                    "PageChecks",
                     "Payment", "PaymentDomain", "Primitives", "Contracts", "Runtime", "HTTP", "HTTPClient", "HTTPServer", "Database",
                     "Crypto",
                     "Outbox", "ScratchDatabase", "Service", "SignIn", "Waiting", "Web",

@@ -1,4 +1,5 @@
 import HTTP
+import PageChecks
 import Testing
 import Web
 
@@ -62,6 +63,18 @@ import Web
         let headers: Headers = ["Content-Type": "application/x-www-form-urlencoded", "Origin": origin]
         let form = Request(.post, "/login", headers: headers, body: Array("a=1".utf8))
         #expect(throws: Never.self) { try form.pageForm(at: "https://exam.example") }
+    }
+
+    @Test("S3 what every service has beside its pages sets safe cookies only, and lets no browser guess its type")
+    func besidePages() async throws {
+        for route in PageRoutes.all() as [Route<Int>] {
+            for target in [route.pattern, "\(route.pattern)?to=en", "\(route.pattern)?v=none"] {
+                guard let answer = try? await route.handler(Request(.get, target, headers: ["Referer": "https://exam.example/"]), 0) else {
+                    continue
+                }
+                #expect(PageChecks.faults(of: answer) == [], "\(target)")
+            }
+        }
     }
 
     @Test("S3 cookies are HttpOnly and SameSite, and Secure with the __Host- prefix on HTTPS")

@@ -55,6 +55,7 @@ struct SessionBody: Codable, Equatable {
 enum SessionRoutes {
     /// `POST /api/v1/sessions` — P6, P7.
     static func logIn(_ request: Request, _ services: PassportServices) async throws -> Response {
+        try request.requireOwnOrigin(at: services.issuer)
         let body = try request.decode(LogInBody.self)
         let outcome = try await services.logIn(
             address: body.email, password: body.password, captcha: body.captcha?.value, device: services.deviceSecret(of: request),
@@ -78,6 +79,7 @@ enum SessionRoutes {
 
     /// `DELETE /api/v1/sessions/current`: done, whether or not there was one.
     static func logOut(_ request: Request, _ services: PassportServices) async throws -> Response {
+        try request.requireOwnOrigin(at: services.issuer)
         if let secret = services.sessionSecret(of: request) { try await services.logOut(secret, from: request.origin) }
         return Response.noContent.with("Set-Cookie", services.sessionCookie.removing)
     }
