@@ -149,7 +149,7 @@ class Visitor:
         return self
 
     def submit(self, action):
-        """Presses the button of the form that goes there, and waits for the answer."""
+        """Presses the button of the form that goes there, whatever its query, and waits for the answer."""
         with self.page.expect_navigation():
             self.page.locator(f"main {form_to(action)} {MAIN_BUTTON}").first.click()
 

@@ -1,6 +1,7 @@
 """Three services, two exams and their gateways on the loopback interface, and the people who come to them."""
 
 import csv
+import fcntl
 import json
 import os
 import secrets
@@ -68,11 +69,18 @@ class Enrollment:
         }
 
     def start(self):
+        self.claim = None
         self.process = Process([self.binary, "serve"], self.settings, self.folder / "log")
 
-    def restart(self, without=None):
-        """With the pack as it was, or with one that lacks a subject."""
+    def restart(self, without=None, works=True):
+        """With the pack as it was, or with one that lacks a subject. One that doesn't work answers, and leaves its jobs to us: we have its claim."""
         assert self.process.stop() == 0
+        if self.claim:
+            self.claim.close()
+            self.claim = None
+        if not works:
+            self.claim = open(self.settings["DATABASE_URL"].removeprefix("sqlite:") + "-jobs", "a")
+            fcntl.flock(self.claim, fcntl.LOCK_EX)
         whole = Path(self.settings["EXAM_PACK"])
         pack = json.loads(whole.read_text())
         for sitting in pack["sittings"] if without else ():

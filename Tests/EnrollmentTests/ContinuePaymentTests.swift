@@ -91,6 +91,15 @@ import Testing
         #expect(try order.attempts == [.payease])
     }
 
+    @Test("E12 E21 a seat whose time is up may have been paid for: that is asked before anything is said", arguments: [true, false])
+    func expiredAtTheGateway(isSilent: Bool) async throws {
+        defer { bench.close() }
+        bench.clock.advance(by: .hours(12))
+        if isSilent { bench.payments.setSilent(true, try order.id) } else { bench.payments.bringMoney(to: try order.id) }
+        let page = try await look()
+        #expect(page.status == .conflict && page.text.contains(isSilent ? "结果未知。请稍后点击“更新”，请勿重复缴费" : "缴费已成功，请勿重复缴费"))
+    }
+
     @Test("E19 E21 a try that has run out is begun anew by the payer alone; one whose end nobody knows is not to be paid again")
     func over() async throws {
         defer { bench.close() }

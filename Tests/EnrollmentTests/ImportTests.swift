@@ -105,6 +105,7 @@ private struct Desk {
         "E2 S7 a site that was kept with its province's long name is known by the short one, which the fees go by",
         arguments: [
             ("北京市", "北京"), ("新疆维吾尔自治区", "新疆"), ("新疆生产建设兵团", "兵团"), ("内蒙古自治区", "内蒙古"), ("河北省", "河北"), ("香港特别行政区", "香港"), ("广西", "广西"),
+            ("内蒙古", "内蒙古"), ("黑龙江省", "黑龙江"), ("宁夏回族自治区", "宁夏"), ("台湾省", "台湾"), ("重庆市", "重庆"),
         ])
     func longProvince(stored: String, short: String) async throws {
         let place = try ScratchDatabase()

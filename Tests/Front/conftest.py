@@ -4,6 +4,7 @@ import contextlib
 import http.server
 import json
 import os
+import random
 import re
 import shutil
 import socket
@@ -21,9 +22,11 @@ NAMES = ["passport", "cet", "ncre", "mhk", "pay", "gateway"]
 
 
 def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the system gives to connections."""
+    while True:
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", random.randrange(10_000, 30_000)))
+            return probe.getsockname()[1]
 
 
 class NameServer(threading.Thread):

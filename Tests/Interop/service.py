@@ -1,9 +1,11 @@
 """A passport on the loopback interface, as `passport serve` runs it, and the people who have an account there."""
 
+import contextlib
 import email
 import email.policy
 import json
 import os
+import random
 import re
 import secrets
 import signal
@@ -22,9 +24,11 @@ PASSWORD = "correct-Horse-42"
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the system gives to connections."""
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", random.randrange(10_000, 30_000)))
+            return probe.getsockname()[1]
 
 
 def eventually(what, condition, within=20.0):
@@ -109,11 +113,21 @@ class MailServer:
             self.mails.append(email.message_from_bytes(source, policy=email.policy.default))
             self.arrived.notify_all()
 
-    def code(self, address, within=20.0):
-        """The code in the first mail to the address, once it has come."""
+    def code(self, address, place=1, within=20.0):
+        """The code in the first mail to the address that has one, or in a later one, once it has come."""
         with self.arrived:
-            assert self.arrived.wait_for(lambda: self.codes(address), within), f"no code was mailed to {address}"
-            return self.codes(address)[0]
+            assert self.arrived.wait_for(lambda: len(self.codes(address)) >= place, within), f"no code was mailed to {address}"
+            return self.codes(address)[place - 1]
+
+    def subject(self, address, words, within=20.0):
+        """The subject, with these words, of a mail to the address, once it has come."""
+
+        def subjects():
+            return [mail["Subject"] for mail in self.mails if address in mail["To"] and words in mail["Subject"]]
+
+        with self.arrived:
+            assert self.arrived.wait_for(subjects, within), f"no {words} was mailed to {address}"
+            return subjects()[0]
 
     def codes(self, address):
         return self.found(address, r"^ {4}([0-9A-Z]{6})\s*$")

@@ -61,8 +61,10 @@ struct ChangeWindow: Sendable {
         }
         guard window.closes <= office.sitting.eraseAt else { throw WindowRefusal.afterErasure }
         let (sitting, windows) = (office.sitting, inForce.merging([kind: window]) { _, new in new })
+        // What was in force before its rule is no reason to refuse a change of something else.
+        let known = WindowFault.all(in: inForce, of: sitting.subjects, hold: sitting.holdTime)
         let faults = WindowFault.all(in: windows, of: sitting.subjects, hold: sitting.holdTime)
-        if let fault = faults.first { throw WindowRefusal.fault(fault) }
+        if let fault = faults.first(where: { !known.contains($0) }) { throw WindowRefusal.fault(fault) }
         guard [.registration, .payment].contains(kind), try tx.arrangement(of: office.sitting.code) != nil else { return }
         throw WindowRefusal.arranged
     }

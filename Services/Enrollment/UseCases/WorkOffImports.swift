@@ -91,7 +91,7 @@ struct WorkOffImports: Sendable {
                 try tx.end(work.id, run: run, state, message: message, at: now)
             else { return false }
             try office.note(
-                .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue): \(message?.en ?? counts)", at: now, tx)
+                .imported, by: work.officer, site: work.site, detail: "\(work.kind.rawValue): \(message?.zh ?? counts)", at: now, tx)
             return true
         }
         guard isOurs else { return }

@@ -11,15 +11,17 @@ struct TrustedBrowser: Sendable, Equatable {
     let until: Timestamp
 }
 
+// A process of the release before, which runs on beside a newer one for a while, names no browser: its hash names it.
+
 extension Reading {
     /// The newest first; those whose trust is over are left out.
     func trustedBrowsers(of account: ID<Account>, at now: Timestamp) throws -> [TrustedBrowser] {
         try all(
             """
-            SELECT d.id, d.client, d.user_agent, d.created_at, d.expires_at
+            SELECT COALESCE(d.id, substr(d.token_hash, 1, 16)), d.client, d.user_agent, d.created_at, d.expires_at
             FROM trusted_devices AS d JOIN accounts AS a ON a.id = d.account_id
             WHERE d.account_id = $1 AND d.expires_at > $2 AND d.created_at >= a.password_changed_at
-            ORDER BY d.created_at DESC, d.id
+            ORDER BY d.created_at DESC, 1
             """, account, now
         ) { row in
             TrustedBrowser(
@@ -29,7 +31,7 @@ extension Reading {
     }
 
     func trustedBrowser(tokenHash: [UInt8]) throws -> ID<TrustedBrowser>? {
-        try first("SELECT id FROM trusted_devices WHERE token_hash = $1", tokenHash) { try $0.next() }
+        try first("SELECT COALESCE(id, substr(token_hash, 1, 16)) FROM trusted_devices WHERE token_hash = $1", tokenHash) { try $0.next() }
     }
 
     /// Whose browser this is; `nil` when it isn't trusted, not any more, or was before the password was changed (P6). Nobody's is trusted for
@@ -55,7 +57,7 @@ extension Transaction {
 
     /// - Returns: whether the account had such a browser.
     func removeBrowser(_ id: ID<TrustedBrowser>, of account: ID<Account>) throws -> Bool {
-        try run("DELETE FROM trusted_devices WHERE id = $1 AND account_id = $2", id, account) == 1
+        try run("DELETE FROM trusted_devices WHERE COALESCE(id, substr(token_hash, 1, 16)) = $1 AND account_id = $2", id, account) == 1
     }
 
     func removeDevice(tokenHash: [UInt8]) throws { try run("DELETE FROM trusted_devices WHERE token_hash = $1", tokenHash) }

@@ -44,14 +44,14 @@ extension SQLiteConnection {
     /// Turns to the write-ahead log, if the file isn't there yet. Two processes that open a new file at once refuse each other this change
     /// immediately, whatever the patience, because each holds what the other waits for: https://www.sqlite.org/c3ref/busy_handler.html
     private func journalMode() throws(DatabaseError) -> [[StoredValue]] {
-        for _ in 0..<(Self.patience / 10) {
+        let end = ContinuousClock.now + .milliseconds(Self.patience)
+        while true {
             do throws(DatabaseError) {
                 return try rows("PRAGMA journal_mode = WAL")
-            } catch .failed(let code, _) where code & 0xff == SQLITE_BUSY {
+            } catch .failed(let code, _) where code & 0xff == SQLITE_BUSY && ContinuousClock.now < end {
                 Pause.around(.milliseconds(10), .system)
             }
         }
-        return try rows("PRAGMA journal_mode = WAL")
     }
 
     /// All rows of a statement of the engine's own.
