@@ -29,6 +29,8 @@ enum PaymentPages {
                 let (entries, attempt) = try await services.continuePayment(id, by: candidate)
                 let view = try await services.viewRegistration(of: candidate)
                 return onward(attempt, entries, view, services, candidate)
+            } catch PaymentRefusal.alreadyPaid {
+                return .seeOther("/registration?done=\(RefreshOutcome.paid.rawValue)")
             } catch let refusal as AccountRefusal {
                 throw refusal
             } catch {
