@@ -77,5 +77,5 @@ def test_s3_from_the_registration_to_the_printed_ticket_by_keyboard(own_world, v
     world.advance(hours=242)
     visitor.sign_in_again(exam)
     keys.to('main a[href="/ticket"]').press()
-    ticket = keys.to('main a[href="/api/v1/ticket?kind=written"]').download()
+    ticket = keys.to('main a[href="/ticket/written"]').download()
     assert ticket.startswith(b"%PDF-") and len(ticket) > 10_000

@@ -279,7 +279,7 @@ class Visitor:
         """The PDF, as the link of the page gives it."""
         self.go(f"{exam.url}/ticket")
         self.look("ticket")
-        link = self.page.locator(f'main a[href="/api/v1/ticket?kind={kind}"]')
+        link = self.page.locator(f'main a[href="/ticket/{kind}"]')
         answer = self.context.request.get(f"{exam.url}{link.get_attribute('href')}")
         assert answer.ok and answer.body().startswith(b"%PDF-"), answer.text()
         return answer.body()

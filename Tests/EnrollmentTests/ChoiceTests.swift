@@ -81,6 +81,41 @@ import Testing
         #expect(try await bench.states(of: candidate) == "CET4 paid")
     }
 
+    @Test("E12 S3 a form that was drawn before a seat was taken, or released, changes nothing", arguments: [true, false])
+    func stale(isTaken: Bool) async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        let form = [("seen", isTaken ? "" : "CET4 CET6"), ("subject", "CET6")]
+        let refused = try await bench.send(.post, "/registration/written", as: candidate, form: form)
+        #expect(refused.status == .conflict && refused.text.contains("本次提交没有生效"))
+        #expect(refused.text.contains("name=\"seen\" value=\"CET4\"") && refused.text.contains("value=\"CET4\" checked"))
+        #expect(try await bench.states(of: candidate) == "CET4 held")
+        let emptied = try await bench.send(.post, "/registration/written", as: candidate, form: [("seen", "")])
+        #expect(emptied.status.rawValue >= 400)
+        #expect(try await bench.states(of: candidate) == "CET4 held")
+        // Sent twice, it has become so.
+        let again = try await bench.send(.post, "/registration/written", as: candidate, form: [("seen", ""), ("subject", "CET4")])
+        #expect(again.status == .seeOther)
+    }
+
+    @Test("E12 S3 whoever lost a seat reads so beside the subjects, until it is entered again")
+    func lost() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        bench.clock.advance(by: .hours(13))
+        try await bench.services.expireHolds()
+        func page() async throws -> String { try await bench.send(.get, "/registration", as: candidate).text }
+        #expect(try await page().contains("<li>英语四级笔试未在保留时间内支付，座位已释放"))
+        try await bench.choose("CET4", by: candidate)
+        #expect(try await !page().contains("座位已释放"))
+        try await bench.choose(by: candidate)
+        #expect(try await !page().contains("座位已释放"))
+    }
+
     @Test("E13 an oral needs its written, and goes with it")
     func oral() async throws {
         let bench = try await Bench()

@@ -2,6 +2,7 @@ import Crypto
 import Database
 import Documents
 import EnrollmentDomain
+import HTTP
 import Primitives
 import Runtime
 import Testing
@@ -21,6 +22,20 @@ import Testing
         try await bench.choose("CET4", by: candidate)
         try await bench.pay(by: candidate)
         return candidate
+    }
+
+    @Test("E25 S3 a ticket that isn't drawn yet is refused on the page of tickets, not by a program's words")
+    func refusedOnPage() async throws {
+        let bench = try await Bench()
+        defer { bench.close() }
+        let candidate = try await bench.register(1)
+        try await bench.choose("CET4", by: candidate)
+        try await bench.pay(by: candidate)
+        bench.clock.set(try #require(bench.sitting.windows[.writtenTicket]).opens)
+        #expect(try await bench.send(.get, "/ticket", as: candidate).text.contains("href=\"/ticket/written\""))
+        let refused = try await bench.send(.get, "/ticket/written", as: candidate)
+        #expect(refused.headers["content-type"]?.hasPrefix("text/html") == true && refused.text.contains("考场正在编排，请稍后再来打印"))
+        #expect(try await bench.send(.get, "/ticket/listening", as: candidate).status == .notFound)
     }
 
     @Test("E24 E25 the ticket is a PDF from the printing time on, after payment and the whole arrangement, not a second before")

@@ -37,6 +37,8 @@ public enum OfficerRefusal: Error, Equatable, Sendable {
     case centreOnly
     /// A change of what others rely on needs its reason.
     case reasonMissing
+    /// Of more than 500 characters.
+    case reasonTooLong
     /// Not six digits.
     case unusableSite(String)
     /// The site isn't registered.

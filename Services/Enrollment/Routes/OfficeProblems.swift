@@ -10,6 +10,7 @@ extension OfficerRefusal: ProblemConvertible {
                 .forbidden, "officer.not_one", zh: "此账号不是本考试的管理员。请用管理员的通行证登录，或联系考试中心添加",
                 en: "This account is no officer of this exam: log in with an officer's, or ask the exam centre to add it")
         case .centreOnly: Problem(.forbidden, "officer.centre_only", zh: "只有考试中心可以进行此操作", en: "This is for the exam centre only")
+        case .reasonTooLong: .invalid([.init("reason", "too_long", zh: "原因最多 500 个字", en: "A reason has at most 500 characters")])
         case .reasonMissing: .invalid([.init("reason", "empty", zh: "请填写原因", en: "Give a reason")])
         case .unusableSite(let text):
             .invalid([.init("site", "unusable", zh: "考点代码应为6位数字：\(text)", en: "A site's code has six digits, not: \(text)")])

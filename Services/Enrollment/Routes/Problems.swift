@@ -173,6 +173,10 @@ extension ChangeRefusal: ProblemConvertible {
             Problem(
                 .conflict, "payment.unsettled", zh: "有一笔缴费正在处理中，结果未知，暂时不能修改。请稍后点击“更新”，请勿重复缴费",
                 en: "A payment is under way and its outcome is not known yet. Press “Update” shortly; do not pay again", retryAfter: 5)
+        case .changedMeanwhile:
+            Problem(
+                .conflict, "choice.changed_meanwhile", zh: "报考科目已在别处更改，或座位已到期释放，本次提交没有生效。请核对下面的科目再提交",
+                en: "Your subjects were changed elsewhere, or a seat was released, so nothing was saved. Check them below, then send again")
         }
     }
 }

@@ -109,6 +109,7 @@ public enum EnrollmentRoutes {
         Route(.get, "/payment/return", .page("paymentReturn", "Back from the gateway"), PaymentPages.comeBack),
         Route(.post, "/payment/refresh", .page("refreshForm", "更新"), PaymentPages.refresh),
         Route(.get, "/ticket", .page("ticketPage", "准考证打印"), TicketPages.show),
+        Route(.get, "/ticket/{kind}", .page("ticketPrint", "准考证打印"), TicketPages.print),
         Route(.get, "/verify-ticket", .page("verifyTicketPage", "准考证核验"), VerifyTicketPages.show),
         Route(.get, "/verify-ticket-worker.js", .page("verifyTicketWorker", "Keeps the page for no network"), VerifyTicketPages.worker),
         VerifyTicketPages.asset.route("verifyTicketScript", "Checks a ticket's code in the browser"),

@@ -9,6 +9,11 @@ enum TicketRoutes {
         guard let kind = Subject.Kind(rawValue: request.query["kind"] ?? Subject.Kind.written.rawValue) else {
             throw Problem.invalid([.init("kind", "unknown", zh: "应为 written 或 oral", en: "Either written or oral")])
         }
+        return try await ticket(kind, of: candidate, services)
+    }
+
+    /// - Throws: `TicketRefusal`
+    static func ticket(_ kind: Subject.Kind, of candidate: Candidate, _ services: EnrollmentServices) async throws -> Response {
         let pdf = try await services.issueTicket(kind, for: candidate.account)
         let headers: Headers = [
             "Content-Type": "application/pdf", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",

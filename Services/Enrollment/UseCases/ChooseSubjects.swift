@@ -8,6 +8,8 @@ enum ChangeRefusal: Error, Equatable {
     case turnedOutPaid
     /// A payment is open, and the gateway doesn't say what has become of it.
     case paymentUnsettled
+    /// Something else is entered by now than the candidate had before the eyes.
+    case changedMeanwhile
 }
 
 /// 笔试报考 and 口试报考 (E12, E13, E15, E20): all or nothing, in one transaction.
@@ -18,21 +20,25 @@ package struct ChooseSubjects: Sendable {
 
     var sitting: Sitting { inForce.sitting }
 
+    /// - Parameter seen: what was entered of this kind when the candidate looked; `nil` for whoever changes it whatever it is.
     /// - Returns: the entries after the choice.
-    package func callAsFunction(_ wanted: Set<SubjectCode>, kind: Subject.Kind, by candidate: Candidate) async throws -> [Entry] {
+    package func callAsFunction(
+        _ wanted: Set<SubjectCode>, kind: Subject.Kind, insteadOf seen: Set<SubjectCode>? = nil, by candidate: Candidate
+    ) async throws -> [Entry] {
         try await settlement.clearing(paid: ChangeRefusal.turnedOutPaid, unsettled: .paymentUnsettled) {
-            try choose(wanted, kind, candidate, $0)
+            try choose(wanted, kind, insteadOf: seen, candidate, $0)
         }
     }
 
     private func choose(
-        _ wanted: Set<SubjectCode>, _ kind: Subject.Kind, _ candidate: Candidate, _ tx: Transaction
+        _ wanted: Set<SubjectCode>, _ kind: Subject.Kind, insteadOf seen: Set<SubjectCode>?, _ candidate: Candidate, _ tx: Transaction
     ) throws -> Settlement.Turn<[Entry]> {
         let now = effects.now()
         let record = try tx.registrationInForce(of: candidate, in: sitting)
         let registration = record.registration
         let plan = try registration.choosing(wanted, kind: kind, of: sitting, at: now)
         guard !plan.added.isEmpty || !plan.dropped.isEmpty else { return .done(plan.kept) }
+        guard seen == nil || seen == registration.entered(kind, of: sitting, at: now) else { throw ChangeRefusal.changedMeanwhile }
         if let payment = try tx.openPayment(of: registration.id) { return .mustSettle(payment) }
         for entry in plan.dropped { try drop(entry, registration, at: now, tx) }
         let added = try plan.added.map { try enter($0, registration, at: now, tx) }
@@ -73,6 +79,13 @@ package struct ChooseSubjects: Sendable {
         } catch SeatRefusal.notOffered {
             throw ChoiceRefusal.notOffered(subject.label)
         }
+    }
+}
+
+extension EnrollmentDomain.Registration {
+    /// The subjects of a kind whose seats are the candidate's.
+    func entered(_ kind: Subject.Kind, of sitting: Sitting, at now: Timestamp) -> Set<SubjectCode> {
+        Set(entries.filter { $0.counts(at: now) && sitting.subject($0.subject)?.kind == kind }.map(\.subject))
     }
 }
 

@@ -19,11 +19,11 @@ struct DecideReview: Sendable {
     /// - Parameters:
     ///   - ticketNumber: the one that the officer has checked.
     ///   - reason: must be given for a refusal; the candidate reads it.
-    /// - Throws: `DecisionRefusal`, `OfficerRefusal.reasonMissing`
+    /// - Throws: `DecisionRefusal`, `OfficerRefusal.reasonMissing`, `.reasonTooLong`
     func callAsFunction(
         _ id: ID<ReviewRecord>, approving isApproved: Bool, ticketNumber: String, reason given: String, by officer: Officer
     ) async throws {
-        let reason = isApproved ? String(given.trimmed.prefix(500)) : try office.reason(given)
+        let reason = isApproved && given.trimmed.isEmpty ? "" : try office.reason(given)
         try await office.database.write { tx in
             let now = office.effects.now()
             try office.sitting.require(.eligibility, at: now, else: DecisionRefusal.windowClosed)

@@ -36,10 +36,11 @@ extension OfficeContext {
     /// What an operator does at the command line stands among the acts under this name.
     static let operatorName = "operator"
 
-    /// - Throws: `OfficerRefusal.reasonMissing` when there is nothing but blanks.
+    /// - Throws: `OfficerRefusal.reasonMissing` when there is nothing but blanks, `.reasonTooLong`.
     func reason(_ text: String) throws(OfficerRefusal) -> String {
-        let reason = String(text.trimmed.prefix(500))
+        let reason = text.trimmed
         guard !reason.isEmpty else { throw .reasonMissing }
+        guard reason.count <= 500 else { throw .reasonTooLong }
         return reason
     }
 }

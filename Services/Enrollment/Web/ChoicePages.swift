@@ -24,7 +24,8 @@ enum ChoicePages {
     private static func submit(_ kind: Subject.Kind, _ request: Request, _ services: EnrollmentServices) async throws -> Response {
         try await services.submitted(request) { candidate, form in
             let wanted = Set(form.all("subject").map(SubjectCode.init(rawValue:)))
-            let entries = try await services.chooseSubjects(wanted, kind: kind, by: candidate)
+            let seen = form["seen"].map { Set($0.split(separator: " ").map { SubjectCode(rawValue: String($0)) }) }
+            let entries = try await services.chooseSubjects(wanted, kind: kind, insteadOf: seen, by: candidate)
             return .seeOther("/registration?done=\(entries.contains { $0.state == .held } ? "chosen" : "saved")")
         } again: { candidate, _, problem in
             try await page(services, candidate, kind, problem)
@@ -37,6 +38,7 @@ enum ChoicePages {
         let view = try await services.viewRegistration(of: candidate)
         let sitting = services.sitting
         let subjects = sitting.subjects.filter { $0.kind == kind }.map { tick($0, view, sitting) }
+        let entered = view.record.registration.entered(kind, of: sitting, at: view.now).map(\.rawValue).sorted()
         return services.page(
             kind == .written ? "\(zh: "笔试报考", en: "Written subjects")" : "\(zh: "口试报考", en: "Oral subjects")",
             candidate: candidate, problem: problem ?? closed(sitting, view.now),
@@ -45,6 +47,7 @@ enum ChoicePages {
                 <p>\(explanation(kind, hours: sitting.holdTime.seconds / 3600))</p>
                 \(view.openPayment == nil ? nil : underWay)
                 <form method="post" action="/registration/\(kind.rawValue)">
+                <input type="hidden" name="seen" value="\(entered.joined(separator: " "))">
                 <fieldset><legend>\(zh: "科目", en: "Subjects")</legend>\(subjects)</fieldset>
                 <button>\(zh: "提交", en: "Send")</button> <a class="button plain" href="/registration">\(zh: "返回", en: "Back")</a>
                 </form>

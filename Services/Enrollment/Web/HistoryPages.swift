@@ -20,6 +20,16 @@ enum HistoryPages {
     }
 }
 
+extension [HistoryEvent] {
+    /// How subjects that aren't entered any more have ended, unless the candidate gave them up: the last word on each.
+    func lost(beside entries: [Entry]) -> [HistoryEvent] {
+        let here = Set(entries.map(\.subject))
+        var last: [SubjectCode: HistoryEvent] = [:]
+        for event in self { if let subject = event.subject, !here.contains(subject) { last[subject] = event } }
+        return last.values.filter { [.expired, .refundAsked, .refunded].contains($0.kind) }.sorted { $0.at < $1.at }
+    }
+}
+
 extension HistoryEvent {
     /// What happened, for the candidate.
     func message(in sitting: Sitting) -> Problem.Message { Problem.Message(zh: text(in: sitting), en: english(in: sitting)) }

@@ -9,6 +9,7 @@ enum RegistrationPages {
         try await services.signedIn(request) { candidate in
             let view = try await services.viewRegistration(of: candidate)
             let sitting = services.sitting
+            let lost = try await services.viewRegistration.history(of: candidate).lost(beside: view.record.registration.entries)
             let photo = view.hasPhoto ? "/api/v1/photo" : nil
             return services.page(
                 "\(zh: "我的报名", en: "My registration")", candidate: candidate,
@@ -19,6 +20,7 @@ enum RegistrationPages {
                     \(next(view, sitting))
                     <h2>\(zh: "报考科目", en: "Subjects")</h2>
                     \(entries(view, sitting))
+                    \(lost.isEmpty ? nil : losses(lost, sitting))
                     \(actions(view, sitting))
                     \(review(view, sitting))
                     <h2>\(zh: "报名信息", en: "Your data")</h2>
@@ -26,6 +28,13 @@ enum RegistrationPages {
                     \(correction(view, services))
                     """)
         }
+    }
+
+    private static func losses(_ events: [HistoryEvent], _ sitting: Sitting) -> HTML {
+        let lines: [HTML] = events.map { "<li>\($0.message(in: sitting))\(zh: "（\($0.at.beijing)）", en: " (\($0.at.beijing))")</li>" }
+        return """
+            <div class="note"><ul>\(lines)</ul><p><a href="/history">\(zh: "查看报名记录", en: "See the history")</a></p></div>
+            """
     }
 
     private static func next(_ view: RegistrationView, _ sitting: Sitting) -> HTML {
@@ -178,7 +187,7 @@ private enum Notice {
     private static let words: [String: HTML] = [
         RefreshOutcome.paid.rawValue: "\(zh: "支付状态已更新：缴费成功。", en: "Updated: you have paid.")",
         RefreshOutcome.waiting.rawValue:
-            "\(zh: "支付渠道尚未返回结果。请勿重复缴费，稍后可以再点击“更新”。", en: "The gateway has not answered yet. Do not pay twice; you can press “Update” again in a while.")",
+            "\(zh: "还没有收到付款。已经付款的，请勿重复缴费，稍后再点击“更新”；没有付款的，可以继续支付。", en: "No payment has come yet. If you have paid, do not pay twice: press “Update” again in a while. If you have not, you can go on and pay.")",
         RefreshOutcome.nothing.rawValue:
             "\(zh: "没有等待结果的缴费，各科目的支付状态见下。", en: "No payment waits for its outcome; what is paid stands below.")",
         "entered":
