@@ -13,9 +13,7 @@ extension Request {
         for field in plain.headers.fields where response.headers[field.name] == nil { response.headers.add(field.name, field.value) }
         return response
     }
-}
 
-extension Request {
     /// Whether a person reads the answer.
     var isFromBrowser: Bool { headers.all("accept").contains { $0.contains("text/html") } }
 }

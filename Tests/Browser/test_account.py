@@ -45,12 +45,18 @@ def log_in(visitor, email, password=PASSWORD, captcha=CAPTCHA_ANSWER):
     visitor.submit("/login")
 
 
-def signed_in(visit, passport, name, size, language):
-    """A visitor who has logged in to an account of their own, and its address."""
+def at_log_in(visit, passport, name, size, language):
+    """A visitor before the log-in who has an account of their own, and its address."""
     email = address()
     passport.register(email)
     visitor = visiting(visit, passport, name, size, language).go(f"{passport.url}/login")
     visitor.choose_language()
+    return visitor, email
+
+
+def signed_in(visit, passport, name, size, language):
+    """A visitor who has logged in to an account of their own, and its address."""
+    visitor, email = at_log_in(visit, passport, name, size, language)
     log_in(visitor, email)
     assert visitor.page.url == f"{passport.url}/"
     return visitor, email
@@ -128,11 +134,8 @@ def test_p4_the_mail_s_link_where_one_registered_and_elsewhere(passport, visit):
 
 @looks
 def test_p6_p7_refused_log_ins_the_captcha_and_a_way_past_the_wait(passport, visit, name, size, language):
-    email = address()
-    passport.register(email)
-    visitor = visiting(visit, passport, name, size, language).go(f"{passport.url}/login")
+    visitor, email = at_log_in(visit, passport, name, size, language)
     page = visitor.page
-    visitor.choose_language()
     page.locator("summary").click()
     visitor.look("log-in-question")
     log_in(visitor, email, captcha="wrong")
@@ -212,11 +215,8 @@ def test_s3_without_script_there_is_no_button_that_shows_a_password_and_all_else
 
 @looks
 def test_p8_a_forgotten_password_is_recovered_by_mail(passport, visit, name, size, language):
-    email = address()
-    passport.register(email)
-    visitor = visiting(visit, passport, name, size, language).go(f"{passport.url}/login")
+    visitor, email = at_log_in(visit, passport, name, size, language)
     page = visitor.page
-    visitor.choose_language()
     page.locator('main a[href="/recover"]').click()
     visitor.look("recover", "recover" if language == "zh" else None)
     fill(visitor, email=email, captcha="wrong")

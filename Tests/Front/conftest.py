@@ -4,29 +4,25 @@ import contextlib
 import http.server
 import json
 import os
-import random
 import re
 import shutil
 import socket
 import ssl
 import struct
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "Interop"))
+
+from service import free_port  # noqa: E402
+
 DEPLOYED = Path(__file__).resolve().parents[2] / "deploy" / "front"
 NAMES = ["passport", "cet", "ncre", "mhk", "pay", "gateway"]
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    """Below those that the system gives to connections."""
-    while True:
-        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", random.randrange(10_000, 30_000)))
-            return probe.getsockname()[1]
 
 
 class NameServer(threading.Thread):

@@ -23,10 +23,10 @@ CAPTCHA_ANSWER = "0000"
 PASSWORD = "correct-Horse-42"
 
 
-def free_port():
+def free_port(kind=socket.SOCK_STREAM):
     """Below those that the system gives to connections."""
     while True:
-        with socket.socket() as probe, contextlib.suppress(OSError):
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", random.randrange(10_000, 30_000)))
             return probe.getsockname()[1]
 

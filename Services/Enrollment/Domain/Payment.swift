@@ -25,4 +25,10 @@ public struct Payment: Sendable, Equatable {
         self.state = state
         self.expiresAt = expiresAt
     }
+
+    /// Whether it can still be made, and pays for just what is to be paid: nothing of its own that is settled, nothing left out.
+    /// - Parameter entries: what it was begun for.
+    public func pays(for payable: [Entry], with entries: [Entry], at now: Timestamp) -> Bool {
+        now < expiresAt && Set(entries.map(\.id)) == Set(payable.map(\.id))
+    }
 }

@@ -35,7 +35,7 @@ struct BeginPayment: Sendable {
         if let open = try tx.openPayment(of: registration.id) {
             let payable = (try? registration.payable(of: sitting, at: now)) ?? []
             let covered = try tx.entries(of: open.id)
-            guard now < open.expiresAt, Set(covered.map(\.id)) == Set(payable.map(\.id)) else { return .mustSettle(open) }
+            guard open.pays(for: payable, with: covered, at: now) else { return .mustSettle(open) }
             try tx.note(channel: channel, of: open.id)
             try noteBegun(channel, registration, now, tx)
             return .done((open, covered))

@@ -53,7 +53,7 @@ struct ContinuePayment: Sendable {
         let now = effects.now()
         let payable = try registration.payable(of: inForce.sitting, at: now)
         let entries = try snapshot.entries(of: payment.id)
-        guard now < payment.expiresAt, Set(entries.map(\.id)) == Set(payable.map(\.id)) else { throw PaymentRefusal.lapsed }
+        guard payment.pays(for: payable, with: entries, at: now) else { throw PaymentRefusal.lapsed }
         return entries
     }
 }

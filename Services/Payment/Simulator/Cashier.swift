@@ -13,11 +13,16 @@ enum CashierAction: String {
 extension Simulator {
     /// `GET /cashier/{id}`: where PayEase's order form leads.
     func showCashier(_ request: Request) async throws -> Response {
+        let trade = try await trade(request)
+        guard trade.status != .paid, trade.status != .closed else { return CashierPage.refusal(CashierPage.paid, at: trade.channel) }
+        return CashierPage.response(trade)
+    }
+
+    private func trade(_ request: Request) async throws -> Trade {
         guard let id = request.parameters["id"].flatMap(ID<Trade>.init), let trade = try await database.read({ try $0.trade(id) }) else {
             throw Problem.notFound
         }
-        guard trade.status != .paid, trade.status != .closed else { return CashierPage.refusal(CashierPage.paid, at: trade.channel) }
-        return CashierPage.response(trade)
+        return trade
     }
 
     /// `POST /cashier/{id}`
@@ -65,9 +70,7 @@ extension Simulator {
 
     /// `GET /cashier/{id}/end`
     func showEnd(_ request: Request) async throws -> Response {
-        guard let id = request.parameters["id"].flatMap(ID<Trade>.init), let trade = try await database.read({ try $0.trade(id) }) else {
-            throw Problem.notFound
-        }
+        let trade = try await trade(request)
         let back = try backward(trade)
         return CashierPage.end(trade, back: back.appended(to: trade.returnURL))
     }
